@@ -1,0 +1,231 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// each runs the test on a fresh SQLite file and, where one is reachable, on
+// PostgreSQL.
+func each(t *testing.T, test func(t *testing.T, d *DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		d, err := Open(context.Background(), filepath.Join(t.TempDir(), "o.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		test(t, d)
+	})
+	if address := os.Getenv("OVERGANG_TEST_POSTGRES"); address != "" {
+		t.Run("postgres", func(t *testing.T) {
+			d, err := Open(context.Background(), address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			if _, err := d.Raw().Exec("DROP TABLE IF EXISTS things"); err != nil {
+				t.Fatal(err)
+			}
+			test(t, d)
+		})
+	}
+}
+
+type thing struct {
+	ID   string        `db:"id"`
+	N    int           `db:"n"`
+	When clock.Instant `db:"made_at"`
+	Day  clock.Day     `db:"day"`
+}
+
+func things(t *testing.T, d *DB) {
+	t.Helper()
+	if _, err := d.Raw().Exec("CREATE TABLE things (id TEXT PRIMARY KEY, n BIGINT NOT NULL, made_at BIGINT NOT NULL, day TEXT NOT NULL)"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWriteThenRead(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		things(t, d)
+		ctx := context.Background()
+		want := thing{"a", 3, clock.Instant(1_700_000_000_000_001), "2026-04-14"}
+		if err := d.Write(ctx, "b", func(tx *Tx) error { return tx.Insert("things", want) }); err != nil {
+			t.Fatal(err)
+		}
+		var got thing
+		err := d.Read(ctx, "b", func(tx *Tx) error {
+			return tx.Get(&got, "SELECT id, n, made_at, day FROM things WHERE id = $1", "a")
+		})
+		if err != nil || got != want {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		err = d.Read(ctx, "b", func(tx *Tx) error { return tx.Get(&got, "SELECT id FROM things WHERE id = $1", "x") })
+		if !errors.Is(err, ErrNone) {
+			t.Errorf("no row: %v", err)
+		}
+	})
+}
+
+func TestArgumentsAreCounted(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		things(t, d)
+		for _, args := range [][]any{{}, {"a", "b"}, {time.Unix(0, 0)}} {
+			err := d.Write(context.Background(), "b", func(tx *Tx) error {
+				_, err := tx.Exec("DELETE FROM things WHERE id = $1", args...)
+				return err
+			})
+			if err == nil {
+				t.Errorf("%v was taken", args)
+			}
+		}
+	})
+}
+
+func TestReadersCannotWrite(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		things(t, d)
+		err := d.Read(context.Background(), "b", func(tx *Tx) error { return tx.Insert("things", thing{ID: "a"}) })
+		if err == nil {
+			t.Error("written")
+		}
+	})
+}
+
+func TestOneFailsTheOthersStand(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		things(t, d)
+		ctx := context.Background()
+		no := errors.New("no")
+		var wg sync.WaitGroup
+		for i := range 60 {
+			wg.Go(func() {
+				defer func() {
+					if p := recover(); (p != nil) != (i%3 == 2) {
+						t.Errorf("%d: recovered %v", i, p)
+					}
+				}()
+				err := d.Write(ctx, "b", func(tx *Tx) error {
+					if err := tx.Insert("things", thing{ID: fmt.Sprint(i), N: i}); err != nil {
+						return err
+					}
+					switch i % 3 {
+					case 1:
+						return no
+					case 2:
+						panic("at the disco")
+					}
+					return nil
+				})
+				if (err != nil) != (i%3 == 1) {
+					t.Errorf("%d: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		var n int
+		if err := d.Read(ctx, "b", func(tx *Tx) error { return tx.Get(&n, "SELECT count(*) FROM things") }); err != nil || n != 20 {
+			t.Errorf("%d rows, %v", n, err)
+		}
+	})
+}
+
+func TestUniqueIsRecognised(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		things(t, d)
+		insert := func() error {
+			return d.Write(context.Background(), "b", func(tx *Tx) error { return tx.Insert("things", thing{ID: "a"}) })
+		}
+		if err := insert(); err != nil {
+			t.Fatal(err)
+		}
+		if err := insert(); !Unique(err) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestAnnouncedOnlyAfterCommit(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		things(t, d)
+		heard := make(chan string, 10)
+		defer d.Listen(func(topic string) { heard <- topic })()
+		d.Write(context.Background(), "b", func(tx *Tx) error { tx.Announce("bad"); return errors.New("no") })
+		if err := d.Write(context.Background(), "b", func(tx *Tx) error { tx.Announce("good"); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case topic := <-heard:
+			if topic != "good" {
+				t.Errorf("heard %q", topic)
+			}
+		case <-time.After(5 * time.Second):
+			t.Error("heard nothing")
+		}
+	})
+}
+
+func TestFullIsSaidSo(t *testing.T) {
+	d, err := Open(context.Background(), filepath.Join(t.TempDir(), "o.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	things(t, d)
+	if _, err := d.Raw().Exec("PRAGMA max_page_count = 8"); err != nil {
+		t.Fatal(err)
+	}
+	fill := func(id string, size int) error {
+		return d.Write(context.Background(), "b", func(tx *Tx) error {
+			return tx.Insert("things", thing{ID: id + string(make([]byte, size))})
+		})
+	}
+	if err := fill("big", 200_000); !fault.Is(err, fault.Full) {
+		t.Errorf("full disk: %v", err)
+	}
+	if err := fill("small", 1); err != nil {
+		t.Errorf("what still fits: %v", err)
+	}
+}
+
+func TestWaitingChangesShareACommit(t *testing.T) {
+	d, err := Open(context.Background(), filepath.Join(t.TempDir(), "o.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	things(t, d)
+	gate := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		d.Write(context.Background(), "b", func(tx *Tx) error { <-gate; return nil })
+	})
+	time.Sleep(20 * time.Millisecond) // the first is being run
+	var seen []*Tx
+	for i := range 10 {
+		wg.Go(func() {
+			d.Write(context.Background(), "b", func(tx *Tx) error { seen = append(seen, tx); return tx.Insert("things", thing{ID: fmt.Sprint(i)}) })
+		})
+	}
+	time.Sleep(50 * time.Millisecond)
+	close(gate)
+	wg.Wait()
+	for _, tx := range seen {
+		if tx.tx != seen[0].tx {
+			t.Fatal("more than one commit")
+		}
+	}
+	if len(seen) != 10 {
+		t.Fatal(len(seen))
+	}
+}

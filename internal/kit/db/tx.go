@@ -1,0 +1,229 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/jmoiron/sqlx/reflectx"
+)
+
+// ErrNone says that Get found no row.
+var ErrNone = errors.New("db: no such row")
+
+// Tx is one transaction. It is not for several goroutines.
+type Tx struct {
+	Dialect Dialect
+	Tenant  string
+	ctx     context.Context
+	tx      *sqlx.Tx
+	reading bool
+	topics  []string
+	after   []func()
+}
+
+// Read runs fn in a read-only snapshot of the tenant's rows.
+func (d *DB) Read(ctx context.Context, tenant string, fn func(*Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, d.Deadline)
+	defer cancel()
+	options := &sql.TxOptions{ReadOnly: d.Dialect == Postgres}
+	if d.Dialect == Postgres {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := d.readers.BeginTxx(ctx, options)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer tx.Rollback() // a reader has nothing to keep
+	t := &Tx{Dialect: d.Dialect, Tenant: tenant, ctx: ctx, tx: mapped(tx), reading: true}
+	if err := t.claim(); err != nil {
+		return unavailable(err)
+	}
+	return classify(fn(t))
+}
+
+// Write runs fn in one transaction and answers after the commit. What fn
+// returns as an error is rolled back and returned. fn may run again when the
+// database asks for it (a deadlock, a lost serialisation), so it must not
+// touch anything but the Tx and its own variables.
+func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if d.writer != nil {
+		return classify(d.writer.run(ctx, tenant, d.Deadline, fn))
+	}
+	var err error
+	for range 5 {
+		err = d.writePostgres(ctx, tenant, fn)
+		if !retryable(err) {
+			break
+		}
+	}
+	return classify(err)
+}
+
+func (d *DB) writePostgres(ctx context.Context, tenant string, fn func(*Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, d.Deadline)
+	defer cancel()
+	tx, err := d.readers.BeginTxx(ctx, nil)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer tx.Rollback() // does nothing after the commit
+	t := &Tx{Dialect: Postgres, Tenant: tenant, ctx: ctx, tx: mapped(tx)}
+	if err := t.claim(); err != nil {
+		return unavailable(err)
+	}
+	if err := fn(t); err != nil {
+		return err
+	}
+	for _, topic := range t.topics {
+		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, topic); err != nil {
+			return err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return unavailable(err)
+	}
+	d.bus.announce(t.topics)
+	for _, f := range t.after {
+		f()
+	}
+	return nil
+}
+
+// claim tells PostgreSQL whose rows this transaction may touch; row-level
+// security reads it. The setting ends with the transaction.
+func (t *Tx) claim() error {
+	if t.Tenant == "" {
+		return errors.New("db: a transaction without a tenant")
+	}
+	if t.Dialect != Postgres {
+		return nil
+	}
+	_, err := t.tx.ExecContext(t.ctx, "SELECT set_config('app.tenant', $1, true)", t.Tenant)
+	return err
+}
+
+// Get reads one row into a struct (fields tagged `db:"column"`) or a scalar;
+// ErrNone when there is none.
+func (t *Tx) Get(dest any, query string, args ...any) error {
+	if err := count(query, args); err != nil {
+		return err
+	}
+	err := t.tx.GetContext(t.ctx, dest, query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNone
+	}
+	return wrap(err, query)
+}
+
+// Select reads all rows into a slice.
+func (t *Tx) Select(dest any, query string, args ...any) error {
+	if err := count(query, args); err != nil {
+		return err
+	}
+	return wrap(t.tx.SelectContext(t.ctx, dest, query, args...), query)
+}
+
+// Exec changes rows and returns how many.
+func (t *Tx) Exec(query string, args ...any) (int, error) {
+	if t.reading {
+		return 0, errors.New("db: a change inside a read-only transaction")
+	}
+	if err := count(query, args); err != nil {
+		return 0, err
+	}
+	result, err := t.tx.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return 0, wrap(err, query)
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
+// Insert adds one row from a struct with `db` tags into the table. The column
+// names come from the type, never from outside.
+func (t *Tx) Insert(table string, row any) error {
+	query, err := insertFor(table, row)
+	if err != nil {
+		return err
+	}
+	if t.reading {
+		return errors.New("db: a change inside a read-only transaction")
+	}
+	_, err = t.tx.NamedExecContext(t.ctx, query, row)
+	return wrap(err, query)
+}
+
+// In expands a query that has `IN (?)` for slices and `?` for everything else
+// into $1 parameters.
+func In(query string, args ...any) (string, []any, error) {
+	q, a, err := sqlx.In(query, args...)
+	if err != nil {
+		return "", nil, err
+	}
+	return sqlx.Rebind(sqlx.DOLLAR, q), a, nil
+}
+
+// Lock holds everyone else who locks the same name until this transaction
+// ends. SQLite has one writer and needs nothing.
+func (t *Tx) Lock(name string) error {
+	if t.Dialect != Postgres {
+		return nil
+	}
+	_, err := t.tx.ExecContext(t.ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", t.Tenant+"/"+name)
+	return wrap(err, "lock")
+}
+
+// Announce tells every replica, after the commit, that something under the
+// topic changed.
+func (t *Tx) Announce(topic string) { t.topics = append(t.topics, topic) }
+
+// After runs f once the change is committed, in this process only.
+func (t *Tx) After(f func()) { t.after = append(t.after, f) }
+
+// Context is the transaction's, with its deadline.
+func (t *Tx) Context() context.Context { return t.ctx }
+
+var parameter = regexp.MustCompile(`\$(\d+)`)
+
+var counted sync.Map // query → number of parameters
+
+func count(query string, args []any) error {
+	want, ok := counted.Load(query)
+	if !ok {
+		highest := 0
+		for _, m := range parameter.FindAllStringSubmatch(query, -1) {
+			if n, _ := strconv.Atoi(m[1]); n > highest {
+				highest = n
+			}
+		}
+		want = highest
+		counted.Store(query, want)
+	}
+	if want.(int) != len(args) {
+		return fmt.Errorf("db: %d arguments for %d parameters in %q", len(args), want, query)
+	}
+	for _, a := range args {
+		if _, isTime := a.(time.Time); isTime {
+			return fmt.Errorf("db: a time.Time as argument of %q; store clock.Instant", query)
+		}
+	}
+	return nil
+}
+
+var mapper = reflectx.NewMapper("db")
+
+// mapped makes columns find the fields tagged with their name.
+func mapped(tx *sqlx.Tx) *sqlx.Tx {
+	tx.Mapper = mapper
+	return tx
+}

@@ -1,0 +1,180 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// writer is the only one who changes a SQLite database. Changes that wait
+// while another commit is on its way to the disk share the next one.
+type writer struct {
+	db   *sqlx.DB
+	bus  *bus
+	jobs chan *change
+	done chan struct{}
+	once sync.Once
+	mu   sync.RWMutex // held for reading while a job is handed over
+	shut bool
+}
+
+// change is one waiting transaction and where its answer goes.
+type change struct {
+	ctx    context.Context
+	tenant string
+	fn     func(*Tx) error
+	tx     *Tx
+	err    error
+	panic  any
+	answer chan struct{}
+}
+
+const most = 256 // changes in one commit
+
+var errClosed = errors.New("db: closed")
+
+func startWriter(db *sqlx.DB, bus *bus) *writer {
+	w := &writer{db: db, bus: bus, jobs: make(chan *change, most), done: make(chan struct{})}
+	go w.loop()
+	return w
+}
+
+func (w *writer) close() {
+	w.mu.Lock()
+	if !w.shut {
+		w.shut = true
+		close(w.jobs)
+	}
+	w.mu.Unlock()
+	<-w.done
+	w.db.Close()
+}
+
+// run hands fn over and waits for the commit. A caller who gives up while the
+// change waits is not served; one who gives up while it is being committed
+// gets the true answer.
+func (w *writer) run(ctx context.Context, tenant string, deadline time.Duration, fn func(*Tx) error) error {
+	wait, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	c := &change{ctx: wait, tenant: tenant, fn: fn, answer: make(chan struct{})}
+	w.mu.RLock()
+	if w.shut {
+		w.mu.RUnlock()
+		return errClosed
+	}
+	select {
+	case w.jobs <- c:
+		w.mu.RUnlock()
+	case <-wait.Done():
+		w.mu.RUnlock()
+		return unavailable(wait.Err())
+	}
+	<-c.answer
+	if c.panic != nil {
+		panic(c.panic)
+	}
+	return c.err
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	for first := range w.jobs {
+		batch := []*change{first}
+		for len(batch) < most {
+			select {
+			case next, open := <-w.jobs:
+				if open {
+					batch = append(batch, next)
+					continue
+				}
+			default:
+			}
+			break
+		}
+		w.commit(batch)
+	}
+}
+
+// commit runs the batch in one transaction. When the commit itself fails,
+// nobody's change happened and everybody hears so.
+func (w *writer) commit(batch []*change) {
+	defer func() {
+		for _, c := range batch {
+			close(c.answer)
+		}
+	}()
+	// A cancelled context would interrupt SQLite and undo the others' work,
+	// so statements run under none; the batch itself is bounded.
+	ctx := context.Background()
+	tx, err := w.db.BeginTxx(ctx, nil)
+	if err != nil {
+		for _, c := range batch {
+			c.err = unavailable(err)
+		}
+		return
+	}
+	mapped(tx)
+	for _, c := range batch {
+		if c.err = c.ctx.Err(); c.err != nil {
+			continue
+		}
+		c.tx = &Tx{Dialect: SQLite, Tenant: c.tenant, ctx: ctx, tx: tx}
+		c.err = w.one(tx, c)
+		if lost := classify(c.err); fault.Is(lost, fault.Full) || fault.Is(lost, fault.Unavailable) {
+			// SQLite may have undone the whole transaction by itself.
+			tx.Rollback()
+			for _, other := range batch {
+				if other.err == nil {
+					other.err = c.err
+				}
+			}
+			return
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		tx.Rollback()
+		for _, c := range batch {
+			if c.err == nil {
+				c.err = fmt.Errorf("commit: %w", err)
+			}
+		}
+		return
+	}
+	for _, c := range batch {
+		if c.err != nil || c.panic != nil {
+			continue
+		}
+		w.bus.announce(c.tx.topics)
+		for _, f := range c.tx.after {
+			f()
+		}
+	}
+}
+
+func (w *writer) one(tx *sqlx.Tx, c *change) (err error) {
+	if c.tenant == "" {
+		return errors.New("db: a transaction without a tenant")
+	}
+	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
+		return err
+	}
+	defer func() {
+		if c.panic = recover(); c.panic != nil {
+			err = errors.New("db: the change panicked")
+		}
+		if err == nil {
+			_, err = tx.Exec("RELEASE one")
+			return
+		}
+		if _, undo := tx.Exec("ROLLBACK TO one"); undo == nil {
+			tx.Exec("RELEASE one")
+		}
+	}()
+	return c.fn(c.tx)
+}
