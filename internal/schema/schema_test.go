@@ -39,8 +39,19 @@ func TestTN05_EveryTenantTableIsSecured(t *testing.T) {
 // must not be a superuser, whom row-level security does not hold.
 func TestTN04_NoTenantNoRows(t *testing.T) {
 	d := dbtest.Postgres(t)
+	err := d.Write(context.Background(), "b", func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO bodies (id, slug, name, country, lang, zone, created_at) VALUES ('b', 'b', 'B', 'DK', 'da', 'UTC', 1)`)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO closing_days (body, day, name) VALUES ('b', '2026-06-05', 'x')`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	asApp(t, d, func(exec func(string) error) {
-		err := exec("SELECT count(*) FROM persons")
+		err := exec("SELECT count(*) FROM closing_days")
 		if err == nil || !strings.Contains(err.Error(), "no tenant") {
 			t.Errorf("without a tenant: %v", err)
 		}

@@ -1,0 +1,99 @@
+package access
+
+import "sort"
+
+// Role is what a person is trusted with. Everybody who can sign in has, with
+// no role at all, their own personal pages.
+type Role string
+
+const (
+	Administrator Role = "administrator" // people, access, settings of the body; everything in rollouts
+	Lead          Role = "lead"          // plans and runs rollouts, issues the memo
+	Supporter     Role = "supporter"     // helps people: contacts, visits, drop-in, steps, devices
+	Secretariat   Role = "secretariat"   // collects devices, books on behalf, follows who is missing
+	Director      Role = "director"      // reads overviews, reports and memos
+)
+
+// Roles in the order they are shown.
+var Roles = []Role{Administrator, Lead, Supporter, Secretariat, Director}
+
+// Permission is one thing somebody may do.
+type Permission string
+
+const (
+	PeopleRead   Permission = "people.read"
+	PeopleWrite  Permission = "people.write"  // people, units, positions, leave, proxies, groups
+	PeopleImport Permission = "people.import" // people and devices from files
+	AccessGrant  Permission = "access.grant"  // roles, sessions, deactivation
+	TokenWrite   Permission = "token.write"
+	AuditRead    Permission = "audit.read"
+	OutboxRead   Permission = "outbox.read"
+	OutboxRetry  Permission = "outbox.retry"
+	SettingWrite Permission = "setting.write"
+
+	RolloutRead    Permission = "rollout.read"    // overview, people, boards, calendars
+	RolloutPlan    Permission = "rollout.plan"    // plan, tracks, waves, gates, steps, messages, hypercare
+	RolloutSupport Permission = "rollout.support" // contacts, visits, drop-in, results of steps, feedback answers
+	RolloutCollect Permission = "rollout.collect" // hand-in and return of devices, bookings on behalf
+	MemoRead       Permission = "memo.read"
+	MemoIssue      Permission = "memo.issue"
+)
+
+// policy is the law: which roles may do what.
+var policy = map[Permission][]Role{
+	PeopleRead:   {Administrator, Lead, Supporter, Secretariat},
+	PeopleWrite:  {Administrator},
+	PeopleImport: {Administrator, Lead},
+	AccessGrant:  {Administrator},
+	TokenWrite:   {Administrator},
+	AuditRead:    {Administrator},
+	OutboxRead:   {Administrator, Lead},
+	OutboxRetry:  {Administrator, Lead},
+	SettingWrite: {Administrator},
+
+	RolloutRead:    {Administrator, Lead, Supporter, Secretariat, Director},
+	RolloutPlan:    {Administrator, Lead},
+	RolloutSupport: {Administrator, Lead, Supporter},
+	RolloutCollect: {Administrator, Lead, Supporter, Secretariat},
+	MemoRead:       {Administrator, Lead, Director},
+	MemoIssue:      {Administrator, Lead},
+}
+
+// sees is the permission that lets somebody know that a thing exists. Who has
+// it gets "you may not" (403); who has not gets "no such thing" (404).
+var sees = map[Permission]Permission{
+	PeopleWrite: PeopleRead, PeopleImport: PeopleRead,
+	OutboxRetry: OutboxRead,
+	RolloutPlan: RolloutRead, RolloutSupport: RolloutRead, RolloutCollect: RolloutRead,
+	MemoIssue: MemoRead,
+}
+
+// Permissions lists every permission, sorted.
+func Permissions() []Permission {
+	all := make([]Permission, 0, len(policy))
+	for p := range policy {
+		all = append(all, p)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i] < all[j] })
+	return all
+}
+
+// Allows tells whether the policy lets the role do it.
+func Allows(r Role, p Permission) bool {
+	for _, allowed := range policy[p] {
+		if allowed == r {
+			return true
+		}
+	}
+	return false
+}
+
+// KnownRole tells whether there is such a role.
+func KnownRole(r Role) bool {
+	for _, known := range Roles {
+		if known == r {
+			return true
+		}
+	}
+	return false
+}

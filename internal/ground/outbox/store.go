@@ -1,0 +1,131 @@
+package outbox
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/ids"
+)
+
+// Topic is announced when letters were posted or changed.
+const Topic = "outbox"
+
+// Row is a letter as stored.
+type Row struct {
+	Body           string        `db:"body"`
+	ID             string        `db:"id"`
+	Name           string        `db:"name"`
+	Person         string        `db:"person"`
+	CauseKind      string        `db:"cause_kind"`
+	Cause          string        `db:"cause"`
+	Lang           string        `db:"lang"`
+	Subject        string        `db:"subject"`
+	Text           string        `db:"text"`
+	Calendar       []byte        `db:"calendar"`
+	CalendarMethod string        `db:"calendar_method"`
+	Urgent         int           `db:"urgent"`
+	Channels       string        `db:"channels"`
+	Channel        string        `db:"channel"`
+	Address        string        `db:"address"`
+	State          State         `db:"state"`
+	Tries          int           `db:"tries"`
+	DueAt          clock.Instant `db:"due_at"`
+	LeaseUntil     clock.Instant `db:"lease_until"`
+	Fence          int           `db:"fence"`
+	Problem        string        `db:"problem"`
+	RemoteID       string        `db:"remote_id"`
+	CreatedAt      clock.Instant `db:"created_at"`
+}
+
+// Post puts a letter into the outbox of the transaction's body. A letter with
+// a name that was posted before is passed over in silence: causes repeat,
+// letters do not. A person who has no address on any wanted channel gives a
+// failed row, so that the ledger shows who was not reached.
+func Post(tx *db.Tx, now clock.Instant, l Letter) error {
+	row := Row{
+		Body: tx.Tenant, ID: ids.New(), Name: l.Name, Person: l.Person, CauseKind: l.CauseKind, Cause: l.Cause,
+		Lang: l.Lang, Subject: l.Subject, Text: l.Text, Calendar: l.Calendar, CalendarMethod: l.Method,
+		State: Waiting, DueAt: max(now, l.DueAt), CreatedAt: now,
+	}
+	if row.Calendar == nil {
+		row.Calendar = []byte{}
+	}
+	if l.Urgent {
+		row.Urgent = 1
+	}
+	words := make([]string, len(l.Channels))
+	for i, c := range l.Channels {
+		words[i] = string(c)
+	}
+	row.Channels = strings.Join(words, " ")
+	var seen int
+	if err := tx.Get(&seen, `SELECT count(*) FROM letters WHERE body = $1 AND name = $2`, tx.Tenant, l.Name); err != nil {
+		return err
+	}
+	if seen > 0 {
+		return nil
+	}
+	if err := address(tx, now, l, &row); err != nil {
+		return err
+	}
+	if err := tx.Insert("letters", row); err != nil {
+		return err
+	}
+	tx.Announce(Topic)
+	return tx.Insert("letter_events", event{Body: row.Body, Letter: row.ID, At: now, Channel: row.Channel, State: row.State, Detail: row.Problem})
+}
+
+type event struct {
+	Body    string        `db:"body"`
+	Letter  string        `db:"letter"`
+	At      clock.Instant `db:"at"`
+	Channel string        `db:"channel"`
+	State   State         `db:"state"`
+	Detail  string        `db:"detail"`
+}
+
+// address chooses the first wanted channel the recipient can be reached on.
+func address(tx *db.Tx, now clock.Instant, l Letter, row *Row) error {
+	if l.Address != "" {
+		if len(l.Channels) != 1 {
+			return fmt.Errorf("outbox: an address belongs to exactly one channel")
+		}
+		row.Channel, row.Address = string(l.Channels[0]), l.Address
+		return nil
+	}
+	for _, c := range l.Channels {
+		a, err := AddressOf(tx, l.Person, c, now.Day(time.UTC))
+		if err != nil {
+			return err
+		}
+		if a != "" {
+			row.Channel, row.Address = string(c), a
+			return nil
+		}
+	}
+	row.State, row.Problem = Failed, "outbox.no_address"
+	if len(l.Channels) > 0 {
+		row.Channel = string(l.Channels[0])
+	}
+	return nil
+}
+
+// AddressOf is where a person is reached on a channel on a day; "" when
+// nowhere.
+func AddressOf(tx *db.Tx, person string, c Channel, day clock.Day) (string, error) {
+	switch c {
+	case Mail:
+		return org.MailOf(tx, person, day)
+	case SMS:
+		p, err := org.PersonByID(tx, person)
+		return p.Mobile, err
+	case Teams:
+		return "", nil
+	default:
+		return "", fmt.Errorf("outbox: unknown channel %q", c)
+	}
+}
