@@ -69,6 +69,9 @@ func (b BarsAndLine) pen(c *canvas) {
 	for i, s := range b.Lines {
 		p.series(len(b.Series)+i, s, lineScale, false)
 	}
+	for i := range b.Labels { // last, so that no line crosses a figure
+		b.figures(p, i)
+	}
 	p.notes(b.Notes)
 }
 
@@ -89,12 +92,17 @@ func (b Bars) sum(i int) float64 {
 	return sum
 }
 
-func (b Bars) column(p *plot, i int) {
-	group := math.Min(p.slot()*0.76, 72)
-	each := group
-	if !b.Stacked && len(b.Series) > 0 {
-		each = group / float64(len(b.Series))
+// widths are how wide a day's columns are together and each.
+func (b Bars) widths(p *plot) (group, each float64) {
+	group = math.Min(p.slot()*0.76, 72)
+	if b.Stacked || len(b.Series) == 0 {
+		return group, group
 	}
+	return group, group / float64(len(b.Series))
+}
+
+func (b Bars) column(p *plot, i int) {
+	group, each := b.widths(p)
 	x, base := p.x(i)-group/2, 0.0
 	for n, s := range b.Series {
 		v := positive(s.at(i))
@@ -105,13 +113,26 @@ func (b Bars) column(p *plot, i int) {
 			base += v
 			continue
 		}
-		if finite(s.at(i)) {
-			p.figure(x+each/2, v, each, b.number(s.at(i)))
-		}
 		x += each
 	}
-	if b.Stacked && base > 0 {
-		p.figure(p.x(i), base, group, b.number(base))
+}
+
+// figures writes a day's figures above its columns, or its sum above the
+// stack.
+func (b Bars) figures(p *plot, i int) {
+	group, each := b.widths(p)
+	if b.Stacked {
+		if sum := b.sum(i); sum > 0 {
+			p.figure(p.x(i), sum, group, b.number(sum))
+		}
+		return
+	}
+	x := p.x(i) - group/2 + each/2
+	for _, s := range b.Series {
+		if v := s.at(i); finite(v) {
+			p.figure(x, positive(v), each, b.number(v))
+		}
+		x += each
 	}
 }
 
@@ -127,7 +148,7 @@ func (p *plot) bar(look int, x, width, from, to float64, hover string) {
 // figure is written above a column only where all of it fits.
 func (p *plot) figure(x, v, room float64, s string) {
 	if textWidth(s, p.font) <= room+4 {
-		p.text(x, p.y(v)-4, room+4, "middle", "chart-text-strong", s)
+		p.text(x, p.y(v)-4, room+4, "middle", "chart-text-strong chart-halo", s)
 	}
 }
 

@@ -203,6 +203,6 @@ func (c *canvas) cell(kind int, x, y float64) {
 }
 
 func (c *canvas) freeCell(x, y float64) {
-	c.el("rect", "class", "chart-grid", "x", x+0.75, "y", y+0.75, "width", cellSide-1.5, "height", cellSide-1.5, "rx", 3,
+	c.el("rect", "class", "chart-free", "x", x+0.75, "y", y+0.75, "width", cellSide-1.5, "height", cellSide-1.5, "rx", 3,
 		"fill", "none", "stroke", "var(--chart-grid, currentColor)", "stroke-dasharray", "2 2")
 }

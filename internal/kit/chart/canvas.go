@@ -45,8 +45,13 @@ func (c *canvas) text(x, y, room float64, anchor, class, s string) {
 	if short == "" {
 		return
 	}
-	c.open("text", "class", "chart-text "+class, "x", x, "y", y, "text-anchor", anchor,
-		"font-size", c.font, "fill", "currentColor")
+	attrs := []any{"class", "chart-text " + class, "x", x, "y", y, "text-anchor", anchor,
+		"font-size", c.font, "fill", "currentColor"}
+	if strings.Contains(class, "chart-halo") { // a rim of the ground's colour keeps words readable on lines
+		attrs = append(attrs, "paint-order", "stroke", "stroke", "var(--chart-ground, Canvas)", "stroke-width", 3,
+			"stroke-linejoin", "round")
+	}
+	c.open("text", attrs...)
 	if short != s {
 		c.hover(s)
 	}

@@ -34,7 +34,7 @@ func (k Curve) pen(c *canvas) {
 	if k.Goal > 0 {
 		p.el("path", "class", "chart-axis", "d", path("M", p.left, p.y(k.Goal), "H", p.right), "stroke", "currentColor",
 			"stroke-width", 1.5, "stroke-dasharray", "1 3")
-		p.text(p.left+6, p.y(k.Goal)-5, p.right-p.left-12, "start", "chart-text-soft", k.GoalAs)
+		p.text(p.left+6, p.y(k.Goal)-5, p.right-p.left-12, "start", "chart-text-soft chart-halo", k.GoalAs)
 	}
 	if k.Area && len(k.Series) > 0 {
 		p.area(k.Series[0], k.Step)
@@ -51,7 +51,7 @@ func (k Curve) endRoom(c *canvas) float64 {
 	for _, s := range k.Series {
 		for i := len(k.Labels) - 1; i >= 0; i-- {
 			if v := s.at(i); finite(v) {
-				room = math.Max(room, textWidth(k.number(v), c.font)+6)
+				room = math.Max(room, textWidth(k.number(v), c.font)*1.1+14)
 				break
 			}
 		}
@@ -103,6 +103,6 @@ func (p *plot) endFigures(series []Series) {
 		y := math.Max(e.y+p.font*0.36, previous+p.font*1.1)
 		previous = y
 		room := p.width - e.x - 8
-		p.text(e.x+8, y, room, "start", fmt.Sprintf("chart-text-strong chart-end-%d", look(e.look)), e.text)
+		p.text(e.x+8, y, room, "start", fmt.Sprintf("chart-text-strong chart-halo chart-end-%d", look(e.look)), e.text)
 	}
 }

@@ -36,7 +36,8 @@
 //	chart-hatch                            the pattern on top of a fill
 //	chart-mark-1 … 6                       markers of series and kinds
 //	chart-grid, chart-axis, chart-note     lines
-//	chart-text, chart-text-soft, chart-text-strong, chart-empty   words
+//	chart-free, chart-plate                places nobody has; plates under words
+//	chart-text, chart-text-soft, chart-text-strong, chart-empty, chart-halo   words
 //
 // Nothing is told by colour alone: series differ by dash and marker, fills by
 // hatching, cells by a drawn mark, and all are named in a legend.

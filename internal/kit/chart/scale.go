@@ -77,8 +77,8 @@ func stride(labels []Label, slot, font float64) int {
 	}
 	need := int(math.Ceil((widest + font*0.8) / slot))
 	// whole weeks read better than every sixth day
-	if need > 4 && need <= 7 {
-		return 7
+	if need > 4 {
+		return (need + 6) / 7 * 7
 	}
 	return max(need, 1)
 }
