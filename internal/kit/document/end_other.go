@@ -1,0 +1,7 @@
+//go:build !unix
+
+package document
+
+import "os/exec"
+
+func endWholeGroup(*exec.Cmd) {}

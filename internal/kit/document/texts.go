@@ -1,0 +1,9 @@
+package document
+
+import "embed"
+
+// Texts are the sentences of this package's faults in four languages, as
+// texts/{da,nb,sv,en}.json.
+//
+//go:embed texts/*.json
+var Texts embed.FS
