@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,21 +13,26 @@ import (
 const channel = "overgang"
 
 // bus carries topics of committed changes to those who listen: pages that
-// refresh, the outbox that sends. A topic may come twice or, around a lost
-// connection, late; "" means "anything may have changed".
+// refresh, the outbox that sends. News may come twice or, around a lost
+// connection, late; the zero News means "anything may have changed".
 type bus struct {
 	mu        sync.Mutex
-	listeners map[int]func(topic string)
+	listeners map[int]func(News)
 	next      int
 	cancel    context.CancelFunc
 	wg        sync.WaitGroup
 }
 
-func newBus() *bus { return &bus{listeners: map[int]func(string){}} }
+// News is that something under a topic changed for a tenant.
+type News struct{ Tenant, Topic string }
 
-// Listen calls f for every announced topic until the returned function is
-// called. f must not block.
-func (d *DB) Listen(f func(topic string)) (stop func()) {
+func (n News) String() string { return n.Tenant + " " + n.Topic }
+
+func newBus() *bus { return &bus{listeners: map[int]func(News){}} }
+
+// Listen calls f for all news until the returned function is called. f must
+// not block.
+func (d *DB) Listen(f func(News)) (stop func()) {
 	b := d.bus
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -40,19 +46,19 @@ func (d *DB) Listen(f func(topic string)) (stop func()) {
 	}
 }
 
-func (b *bus) announce(topics []string) {
-	if len(topics) == 0 {
+func (b *bus) announce(news []News) {
+	if len(news) == 0 {
 		return
 	}
 	b.mu.Lock()
-	listeners := make([]func(string), 0, len(b.listeners))
+	listeners := make([]func(News), 0, len(b.listeners))
 	for _, f := range b.listeners {
 		listeners = append(listeners, f)
 	}
 	b.mu.Unlock()
-	for _, topic := range topics {
+	for _, n := range news {
 		for _, f := range listeners {
-			f(topic)
+			f(n)
 		}
 	}
 }
@@ -70,7 +76,7 @@ func (b *bus) follow(pool *pgxpool.Pool) {
 			select {
 			case <-ctx.Done():
 			case <-time.After(time.Second):
-				b.announce([]string{""})
+				b.announce([]News{{}})
 			}
 		}
 	}()
@@ -92,7 +98,8 @@ func (b *bus) hear(ctx context.Context, pool *pgxpool.Pool) {
 		if err != nil {
 			return
 		}
-		b.announce([]string{n.Payload})
+		tenant, topic, _ := strings.Cut(n.Payload, " ")
+		b.announce([]News{{tenant, topic}})
 	}
 }
 

@@ -159,14 +159,14 @@ func TestAnnouncedOnlyAfterCommit(t *testing.T) {
 	each(t, func(t *testing.T, d *DB) {
 		things(t, d)
 		heard := make(chan string, 10)
-		defer d.Listen(func(topic string) { heard <- topic })()
+		defer d.Listen(func(n News) { heard <- n.String() })()
 		d.Write(context.Background(), "b", func(tx *Tx) error { tx.Announce("bad"); return errors.New("no") })
 		if err := d.Write(context.Background(), "b", func(tx *Tx) error { tx.Announce("good"); return nil }); err != nil {
 			t.Fatal(err)
 		}
 		select {
 		case topic := <-heard:
-			if topic != "good" {
+			if topic != "b good" {
 				t.Errorf("heard %q", topic)
 			}
 		case <-time.After(5 * time.Second):

@@ -24,7 +24,7 @@ type Tx struct {
 	ctx     context.Context
 	tx      *sqlx.Tx
 	reading bool
-	topics  []string
+	news    []News
 	after   []func()
 }
 
@@ -84,15 +84,15 @@ func (d *DB) writePostgres(ctx context.Context, tenant string, fn func(*Tx) erro
 	if err := fn(t); err != nil {
 		return err
 	}
-	for _, topic := range t.topics {
-		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, topic); err != nil {
+	for _, n := range t.news {
+		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, n.String()); err != nil {
 			return err
 		}
 	}
 	if err := tx.Commit(); err != nil {
 		return unavailable(err)
 	}
-	d.bus.announce(t.topics)
+	d.bus.announce(t.news)
 	for _, f := range t.after {
 		f()
 	}
@@ -185,7 +185,7 @@ func (t *Tx) Lock(name string) error {
 
 // Announce tells every replica, after the commit, that something under the
 // topic changed.
-func (t *Tx) Announce(topic string) { t.topics = append(t.topics, topic) }
+func (t *Tx) Announce(topic string) { t.news = append(t.news, News{t.Tenant, topic}) }
 
 // After runs f once the change is committed, in this process only.
 func (t *Tx) After(f func()) { t.after = append(t.after, f) }

@@ -150,7 +150,7 @@ func (w *writer) commit(batch []*change) {
 		if c.err != nil || c.panic != nil {
 			continue
 		}
-		w.bus.announce(c.tx.topics)
+		w.bus.announce(c.tx.news)
 		for _, f := range c.tx.after {
 			f()
 		}

@@ -68,33 +68,48 @@ func NewCatalog() *Catalog {
 	return c
 }
 
-// Load reads texts/{da,nb,sv,en}.json from a window's file system. It fails
-// when a language is missing, a key is said twice, or the languages do not
-// have the same keys.
+// Load reads texts/{da,nb,sv,en}.json, or every texts/{da,nb,sv,en}/*.json,
+// from a window's file system. It fails when a language is missing, a key is
+// said twice, or the languages do not have the same keys.
 func (c *Catalog) Load(fsys fs.FS) error {
 	here := map[string]map[string]bool{}
 	for _, lang := range Langs {
-		name := "texts/" + lang + ".json"
-		raw, err := fs.ReadFile(fsys, name)
+		here[lang] = map[string]bool{}
+		names, err := fs.Glob(fsys, "texts/"+lang+"/*.json")
 		if err != nil {
 			return err
 		}
-		file, err := c.bundle.ParseMessageFileBytes(raw, name[len("texts/"):])
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		if len(names) == 0 {
+			names = []string{"texts/" + lang + ".json"}
 		}
-		here[lang] = map[string]bool{}
-		for _, m := range file.Messages {
-			if c.keys[lang][m.ID] {
-				return fmt.Errorf("%s: the key %s is said twice", name, m.ID)
+		for _, name := range names {
+			if err := c.read(fsys, name, lang, here[lang]); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
 			}
-			c.keys[lang][m.ID], here[lang][m.ID] = true, true
 		}
 	}
 	for _, lang := range Langs[1:] {
 		if diff := difference(here[Langs[0]], here[lang]); diff != "" {
 			return fmt.Errorf("texts of %s and %s differ: %s", Langs[0], lang, diff)
 		}
+	}
+	return nil
+}
+
+func (c *Catalog) read(fsys fs.FS, name, lang string, here map[string]bool) error {
+	raw, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	file, err := c.bundle.ParseMessageFileBytes(raw, lang+".json")
+	if err != nil {
+		return err
+	}
+	for _, m := range file.Messages {
+		if c.keys[lang][m.ID] {
+			return fmt.Errorf("the key %s is said twice", m.ID)
+		}
+		c.keys[lang][m.ID], here[m.ID] = true, true
 	}
 	return nil
 }
