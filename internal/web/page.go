@@ -1,0 +1,170 @@
+package web
+
+import (
+	"embed"
+
+	"github.com/a-h/templ"
+
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+// Texts are the words of the frame and of the parts, in four languages.
+//
+//go:embed texts/*.json
+var Texts embed.FS
+
+// Page is what every page has. The frame fills in all but Title, Lead, Crumbs,
+// Actions, Tabs and Calm, which belong to the page itself.
+type Page struct {
+	P     *text.Printer
+	Title string // the h1 and, with the body's name, the title of the window
+	Lead  string // one or two sentences under the h1
+	// Actions stand at the right of the h1: the one primary button first.
+	Actions templ.Component
+	Tag     *parts.Tag // status of the thing the page is about
+	Crumbs  []parts.Link
+	Tabs    []parts.Link
+	// Calm pages are for people who come seldom: larger, one column, more air.
+	// All others are dense, for those who live in them.
+	Calm bool
+
+	Who   *Who // nil: nobody is signed in
+	Body  string
+	Nav   []NavItem
+	Flash *Flash
+	Demo  *DemoBanner
+	Path  string // with query; where the choice of language and look returns to
+	Theme string // "", light, dark
+	Langs []string
+	CSRF  string
+	Home  string // address behind the logo; "/" when empty
+
+	AccessibilityURL string
+}
+
+// Who is signed in, and for whom.
+type Who struct {
+	Name   string
+	Behalf string // the member a secretary acts for; "" for oneself
+	Home   string // the personal page
+	Roles  string // one line under the name
+	// Sessions and BehalfHref are links of the person menu; "" leaves them out.
+	Sessions, BehalfHref string
+}
+
+// NavItem is an entry of the main navigation. Group begins a new heading.
+// Pocket entries also lie under the thumb on a phone (at most four).
+type NavItem struct {
+	Label, Href string
+	Icon        parts.Icon
+	Group       string
+	Count       string
+	Current     bool
+	Pocket      bool
+	Children    []NavItem
+}
+
+// Flash is the one sentence after something was done. Undo is an address that
+// takes it back by POST, "" where that cannot be.
+type Flash struct {
+	Kind parts.Kind
+	Text string
+	Undo string
+}
+
+// DemoBanner says that this is a demonstration, and on which day it stands.
+type DemoBanner struct {
+	Text string
+	Href string // where to change role or day; "" for none
+	Link string // its label
+}
+
+// The addresses the layout sends to; the frame answers them.
+const (
+	LookPath    = "/look"    // POST lang=…|theme=auto,light,dark, back, csrf
+	SignOutPath = "/signout" // POST csrf
+	SearchPath  = "/search"  // GET q
+	SignInPath  = "/signin"
+)
+
+func (p Page) scheme() string {
+	if p.Theme == "light" || p.Theme == "dark" {
+		return p.Theme
+	}
+	return "auto"
+}
+
+func (p Page) window() string {
+	switch {
+	case p.Title == "" && p.Body == "":
+		return "Overgang"
+	case p.Body == "":
+		return p.Title + " · Overgang"
+	case p.Title == "":
+		return p.Body
+	}
+	return p.Title + " · " + p.Body
+}
+
+func (p Page) density() string {
+	if p.Calm {
+		return "calm"
+	}
+	return "dense"
+}
+
+func (p Page) size() string {
+	if p.Calm {
+		return "md"
+	}
+	return "sm"
+}
+
+func (p Page) home() string {
+	if p.Home == "" {
+		return "/"
+	}
+	return p.Home
+}
+
+func (p Page) langs() []string {
+	if len(p.Langs) == 0 {
+		return text.Langs
+	}
+	return p.Langs
+}
+
+func (p Page) pockets() []NavItem {
+	var items []NavItem
+	for _, n := range p.Nav {
+		if n.Pocket && len(items) < 4 {
+			items = append(items, n)
+		}
+	}
+	return items
+}
+
+// initials of a name, for the round sign of a person.
+func initials(name string) string {
+	var first, last rune
+	word := true
+	for _, r := range name {
+		if r == ' ' || r == '-' {
+			word = true
+			continue
+		}
+		if word {
+			if first == 0 {
+				first = r
+			} else {
+				last = r
+			}
+			word = false
+		}
+	}
+	if last == 0 {
+		return string(first)
+	}
+	return string(first) + string(last)
+}

@@ -1,0 +1,210 @@
+// Overgang works without this file; with it, it is quicker. Nothing here makes
+// markup from text, evaluates text, or talks to anyone but our own server.
+(() => {
+  "use strict";
+  const body = document.body;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(checkbox|radio|button|submit)$/.test(el.type));
+  body.classList.add("js");
+
+  // ---- Focus the first field that is wrong.
+  const firstFault = document.querySelector("[aria-invalid=true]") || document.querySelector("[data-faults]");
+  if (firstFault) firstFault.focus();
+
+  // ---- Dialogs: the link leads to a page; here it opens the dialog instead.
+  document.addEventListener("click", (e) => {
+    const opener = e.target.closest("[data-dialog]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.dialog);
+      if (dialog && dialog.showModal) { e.preventDefault(); dialog.showModal(); }
+      return;
+    }
+    if (e.target.tagName === "DIALOG") e.target.close(); // the backdrop
+    all("details[data-fold][open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; });
+  });
+
+  // ---- Copy.
+  document.addEventListener("click", async (e) => {
+    const button = e.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.getElementById(button.dataset.copy);
+    const label = button.querySelector("span");
+    try { await navigator.clipboard.writeText(source.value); } catch { source.select(); document.execCommand("copy"); }
+    const before = label.textContent;
+    label.textContent = button.dataset.copied;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  });
+  document.addEventListener("focusin", (e) => { if (e.target.matches("[data-copybox]")) e.target.select(); });
+
+  // ---- Keys: / ? j k Enter x Esc.
+  const rows = () => all("main [data-row]").filter((r) => r.offsetParent !== null);
+  const door = (row) => row.querySelector("a[href], button, summary");
+  const step = (by) => {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.findIndex((r) => r.contains(document.activeElement));
+    const next = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + by))];
+    let target = door(next);
+    if (!target) { next.tabIndex = -1; target = next; }
+    target.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") {
+      all("details[data-fold][open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+      return;
+    }
+    if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || document.querySelector("dialog[open]")) return;
+    switch (e.key) {
+      case "/": {
+        const box = all("[data-search], [data-search-all]").find((el) => el.offsetParent !== null);
+        if (box) { e.preventDefault(); box.focus(); box.select(); }
+        break;
+      }
+      case "?": {
+        const help = document.getElementById("keys");
+        if (help) { e.preventDefault(); help.showModal(); }
+        break;
+      }
+      case "j": e.preventDefault(); step(1); break;
+      case "k": e.preventDefault(); step(-1); break;
+      case "x": {
+        const row = e.target.closest("[data-row]");
+        const tick = row && row.querySelector("input[type=checkbox]");
+        if (tick) { e.preventDefault(); tick.click(); }
+        break;
+      }
+      case "Enter": {
+        const row = e.target.closest("[data-row]");
+        if (row === e.target && door(row)) door(row).click();
+        break;
+      }
+    }
+  });
+
+  // ---- Ticked rows.
+  const countTicked = () => all("[data-bulk]").forEach((form) => {
+    const n = all(`input[type=checkbox][form="${form.id}"]:checked`).length;
+    const words = form.querySelector("[data-bulk-count]");
+    words.dataset.bulkWith ??= words.textContent;
+    words.textContent = n ? words.dataset.bulkCount.replace("#", n) : words.dataset.bulkWith;
+    form.classList.toggle("busy", n > 0);
+  });
+  document.addEventListener("change", (e) => {
+    const name = e.target.dataset.selectAll;
+    if (name) all(`input[type=checkbox][name="${CSS.escape(name)}"]`, e.target.closest("table")).forEach((box) => { box.checked = e.target.checked; });
+    if (e.target.type === "checkbox") countTicked();
+  });
+  countTicked();
+
+  // ---- Filters ask by themselves; the button is for those without script.
+  const quietFilters = () => all("[data-filter-apply]").forEach((b) => { if (b.form.hasAttribute("hx-get")) b.hidden = true; });
+  quietFilters();
+
+  // ---- Forms: nothing is sent twice, nothing unsaved is lost without asking.
+  const values = (form) => JSON.stringify([...new FormData(form)].filter(([k, v]) => k !== "csrf" && typeof v === "string"));
+  const clean = new WeakMap();
+  const guarded = (root) => all("form[data-guard]", root).forEach((f) => { if (!clean.has(f)) clean.set(f, values(f)); });
+  const dirty = (form) => clean.has(form) && form.isConnected && clean.get(form) !== values(form);
+  guarded(document);
+  let leaving = false;
+  window.addEventListener("beforeunload", (e) => { if (!leaving && all("form[data-guard]").some(dirty)) e.preventDefault(); });
+  window.addEventListener("pageshow", () => { leaving = false; all("form[data-sent]").forEach((f) => delete f.dataset.sent); });
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.method === "dialog" || e.defaultPrevented) return;
+    if (form.method === "post" && !navigator.onLine && form.dataset.draft) { e.preventDefault(); keep(form); note(form, form.dataset.draftOffline); return; }
+    if (form.dataset.sent) { e.preventDefault(); return; }
+    if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sent = "1";
+    if (form.dataset.draft) keep(form, true);
+    leaving = true;
+  });
+
+  // ---- Drafts: what is typed outlives a lost connection, in this tab only.
+  // Passwords, files and hidden fields are never kept.
+  const draftKey = (form) => "draft:" + form.dataset.draft;
+  const kept = (form) => [...form.elements].filter((el) => el.name && !/^(password|file|hidden|submit|button)$/.test(el.type));
+  function keep(form, sent = false) {
+    const fields = kept(form).map((el) => [el.name, el.value, /^(checkbox|radio)$/.test(el.type) ? el.checked : null]);
+    try { sessionStorage.setItem(draftKey(form), JSON.stringify({ sent, fields })); } catch { /* full or forbidden: then not */ }
+  }
+  function restore(form, fields) {
+    for (const [name, value, checked] of fields) {
+      for (const el of kept(form)) {
+        if (el.name !== name) continue;
+        if (checked === null) { if (!/^(checkbox|radio)$/.test(el.type)) el.value = value; } else if (el.value === value) el.checked = checked;
+      }
+    }
+  }
+  function note(form, words, ...buttons) {
+    const old = form.querySelector(".draft-note");
+    if (old) old.remove();
+    const p = document.createElement("div");
+    p.className = "draft-note row";
+    p.setAttribute("role", "status");
+    p.append(words);
+    for (const [label, act] of buttons) {
+      const b = document.createElement("button");
+      b.type = "button"; b.className = "linklike"; b.textContent = label;
+      b.addEventListener("click", () => { act(); p.remove(); });
+      p.append(b);
+    }
+    form.prepend(p);
+  }
+  const arrived = (performance.getEntriesByType("navigation")[0] || {}).type;
+  const drafts = (root) => all("form[data-draft]", root).forEach((form) => {
+    let timer;
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => keep(form), 400); });
+    let draft = null;
+    try { draft = JSON.parse(sessionStorage.getItem(draftKey(form))); } catch { /* not ours */ }
+    if (!draft) return;
+    const drop = () => sessionStorage.removeItem(draftKey(form));
+    if (form.querySelector("[aria-invalid=true]") || (draft.sent && arrived === "navigate")) return drop();
+    const now = JSON.stringify(kept(form).map((el) => [el.name, el.value, /^(checkbox|radio)$/.test(el.type) ? el.checked : null]));
+    if (now === JSON.stringify(draft.fields)) return;
+    note(form, form.dataset.draftFound, [form.dataset.draftUse, () => restore(form, draft.fields)], [form.dataset.draftDrop, drop]);
+  });
+  drafts(document);
+  if (arrived === "navigate") {
+    const here = new Set(all("form[data-draft]").map(draftKey));
+    for (const k of Object.keys(sessionStorage)) {
+      if (!k.startsWith("draft:") || here.has(k)) continue;
+      try { if (JSON.parse(sessionStorage.getItem(k)).sent) sessionStorage.removeItem(k); } catch { sessionStorage.removeItem(k); }
+    }
+  }
+
+  // ---- Live: a region is fetched anew when its topic changes, but never under
+  // someone's hands: it waits until nothing in it is being typed or ticked.
+  const waiting = new Set();
+  const inUse = (region) => {
+    const active = document.activeElement;
+    if (region.contains(active) && (typing(active) || active.closest("form[data-guard]"))) return true;
+    return all("form[data-guard]", region).some(dirty) || region.querySelector("dialog[open], .tick input:checked") !== null;
+  };
+  const refresh = (region) => {
+    if (!region.isConnected || !window.htmx) return;
+    if (inUse(region)) { waiting.add(region); return; }
+    waiting.delete(region);
+    htmx.ajax("GET", region.dataset.liveHref, { target: region, select: "#" + region.id, swap: "outerMorph" });
+  };
+  const regions = () => all("[data-live]");
+  if (regions().length && window.EventSource) {
+    const topics = [...new Set(regions().flatMap((r) => r.dataset.live.split(" ")))];
+    const source = new EventSource("/live?" + topics.map((t) => "topic=" + encodeURIComponent(t)).join("&"));
+    const soon = new Map();
+    const changed = (e) => regions().filter((r) => r.dataset.live.split(" ").includes(e.data)).forEach((r) => {
+      clearTimeout(soon.get(r.id));
+      soon.set(r.id, setTimeout(() => refresh(document.getElementById(r.id) || r), 150));
+    });
+    source.addEventListener("change", changed);
+    source.addEventListener("message", changed);
+    let lost = false;
+    source.addEventListener("error", () => { lost = true; });
+    source.addEventListener("open", () => { if (lost) { lost = false; regions().forEach(refresh); } });
+    document.addEventListener("focusout", () => setTimeout(() => [...waiting].forEach(refresh), 250));
+    window.addEventListener("pagehide", () => source.close());
+  }
+
+  // ---- What htmx brings in gets the same treatment.
+  document.addEventListener("htmx:after:swap", () => { guarded(document); quietFilters(); countTicked(); });
+})();
