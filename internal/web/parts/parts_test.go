@@ -191,8 +191,9 @@ func unclosed(markup string) string {
 		case html.ErrorToken:
 			return strings.Join(open, " ")
 		case html.StartTagToken:
-			name, more := z.TagName()
-			if twice := repeated(z, more); twice != "" {
+			twice := repeated(string(z.Raw()))
+			name, _ := z.TagName()
+			if twice != "" {
 				return "<" + string(name) + "> says " + twice + " twice"
 			}
 			if !void[string(name)] {
@@ -208,16 +209,16 @@ func unclosed(markup string) string {
 	}
 }
 
+var attribute = regexp.MustCompile(`\s([a-z-]+)="[^"]*"`)
+
 // repeated names an attribute that stands twice, which a parser drops silently.
-func repeated(z *html.Tokenizer, more bool) string {
+func repeated(tag string) string {
 	seen := map[string]bool{}
-	for more {
-		var key []byte
-		key, _, more = z.TagAttr()
-		if seen[string(key)] {
-			return string(key)
+	for _, m := range attribute.FindAllStringSubmatch(tag, -1) {
+		if seen[m[1]] {
+			return m[1]
 		}
-		seen[string(key)] = true
+		seen[m[1]] = true
 	}
 	return ""
 }
