@@ -171,7 +171,9 @@ CREATE TABLE steps (
   kind TEXT NOT NULL,    -- automatic, manual
   subject TEXT NOT NULL, -- person, device
   guide TEXT NOT NULL DEFAULT '', -- Markdown
+  by_hand TEXT NOT NULL DEFAULT '', -- Markdown: what to do where the automatic step fails
   external TEXT NOT NULL DEFAULT '', -- name results come under
+  external_fold TEXT NOT NULL DEFAULT '',
   ord INTEGER NOT NULL,
   version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (body, id),
@@ -196,6 +198,34 @@ CREATE TABLE step_results (
 CREATE INDEX step_results_person ON step_results (body, rollout, person, seq);
 CREATE INDEX step_results_step ON step_results (body, step, seq);
 
+-- What stands for each person (and device): the fold of step_results, and the
+-- counts of it, kept in the same transaction; `check` recomputes both.
+CREATE TABLE step_states (
+  body TEXT NOT NULL,
+  rollout TEXT NOT NULL,
+  step TEXT NOT NULL,
+  person TEXT NOT NULL,
+  device TEXT NOT NULL DEFAULT '',
+  sort TEXT NOT NULL, -- the person's
+  outcome TEXT NOT NULL,
+  raw TEXT NOT NULL DEFAULT '',
+  source TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (body, step, person, device)
+) STRICT;
+CREATE INDEX step_states_person ON step_states (body, rollout, person);
+CREATE INDEX step_states_list ON step_states (body, step, outcome, sort, person, device);
+
+CREATE TABLE step_counts (
+  body TEXT NOT NULL,
+  rollout TEXT NOT NULL,
+  step TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  by_hand INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (body, rollout, step, outcome, by_hand)
+) STRICT;
+
 CREATE TABLE known_errors (
   body TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -208,20 +238,29 @@ CREATE TABLE known_errors (
   supplier TEXT NOT NULL DEFAULT '',
   opened_at INTEGER NOT NULL,
   closed_at INTEGER NOT NULL DEFAULT 0,
+  touched INTEGER NOT NULL DEFAULT 0, -- counts of known_error_people, kept with them
+  helped INTEGER NOT NULL DEFAULT 0,
+  solved INTEGER NOT NULL DEFAULT 0,
+  by_hand INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (body, id),
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
 CREATE INDEX known_errors_of ON known_errors (body, rollout, opened_at);
+CREATE UNIQUE INDEX known_errors_open ON known_errors (body, step) WHERE closed_at = 0 AND step <> '';
 
 CREATE TABLE known_error_people (
   body TEXT NOT NULL,
   known_error TEXT NOT NULL,
   person TEXT NOT NULL,
+  sort TEXT NOT NULL, -- the person's
   since INTEGER NOT NULL,
   helped_at INTEGER NOT NULL DEFAULT 0,
+  solved_at INTEGER NOT NULL DEFAULT 0,
+  by_hand INTEGER NOT NULL DEFAULT 0, -- solved by doing the step by hand
   PRIMARY KEY (body, known_error, person)
 ) STRICT;
+CREATE INDEX known_error_people_list ON known_error_people (body, known_error, sort, person);
 CREATE INDEX known_error_people_of ON known_error_people (body, person);
 
 CREATE TABLE accounts ( -- B3
@@ -231,6 +270,7 @@ CREATE TABLE accounts ( -- B3
   person TEXT NOT NULL,
   role TEXT NOT NULL, -- primary (new), secondary (old)
   address TEXT NOT NULL,
+  fold TEXT NOT NULL,
   valid_from TEXT NOT NULL DEFAULT '',
   valid_to TEXT NOT NULL DEFAULT '',
   mirror_from TEXT NOT NULL DEFAULT '',
@@ -242,6 +282,8 @@ CREATE TABLE accounts ( -- B3
   FOREIGN KEY (body, person) REFERENCES persons (body, id)
 ) STRICT;
 CREATE INDEX accounts_mirror ON accounts (body, rollout, mirror_to);
+CREATE INDEX accounts_list ON accounts (body, rollout, fold);
+CREATE INDEX accounts_fold ON accounts (body, fold);
 
 CREATE TABLE devices ( -- B5
   body TEXT NOT NULL,
@@ -264,7 +306,8 @@ CREATE TABLE rollout_devices (
   rollout TEXT NOT NULL,
   device TEXT NOT NULL,
   person TEXT NOT NULL,
-  state TEXT NOT NULL, -- in_use, handed_in, upgraded, returned
+  sort TEXT NOT NULL,  -- the person's; '' = nobody's
+  state TEXT NOT NULL, -- in_use, handed_in, upgraded, returned, lost
   handed_in_on TEXT NOT NULL DEFAULT '',
   upgraded_on TEXT NOT NULL DEFAULT '',
   returned_on TEXT NOT NULL DEFAULT '',
@@ -275,14 +318,16 @@ CREATE TABLE rollout_devices (
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
 CREATE INDEX rollout_devices_person ON rollout_devices (body, rollout, person);
-CREATE INDEX rollout_devices_state ON rollout_devices (body, rollout, state);
+CREATE INDEX rollout_devices_list ON rollout_devices (body, rollout, sort, device);
+CREATE INDEX rollout_devices_state ON rollout_devices (body, rollout, state, sort, device);
+CREATE INDEX rollout_devices_day ON rollout_devices (body, rollout, handed_in_on);
 
 CREATE TABLE device_events ( -- the custody chain
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   body TEXT NOT NULL,
   rollout TEXT NOT NULL,
   device TEXT NOT NULL,
-  kind TEXT NOT NULL, -- handed_in, received, upgraded, returned, lost, drop_in
+  kind TEXT NOT NULL, -- handed_in, drop_in, passed_on, upgraded, returned, lost
   gave TEXT NOT NULL DEFAULT '', -- person
   took TEXT NOT NULL DEFAULT '', -- person
   place TEXT NOT NULL DEFAULT '',
