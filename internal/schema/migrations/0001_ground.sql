@@ -57,6 +57,7 @@ CREATE TABLE persons (
 ) STRICT;
 CREATE INDEX persons_sort ON persons (body, sort, id);
 CREATE INDEX persons_external ON persons (body, external);
+CREATE INDEX persons_mobile ON persons (mobile) WHERE mobile <> '';
 
 CREATE TABLE emails (
   body TEXT NOT NULL,
@@ -165,6 +166,7 @@ CREATE TABLE sessions (
   body TEXT NOT NULL,
   person TEXT NOT NULL,
   behalf TEXT NOT NULL DEFAULT '',
+  via TEXT NOT NULL DEFAULT '', -- password, link, first
   agent TEXT NOT NULL DEFAULT '',
   address TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
