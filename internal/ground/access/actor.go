@@ -39,16 +39,17 @@ const (
 // Actor is who does something, in which body. It is an argument of every use
 // case and never taken from a context.
 type Actor struct {
-	Body    string
-	Person  string // "" for the program itself
-	Name    string
-	Lang    string
-	Grants  []Grant
-	Behalf  string // the person acted for, "" when for oneself
-	Via     Via
-	Session string       // id of the session or token
-	Limits  []Permission // a token's scopes; nil = no limit
-	all     bool
+	Body       string
+	Person     string // "" for the program itself
+	Name       string
+	Lang       string
+	Grants     []Grant
+	Behalf     string // the person acted for, "" when for oneself
+	BehalfName string // their name, for the page
+	Via        Via
+	Session    string       // id of the session or token
+	Limits     []Permission // a token's scopes; nil = no limit
+	all        bool
 }
 
 // Program is the system itself at work in a body: due letters, imports begun

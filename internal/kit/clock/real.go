@@ -40,3 +40,13 @@ func (m *Movable) Advance(d time.Duration) {
 	defer m.mu.Unlock()
 	m.now = m.now.Add(d)
 }
+
+// Stopwatch measures how long something took, for logs and metrics. It tells
+// no moment, so rules cannot lean on it.
+func Stopwatch() func() time.Duration {
+	began := time.Now()
+	return func() time.Duration { return time.Since(began) }
+}
+
+// SocketDeadline is d from now by the machine's clock, for sockets only.
+func SocketDeadline(d time.Duration) time.Time { return time.Now().Add(d) }
