@@ -82,10 +82,10 @@ type DemoBanner struct {
 
 // The addresses the layout sends to; the frame answers them.
 const (
-	LookPath    = "/look"    // POST lang=…|theme=auto,light,dark, back, csrf
-	SignOutPath = "/signout" // POST csrf
-	SearchPath  = "/search"  // GET q
-	SignInPath  = "/signin"
+	LookPath    = "/look"     // POST lang=…|theme=auto,light,dark, back, csrf
+	SignOutPath = "/sign-out" // POST csrf
+	SearchPath  = "/search"   // GET q
+	SignInPath  = "/sign-in"
 )
 
 func (p Page) scheme() string {

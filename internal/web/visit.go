@@ -195,7 +195,7 @@ func disposition(name string) string {
 func Local(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") ||
-		strings.ContainsAny(to, "\\\x00\r\n\t") || strings.HasPrefix(path.Clean(u.Path), "//") {
+		strings.ContainsAny(to, "\\\x00\r\n\t") || strings.Contains(u.Path, "//") || strings.Contains(u.Path, "/.") {
 		return "/"
 	}
 	return u.String()
