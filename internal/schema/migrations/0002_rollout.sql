@@ -109,6 +109,13 @@ CREATE TABLE transitions (
   track_why TEXT NOT NULL DEFAULT '', -- text of the rule that caught, as JSON
   wave TEXT NOT NULL DEFAULT '',
   deputy INTEGER NOT NULL DEFAULT 0,
+  invited INTEGER NOT NULL DEFAULT 0,     -- facts the stage is read from: they let
+  prepared INTEGER NOT NULL DEFAULT 0,    -- an undone or cancelled event fall back
+  bookings INTEGER NOT NULL DEFAULT 0,    -- to where the person really stands
+  begun INTEGER NOT NULL DEFAULT 0,
+  outstanding INTEGER NOT NULL DEFAULT 0,
+  awaits TEXT NOT NULL DEFAULT '',        -- '', fixed_date, deferred
+  gone INTEGER NOT NULL DEFAULT 0,
   stage TEXT NOT NULL,        -- expected, invited, prepared, booked, under_way, adopted, outstanding, fixed_date, deferred, left
   part TEXT NOT NULL,         -- adopted, outstanding, deferred, left: what it counts as
   adopted_on TEXT NOT NULL DEFAULT '',
@@ -136,7 +143,7 @@ CREATE TABLE way_events (
   body TEXT NOT NULL,
   rollout TEXT NOT NULL,
   person TEXT NOT NULL,
-  kind TEXT NOT NULL,
+  kind TEXT NOT NULL,           -- joined, invited, prepared, booked, … (rollout/way.go)
   at INTEGER NOT NULL,          -- when it happened
   recorded_at INTEGER NOT NULL, -- when it was written down
   by TEXT NOT NULL,

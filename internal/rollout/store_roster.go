@@ -1,0 +1,40 @@
+package rollout
+
+import (
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// newcomer is a person about to join, with what their row needs.
+type newcomer struct {
+	ID     string `db:"id"`
+	Sort   string `db:"sort"`
+	Fold   string `db:"fold"`
+	Deputy int    `db:"deputy"`
+}
+
+// newcomers are those of the persons who exist and are not on the roster.
+func newcomers(tx *db.Tx, rollout string, persons []string, day clock.Day) ([]newcomer, error) {
+	var all []newcomer
+	persons = unique(persons)
+	for start := 0; start < len(persons); start += 500 {
+		query, args, err := db.In(`SELECT p.id, p.sort, p.fold,
+			CASE WHEN EXISTS (SELECT 1 FROM positions d WHERE d.body = p.body AND d.person = p.id AND d.kind = 'deputy'
+					AND (d.valid_from = '' OR d.valid_from <= ?) AND (d.valid_to = '' OR d.valid_to >= ?))
+				AND NOT EXISTS (SELECT 1 FROM positions m WHERE m.body = p.body AND m.person = p.id AND m.kind = 'member'
+					AND (m.valid_from = '' OR m.valid_from <= ?) AND (m.valid_to = '' OR m.valid_to >= ?))
+				THEN 1 ELSE 0 END AS deputy
+			FROM persons p WHERE p.body = ? AND p.id IN (?)
+			AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.body = p.body AND t.rollout = ? AND t.person = p.id)`,
+			day, day, day, day, tx.Tenant, persons[start:min(start+500, len(persons))], rollout)
+		if err != nil {
+			return nil, err
+		}
+		var some []newcomer
+		if err := tx.Select(&some, query, args...); err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
