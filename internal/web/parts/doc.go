@@ -53,7 +53,7 @@
 //		@parts.Pager{P: p, Prev: …, Next: parts.Address(path, query, "after", cursor), Shown: n, Total: all}
 //	}
 //
-// Column{Label, Sort, End (numbers), Head (names the row), Tools}. Cells:
+// Column{Label, Sort, End (numbers), Head (names the row), Tight, Tools}. Cells:
 // Say(text), Door(text, href), Status(kind, word), Show(part), Cell{Text, Sub}.
 // Sorting is ?sort=key and ?sort=-key, searching ?q=; Address changes a query
 // and goes back to the first page. Row.Kind marks the edge; say why in a cell.

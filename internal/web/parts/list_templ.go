@@ -96,7 +96,7 @@ func pager(g Pager) templ.Component {
 				}
 			}
 			if g.Next != "" {
-				templ_7745c5c3_Err = LinkButton{Label: g.P.T("parts.pager.next"), Href: g.Next, Weight: Secondary, Icon: "right", Small: true, Attrs: templ.Attributes{"rel": "next"}}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton{Label: g.P.T("parts.pager.next"), Href: g.Next, Weight: Secondary, After: "right", Small: true, Attrs: templ.Attributes{"rel": "next"}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

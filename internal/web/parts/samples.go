@@ -73,7 +73,7 @@ func sampleNumbers(p *text.Printer) []Sample {
 			{P: p, N: 12400, Label: "postkasser flyttet"},
 		}}},
 		{"Chart", Chart{P: p, Title: "I gang, dag for dag", Note: "Plan og virkelighed", Drawing: sampleCurve(p)}},
-		{"Share", join(Share{P: p, Part: 18, Whole: 20, Kind: OK}, Share{P: p, Part: 3, Whole: 20, Kind: Danger}, Share{P: p, Part: 0, Whole: 0})},
+		{"Share", with(Actions{}, Share{P: p, Part: 18, Whole: 20, Kind: OK}, Share{P: p, Part: 3, Whole: 20, Kind: Danger}, Share{P: p, Part: 0, Whole: 0})},
 	}
 }
 
@@ -169,14 +169,14 @@ func sampleRows(p *text.Printer, n int) []Row {
 }
 
 func sampleLists(p *text.Printer) []Sample {
-	columns := []Column{{Label: "Navn", Sort: "name"}, {Label: "Enhed", Sort: "unit"}, {Label: "Status"}, {Label: "Dag", Sort: "day"}, {Label: "Henvendelser", Sort: "contacts", End: true}, {Label: "Handling", Tools: true}}
+	columns := []Column{{Label: "Navn", Sort: "name"}, {Label: "Enhed", Sort: "unit"}, {Label: "Status", Tight: true}, {Label: "Dag", Sort: "day", Tight: true}, {Label: "Henvendelser", Sort: "contacts", End: true}, {Label: "Handling", Tools: true}}
 	query := url.Values{"sort": {"-day"}, "status": {"udestaar"}, "q": {"holm"}}
 	units := Filter{Name: "enhed", Label: "Enhed", Options: []Option{{Value: "bmk", Label: "Borgmesterkontoret"}, {Value: "tm", Label: "Teknik og Miljø"}}}
 	state := Filter{Name: "status", Label: "Status", Options: []Option{{Value: "igang", Label: "I gang"}, {Value: "udestaar", Label: "Udestår"}}}
 	return []Sample{
 		{"SubNav", SubNav{Label: "Udrulning", Items: []Link{{Label: "Overblik", Href: "?1", Current: true}, {Label: "Personer", Href: "?2", Count: "60"}, {Label: "Bølger", Href: "?3", Count: "4"}, {Label: "Enheder", Href: "?4"}, {Label: "Beredskab", Href: "?5"}, {Label: "Henvendelser", Href: "?6", Count: "9"}}}},
 		{"List with filters, table, bulk and pager", with(List{ID: "personer"},
-			FilterBar{P: p, Path: "?", Query: query, Search: "Søg på navn", Filters: []Filter{state, units}, Keep: []string{"sort"}},
+			FilterBar{P: p, Path: "", Query: query, List: "personer", Search: "Søg på navn", Filters: []Filter{state, units}, Keep: []string{"sort"}},
 			Table{P: p, Caption: "Personer", CaptionHidden: true, Columns: columns, Rows: sampleRows(p, 8), Path: "?", Query: query, Select: &Select{Name: "id", Form: "masse", Chosen: map[string]bool{"2": true}}},
 			with(Bulk{P: p, ID: "masse", CSRF: "x", Action: "?"}, Button{Label: "Flyt til anden bølge", Weight: Secondary, Small: true}, Button{Label: "Send påmindelse", Weight: Secondary, Small: true}),
 			Pager{P: p, Next: "?after=8", Shown: 8, Total: 60})},
