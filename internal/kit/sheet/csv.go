@@ -135,7 +135,7 @@ func (r *Reader) records(body []byte, separator rune, line int) iter.Seq2[Row, e
 func (r *Reader) record(cells []string, err error, raw []byte, separator rune) (row Row, whole bool) {
 	lines := bytes.Count(bytes.TrimRight(raw, "\r\n"), newline) + 1
 	whole = true
-	if err != nil || lines > 1 && r.runaway(cells, lines) {
+	if err != nil || lines > 1 && r.runaway(cells, lines, separator) {
 		whole = lines == 1
 		var ok bool
 		if cells, ok = r.lenient(raw[:lineEnd(raw)], separator); !ok {
@@ -152,17 +152,36 @@ func (r *Reader) record(cells []string, err error, raw []byte, separator rune) (
 	return row, whole
 }
 
-// runaway tells that a quote, though closed in the end, has swallowed rows.
-func (r *Reader) runaway(cells []string, lines int) bool {
+// runaway tells that a quote, though closed in the end, has swallowed rows: the
+// row is of the wrong width and very long, or lines within a cell look like
+// rows themselves.
+func (r *Reader) runaway(cells []string, lines int, separator rune) bool {
 	if r.Header != nil && len(cells) != len(r.Header) && lines > manyLines {
 		return true
 	}
 	for _, cell := range cells {
-		if len(cell) > r.limits.Cell {
+		if len(cell) > r.limits.Cell || r.holdsRows(cell, separator) {
 			return true
 		}
 	}
 	return false
+}
+
+// holdsRows tells that all whole lines within a cell have as many separators
+// as the header, and that this is no coincidence.
+func (r *Reader) holdsRows(cell string, separator rune) bool {
+	width, alike := len(r.Header), 0
+	if width < 2 {
+		return false
+	}
+	inner := strings.Split(cell, "\n")
+	for i := 1; i < len(inner)-1; i++ {
+		if strings.Count(inner[i], string(separator)) != width-1 {
+			return false
+		}
+		alike++
+	}
+	return alike*width >= 6
 }
 
 // lenient reads one line in which quotes stand where they should not, as in

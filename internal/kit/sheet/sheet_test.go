@@ -124,21 +124,31 @@ func TestRows(t *testing.T) {
 }
 
 func TestForgottenQuoteCostsOneLine(t *testing.T) {
-	var b strings.Builder
-	b.WriteString("a,b,c\n1,\"x,y\n")
-	for i := range 500 {
-		fmt.Fprintf(&b, "%d,p,q\n", i)
-	}
-	b.WriteString("9,\"last\",z\n")
-	table := read(t, b.String())
-	faulty := 0
-	for _, row := range table.Rows {
-		if row.Fault != nil {
-			faulty++
+	for name, end := range map[string]string{
+		"met by another":               "9,\"last\",z\n",
+		"closed to the right width":    "9,x\",z\n",
+		"closed to another width":      "9\",x,z,y\n",
+		"closed at the end of its row": "9,z\"\n",
+		"never closed":                 "9,x,z\n",
+	} {
+		for _, between := range []int{3, 500} {
+			var b strings.Builder
+			b.WriteString("a,b,c\n1,\"x,y\n")
+			for i := range between {
+				fmt.Fprintf(&b, "%d,p,q\n", i)
+			}
+			b.WriteString(end + "10,r,s\n")
+			table := read(t, b.String())
+			good := 0
+			for _, row := range table.Rows {
+				if row.Fault == nil {
+					good++
+				}
+			}
+			if last := table.Rows[len(table.Rows)-1]; good < between+1 || last.Line != between+4 || last.Cells[2] != "s" {
+				t.Errorf("%s, %d rows between: %d good, last on line %d: %q", name, between, good, last.Line, last.Cells)
+			}
 		}
-	}
-	if faulty != 1 || len(table.Rows) != 502 || table.Rows[501].Line != 503 {
-		t.Errorf("%d rows, %d faulty, last on line %d", len(table.Rows), faulty, table.Rows[len(table.Rows)-1].Line)
 	}
 }
 
