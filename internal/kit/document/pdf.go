@@ -95,7 +95,7 @@ func (r *Renderer) PDF(ctx context.Context, page string) ([]byte, error) {
 func (d Document) PDF(ctx context.Context, r *Renderer) ([]byte, error) { return r.PDF(ctx, d.Page()) }
 
 func (r *Renderer) render(ctx context.Context, page string) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "overgang-pdf-")
+	dir, err := os.MkdirTemp("", "document-pdf-")
 	if err != nil {
 		return nil, fmt.Errorf("pdf: %w", err)
 	}
