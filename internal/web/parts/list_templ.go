@@ -198,7 +198,7 @@ func (b FilterBar) attrs() templ.Attributes {
 		"hx-select":   "#" + b.List,
 		"hx-swap":     "outerMorph",
 		"hx-push-url": "true",
-		"hx-trigger":  "submit, change, input delay:300ms from:find input[type=search]",
+		"hx-trigger":  "submit, input delay:250ms",
 	}
 }
 
