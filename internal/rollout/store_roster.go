@@ -38,3 +38,9 @@ func newcomers(tx *db.Tx, rollout string, persons []string, day clock.Day) ([]ne
 	}
 	return all, nil
 }
+
+// rosterSize counts the rows of the roster themselves.
+func rosterSize(tx *db.Tx, rollout string) (int, error) {
+	var n int
+	return n, tx.Get(&n, `SELECT count(*) FROM transitions WHERE body = $1 AND rollout = $2`, tx.Tenant, rollout)
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 var (
@@ -118,4 +119,54 @@ func countsOf(tx *db.Tx, rollout string) (tally, error) {
 		t[r.countKey] = r.N
 	}
 	return t, err
+}
+
+// saveTransitions writes many at once; each must be one version ahead of what
+// is stored, or somebody was quicker and nothing is saved.
+func saveTransitions(tx *db.Tx, rows []Transition) error {
+	n, err := db.UpsertAll(tx, "transitions", rows, `ON CONFLICT (body, rollout, person) DO UPDATE SET track = excluded.track,
+		track_why = excluded.track_why, wave = excluded.wave, deputy = excluded.deputy, invited = excluded.invited, prepared = excluded.prepared,
+		bookings = excluded.bookings, begun = excluded.begun, outstanding = excluded.outstanding, awaits = excluded.awaits, gone = excluded.gone,
+		stage = excluded.stage, part = excluded.part, adopted_on = excluded.adopted_on, target_day = excluded.target_day,
+		agreed = excluded.agreed, agreed_for = excluded.agreed_for, reason = excluded.reason, proposed_at = excluded.proposed_at,
+		changed_at = excluded.changed_at, version = excluded.version
+		WHERE transitions.version = excluded.version - 1`)
+	if err == nil && n != len(rows) {
+		return &fault.Stale{}
+	}
+	return err
+}
+
+// forUpdate holds the rows a transaction has read until it ends. SQLite has
+// one writer and needs nothing.
+func forUpdate(tx *db.Tx) string {
+	if tx.Dialect == db.Postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// held reads some people's transitions and keeps others from changing them.
+func held(tx *db.Tx, rollout string, persons []string) ([]Transition, error) {
+	var all []Transition
+	persons = unique(persons)
+	for start := 0; start < len(persons); start += 500 {
+		query, args, err := db.In(`SELECT `+transitionColumns+` FROM transitions t WHERE t.body = ? AND t.rollout = ? AND t.person IN (?) ORDER BY t.person`+forUpdate(tx),
+			tx.Tenant, rollout, persons[start:min(start+500, len(persons))])
+		if err != nil {
+			return nil, err
+		}
+		var some []Transition
+		if err := tx.Select(&some, query, args...); err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// heldAll is held for the whole roster.
+func heldAll(tx *db.Tx, rollout string) ([]Transition, error) {
+	var all []Transition
+	return all, tx.Select(&all, `SELECT `+transitionColumns+` FROM transitions t WHERE t.body = $1 AND t.rollout = $2 ORDER BY t.person`+forUpdate(tx), tx.Tenant, rollout)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -54,22 +55,82 @@ func Columns(row any) []string {
 // InsertAll adds many rows of one type in few statements; no rows are no
 // statement.
 func InsertAll[T any](t *Tx, table string, rows []T) error {
+	_, err := UpsertAll(t, table, rows, "")
+	return err
+}
+
+// UpsertAll is InsertAll with words for rows that are there already, "ON
+// CONFLICT …"; it answers how many rows were added or changed.
+func UpsertAll[T any](t *Tx, table string, rows []T, conflict string) (int, error) {
 	if len(rows) == 0 {
-		return nil
+		return 0, nil
 	}
-	query, err := insertFor(table, rows[0])
-	if err != nil {
-		return err
+	columns := Columns(rows[0])
+	if len(columns) == 0 {
+		return 0, fmt.Errorf("db: %T has no db tags", rows[0])
 	}
 	if t.reading {
-		return errors.New("db: a change inside a read-only transaction")
+		return 0, errors.New("db: a change inside a read-only transaction")
 	}
+	changed := 0
 	// Both databases bound the parameters of one statement; SQLite at 32,766.
-	step := 20_000 / len(Columns(rows[0]))
+	step := 20_000 / len(columns)
 	for start := 0; start < len(rows); start += step {
-		if _, err := t.tx.NamedExecContext(t.ctx, query, rows[start:min(start+step, len(rows))]); err != nil {
-			return wrap(err, query)
+		chunk := rows[start:min(start+step, len(rows))]
+		query := manyFor(table, columns, len(chunk), conflict)
+		result, err := t.tx.ExecContext(t.ctx, query, valuesOf(chunk, columns)...)
+		if err != nil {
+			return changed, wrap(err, manyFor(table, columns, 1, conflict))
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return changed, err
+		}
+		changed += int(n)
+	}
+	return changed, nil
+}
+
+// manyFor writes INSERT … VALUES with numbered parameters for n rows.
+func manyFor(table string, columns []string, n int, conflict string) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
+	at := 1
+	for row := range n {
+		if row > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		for i := range columns {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(at))
+			at++
+		}
+		b.WriteByte(')')
+	}
+	if conflict != "" {
+		b.WriteString(" " + conflict)
+	}
+	return b.String()
+}
+
+// valuesOf are the rows' fields in the order of the columns.
+func valuesOf[T any](rows []T, columns []string) []any {
+	values := make([]any, 0, len(rows)*len(columns))
+	var paths [][]int
+	if fields := mapper.TypeMap(reflect.TypeOf(rows).Elem()); fields != nil {
+		for _, c := range columns {
+			paths = append(paths, fields.Names[c].Index)
 		}
 	}
-	return nil
+	for i := range rows {
+		v := reflect.Indirect(reflect.ValueOf(&rows[i]).Elem())
+		for _, path := range paths {
+			values = append(values, v.FieldByIndex(path).Interface())
+		}
+	}
+	return values
 }

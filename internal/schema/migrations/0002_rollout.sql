@@ -27,6 +27,7 @@ CREATE TABLE rollout_items ( -- what moves, what stays (B1)
   name TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT '',
   ord INTEGER NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (body, id),
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
@@ -43,6 +44,7 @@ CREATE TABLE preparations ( -- checklist with owning departments (A4)
   done_by TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT '',
   ord INTEGER NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (body, id),
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
@@ -136,7 +138,10 @@ CREATE INDEX transitions_stage ON transitions (body, rollout, stage, sort, perso
 CREATE INDEX transitions_wave ON transitions (body, rollout, wave, sort, person);
 CREATE INDEX transitions_track ON transitions (body, rollout, track, sort, person);
 CREATE INDEX transitions_person ON transitions (body, person);
-CREATE INDEX transitions_day ON transitions (body, rollout, adopted_on);
+CREATE INDEX transitions_day ON transitions (body, rollout, adopted_on, sort, person);
+CREATE INDEX transitions_deputy ON transitions (body, rollout, sort, person) WHERE deputy = 1;
+CREATE INDEX transitions_agreed ON transitions (body, rollout, sort, person) WHERE agreed = 1;
+CREATE INDEX transitions_target ON transitions (body, rollout, target_day, sort, person) WHERE awaits <> '';
 
 CREATE TABLE way_events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
