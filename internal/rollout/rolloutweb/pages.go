@@ -1,0 +1,30 @@
+package rolloutweb
+
+import (
+	"embed"
+	"slices"
+
+	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/web"
+)
+
+// Texts are the window's words in four languages, a file for each room.
+//
+//go:embed texts
+var Texts embed.FS
+
+// Pages answers for everything under /rollouts, and for the personal pages
+// that look into rollouts.
+type Pages struct {
+	Rollouts *rollout.Rollouts
+}
+
+// Routes is the law book of the window.
+func (p *Pages) Routes() []web.Route {
+	return slices.Concat(
+		p.planRoutes(),
+		p.rosterRoutes(),
+		p.trackRoutes(),
+		p.waveRoutes(),
+	)
+}
