@@ -24,6 +24,7 @@ var postgres = strings.NewReplacer(
 	" INTEGER", " BIGINT",
 	" BLOB", " BYTEA",
 	") STRICT;", ");",
+	"-- postgres: ", "",
 )
 
 // Texts are the migrations in the dialect's words, by file name.

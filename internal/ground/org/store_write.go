@@ -32,7 +32,10 @@ func AddPerson(tx *db.Tx, bodyLang string, p Person) error {
 		p.Name = text.Clean(p.Given + " " + p.Family)
 	}
 	p.Fold, p.Sort = text.Fold(p.Name), text.SortKey(bodyLang, p.Family+" "+p.Given)
-	return tx.Insert("persons", p)
+	if err := tx.Insert("persons", p); err != nil {
+		return err
+	}
+	return addWords(tx, p.ID, p.Fold)
 }
 
 // AddPosition stores a position.

@@ -1,0 +1,101 @@
+package org
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// People are the use cases on the people, units and groups of a body.
+type People struct {
+	db      *db.DB
+	changed []Follower
+}
+
+// Follower is told, in the same transaction, which persons were changed: their
+// name, positions, leave, language, activity or groups. It must touch nothing
+// but the transaction. Imports tell it afterwards, in small transactions.
+type Follower func(tx *db.Tx, by access.Actor, now clock.Instant, persons []string) error
+
+// NewPeople makes the use cases on a database.
+func NewPeople(d *db.DB) *People { return &People{db: d} }
+
+// OnChange adds one who follows; the roof calls it before anything is served.
+func (p *People) OnChange(f Follower) { p.changed = append(p.changed, f) }
+
+func (p *People) tell(tx *db.Tx, by access.Actor, now clock.Instant, persons ...string) error {
+	if len(persons) == 0 {
+		return nil
+	}
+	for _, follow := range p.changed {
+		if err := follow(tx, by, now, persons); err != nil {
+			return err
+		}
+	}
+	tx.Announce("people")
+	return nil
+}
+
+// today is the body's day.
+func today(tx *db.Tx, now clock.Instant) (Body, clock.Day, error) {
+	b, err := BodyOf(tx)
+	return b, now.Day(b.Zone()), err
+}
+
+// scopesOfUnit are the scopes a unit lies in: itself and what it is part of.
+func scopesOfUnit(path string) []access.Scope {
+	var in []access.Scope
+	for _, id := range strings.FieldsFunc(path, func(r rune) bool { return r == '/' }) {
+		in = append(in, access.Unit(id))
+	}
+	return in
+}
+
+// scopesOf are the scopes a person lies in by the positions held that day or
+// later.
+func scopesOf(tx *db.Tx, person string, day clock.Day) ([]access.Scope, error) {
+	paths, err := unitPathsOf(tx, person, day)
+	if err != nil {
+		return nil, err
+	}
+	var in []access.Scope
+	for _, path := range paths {
+		for _, s := range scopesOfUnit(path) {
+			if !slices.Contains(in, s) {
+				in = append(in, s)
+			}
+		}
+	}
+	return in, nil
+}
+
+// reach is which part of the body an actor may do p in: everything, or the
+// units listed with all below them. Nothing at all is a 404.
+func reach(by access.Actor, p access.Permission) (all bool, units []string, err error) {
+	if by.May(p) {
+		return true, nil, nil
+	}
+	if units = by.Scopes(p, "unit"); len(units) > 0 {
+		return false, units, nil
+	}
+	return false, nil, by.Require(p)
+}
+
+// person reads somebody the actor may do p to; 404 or 403 otherwise.
+func (p *People) person(tx *db.Tx, by access.Actor, may access.Permission, day clock.Day, id string) (Person, error) {
+	found, err := PersonByID(tx, id)
+	if err != nil {
+		return Person{}, err
+	}
+	if by.May(may) {
+		return found, nil
+	}
+	scopes, err := scopesOf(tx, id, day)
+	if err != nil {
+		return Person{}, err
+	}
+	return found, by.Require(may, scopes...)
+}
