@@ -38,6 +38,7 @@ type Letter struct {
 	Text      string // plain text; links as addresses
 	Calendar  []byte // iCalendar part, nil when none
 	Method    string // its method: REQUEST, CANCEL, PUBLISH
-	Urgent    bool
+	Urgent    bool   // on another channel within a minute when this one is down
+	Secret    bool   // lets in whoever reads it: no page shows the text, and it is wiped once sent
 	DueAt     clock.Instant // not before; unset = now
 }

@@ -39,6 +39,9 @@ type Row struct {
 	Problem        string        `db:"problem"`
 	RemoteID       string        `db:"remote_id"`
 	CreatedAt      clock.Instant `db:"created_at"`
+	Secret         int           `db:"secret"`
+	Spent          string        `db:"spent"` // channels given up for this letter
+	ChangedAt      clock.Instant `db:"changed_at"`
 }
 
 // Post puts a letter into the outbox of the transaction's body. A letter with
@@ -49,13 +52,16 @@ func Post(tx *db.Tx, now clock.Instant, l Letter) error {
 	row := Row{
 		Body: tx.Tenant, ID: ids.New(), Name: l.Name, Person: l.Person, CauseKind: l.CauseKind, Cause: l.Cause,
 		Lang: l.Lang, Subject: l.Subject, Text: l.Text, Calendar: l.Calendar, CalendarMethod: l.Method,
-		State: Waiting, DueAt: max(now, l.DueAt), CreatedAt: now,
+		State: Waiting, DueAt: max(now, l.DueAt), CreatedAt: now, ChangedAt: now,
 	}
 	if row.Calendar == nil {
 		row.Calendar = []byte{}
 	}
 	if l.Urgent {
 		row.Urgent = 1
+	}
+	if l.Secret {
+		row.Secret = 1
 	}
 	words := make([]string, len(l.Channels))
 	for i, c := range l.Channels {

@@ -1,0 +1,63 @@
+package outbox
+
+import "github.com/overgang/overgang/internal/kit/db"
+
+// Counts are how many letters of a cause stand in each state.
+type Counts map[State]int
+
+// Total is the number of letters.
+func (c Counts) Total() int {
+	total := 0
+	for _, n := range c {
+		total += n
+	}
+	return total
+}
+
+// Open are letters that may still be sent.
+func (c Counts) Open() int { return c[Waiting] + c[HandedOver] }
+
+// Out are letters the other side has taken.
+func (c Counts) Out() int { return c[Accepted] + c[Delivered] }
+
+// Ledger counts the letters of one cause of the transaction's body by state.
+func Ledger(tx *db.Tx, causeKind, cause string) (Counts, error) {
+	all, err := Ledgers(tx, causeKind, []string{cause})
+	return all[cause], err
+}
+
+// Ledgers counts the letters of several causes of one kind; every cause asked
+// for has an answer, empty where nothing was posted.
+func Ledgers(tx *db.Tx, causeKind string, causes []string) (map[string]Counts, error) {
+	all := make(map[string]Counts, len(causes))
+	for _, c := range causes {
+		all[c] = Counts{}
+	}
+	for start := 0; start < len(causes); start += 500 {
+		query, args, err := db.In(`SELECT cause, state, count(*) AS n FROM letters WHERE body = ? AND cause_kind = ? AND cause IN (?)
+			GROUP BY cause, state`, tx.Tenant, causeKind, causes[start:min(start+500, len(causes))])
+		if err != nil {
+			return nil, err
+		}
+		var rows []struct {
+			Cause string `db:"cause"`
+			State State  `db:"state"`
+			N     int    `db:"n"`
+		}
+		if err := tx.Select(&rows, query, args...); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			all[r.Cause][r.State] = r.N
+		}
+	}
+	return all, nil
+}
+
+// NotReached are the recipients of a cause whose letters failed or found no
+// way at all: persons, or addresses where the letter was for no person.
+func NotReached(tx *db.Tx, causeKind, cause string) ([]string, error) {
+	var all []string
+	return all, tx.Select(&all, `SELECT CASE person WHEN '' THEN address ELSE person END FROM letters
+		WHERE body = $1 AND cause_kind = $2 AND cause = $3 AND state = $4 ORDER BY 1`, tx.Tenant, causeKind, cause, Failed)
+}
