@@ -407,7 +407,22 @@ CREATE TABLE bookings (
 ) STRICT;
 CREATE INDEX bookings_slot ON bookings (body, slot, ord);
 CREATE INDEX bookings_person ON bookings (body, rollout, person);
+CREATE INDEX bookings_reminder ON bookings (body, state, reminded_at);
 CREATE UNIQUE INDEX bookings_live ON bookings (body, occasion, person) WHERE state IN ('booked', 'waiting');
+CREATE UNIQUE INDEX bookings_client ON bookings (body, client) WHERE client <> '';
+
+CREATE TABLE booking_links ( -- booking without an account; good until it expires
+  hash TEXT PRIMARY KEY,
+  body TEXT NOT NULL,
+  rollout TEXT NOT NULL,
+  person TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id),
+  FOREIGN KEY (body, person) REFERENCES persons (body, id)
+) STRICT;
+CREATE INDEX booking_links_person ON booking_links (body, person);
 
 CREATE TABLE queue_numbers ( -- the drop-in desk
   body TEXT NOT NULL,
@@ -420,9 +435,12 @@ CREATE TABLE queue_numbers ( -- the drop-in desk
   came_at INTEGER NOT NULL,
   called_at INTEGER NOT NULL DEFAULT 0,
   ended_at INTEGER NOT NULL DEFAULT 0,
+  client TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (body, id),
-  UNIQUE (body, occasion, number)
+  UNIQUE (body, occasion, number),
+  FOREIGN KEY (body, occasion) REFERENCES occasions (body, id)
 ) STRICT;
+CREATE UNIQUE INDEX queue_numbers_client ON queue_numbers (body, client) WHERE client <> '';
 
 CREATE TABLE shifts ( -- support readiness (A3), floor-walking (E5)
   body TEXT NOT NULL,
@@ -438,6 +456,16 @@ CREATE TABLE shifts ( -- support readiness (A3), floor-walking (E5)
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
 CREATE INDEX shifts_of ON shifts (body, rollout, starts_at);
+
+CREATE TABLE shift_needs ( -- how many of a kind are wanted on a day
+  body TEXT NOT NULL,
+  rollout TEXT NOT NULL,
+  day TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  people INTEGER NOT NULL,
+  PRIMARY KEY (body, rollout, day, kind),
+  FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
+) STRICT;
 
 CREATE TABLE visits (
   body TEXT NOT NULL,
@@ -495,6 +523,8 @@ CREATE TABLE contacts ( -- every contact with support
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
 CREATE INDEX contacts_day ON contacts (body, rollout, day);
+CREATE INDEX contacts_at ON contacts (body, rollout, at);
+CREATE INDEX contacts_open ON contacts (body, rollout, severe) WHERE solved_at = 0;
 CREATE INDEX contacts_person ON contacts (body, rollout, person);
 CREATE UNIQUE INDEX contacts_client ON contacts (body, client) WHERE client <> '';
 
