@@ -1,6 +1,8 @@
 package rollout
 
 import (
+	"slices"
+
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -60,7 +62,7 @@ type ContactInput struct {
 func (in ContactInput) clean(now clock.Instant) (ContactInput, error) {
 	in.Who, in.About = text.Clean(in.Who), text.Clean(in.About)
 	var wrong fault.Faults
-	if !oneOf(in.Channel, ContactChannels) {
+	if !slices.Contains(ContactChannels, in.Channel) {
 		wrong.Add("channel", "fault.not_a_choice")
 	}
 	need(&wrong, "about", in.About, 2000)

@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"slices"
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -64,7 +65,7 @@ const (
 func (in OccasionInput) clean() (OccasionInput, error) {
 	in.Name, in.Place = text.Clean(in.Name), text.Clean(in.Place)
 	var wrong fault.Faults
-	if !oneOf(in.Kind, OccasionKinds) {
+	if !slices.Contains(OccasionKinds, in.Kind) {
 		wrong.Add("kind", "fault.not_a_choice")
 	}
 	need(&wrong, "name", in.Name, 120)
@@ -142,13 +143,4 @@ func atMost(wrong *fault.Faults, field, value string, most int) {
 	if len([]rune(value)) > most {
 		wrong.Add(field, "fault.too_long", fault.Args{"max": most})
 	}
-}
-
-func oneOf(value string, allowed []string) bool {
-	for _, a := range allowed {
-		if a == value {
-			return true
-		}
-	}
-	return false
 }

@@ -17,6 +17,8 @@ type Rollouts struct {
 	db *db.DB
 	// Texts writes letters in the recipient's language.
 	Texts *text.Catalog
+	// Base is what addresses in letters begin with; "" leaves links out.
+	Base string
 }
 
 // New works on an open database.

@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -54,7 +55,7 @@ const (
 func (in ShiftInput) shifts(zone *time.Location) ([]Shift, error) {
 	in.Place = text.Clean(in.Place)
 	var wrong fault.Faults
-	if !oneOf(in.Kind, ShiftKinds) {
+	if !slices.Contains(ShiftKinds, in.Kind) {
 		wrong.Add("kind", "fault.not_a_choice")
 	}
 	if in.Person == "" {

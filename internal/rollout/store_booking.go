@@ -114,3 +114,16 @@ func linkByHash(tx *db.Tx, hash string) (bookingLink, error) {
 func endLinks(tx *db.Tx, rollout, person string, now clock.Instant) (int, error) {
 	return tx.Exec(`UPDATE booking_links SET expires_at = $4 WHERE body = $1 AND rollout = $2 AND person = $3 AND expires_at > $4`, tx.Tenant, rollout, person, now)
 }
+
+// markReminded tells whether the booking was not reminded of before.
+func markReminded(tx *db.Tx, id string, now clock.Instant) (bool, error) {
+	n, err := tx.Exec(`UPDATE bookings SET reminded_at = $3 WHERE body = $1 AND id = $2 AND state = 'booked' AND reminded_at = 0`, tx.Tenant, id, now)
+	return n == 1, err
+}
+
+// waitingBefore counts who came before and still waits.
+func waitingBefore(tx *db.Tx, slot string, ord int) (int, error) {
+	var n int
+	err := tx.Get(&n, `SELECT COUNT(*) FROM bookings WHERE body = $1 AND slot = $2 AND state = 'waiting' AND ord < $3`, tx.Tenant, slot, ord)
+	return n, err
+}

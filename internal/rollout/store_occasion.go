@@ -159,3 +159,10 @@ func occasionSums(tx *db.Tx, rollout string) (map[string]OccasionSum, error) {
 	}
 	return sums, nil
 }
+
+// bookedEver counts all bookings an occasion ever had.
+func bookedEver(tx *db.Tx, occasion string) (int, error) {
+	var n int
+	err := tx.Get(&n, `SELECT COUNT(*) FROM bookings WHERE body = $1 AND occasion = $2`, tx.Tenant, occasion)
+	return n, err
+}

@@ -38,6 +38,7 @@ const (
 	InTrack  = "track"
 	InWave   = "wave"
 	AsDeputy = "deputy"
+	NoLonger = "no_longer" // of support_agreed: the agreement was given up
 )
 
 // WayEvent is one thing that happened to one person. At unset means now.
@@ -181,6 +182,9 @@ func (t *Transition) happen(e WayEvent, zone *time.Location) {
 		t.Awaits, t.TargetDay, t.ProposedAt = "", "", 0
 	case KindAgreed:
 		t.Agreed, t.AgreedFor = 1, e.Reason
+		if e.Detail == NoLonger {
+			t.Agreed, t.AgreedFor = 0, ""
+		}
 	case KindFixedDate, KindDeferred:
 		t.Awaits, t.TargetDay, t.Reason, t.ProposedAt = string(e.Kind), e.Day, e.Reason, 0
 	case KindReturned:

@@ -1,0 +1,80 @@
+package rollout
+
+import (
+	"context"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// Attend says that a booked person came. Who comes after having been given up
+// needs a free place again. Needs rollout.collect.
+func (r *Rollouts) Attend(ctx context.Context, by access.Actor, now clock.Instant, id string, version int) error {
+	return r.arrival(ctx, by, now, id, version, func(tx *db.Tx, was Booking, slot Slot, o Occasion) (Booking, error) {
+		is, err := was.attend()
+		if err != nil {
+			return is, err
+		}
+		if was.State == BookingNoShow {
+			got, err := takePlace(tx, slot.ID)
+			if err != nil {
+				return is, err
+			}
+			if !got {
+				return is, fault.Refuse("rollout.booking.place_gone")
+			}
+		}
+		return is, saveBooking(tx, is, was.Version)
+	})
+}
+
+// NoShow says that a booked person did not come. The place goes to who waits
+// first, while the slot is not over. Needs rollout.collect.
+func (r *Rollouts) NoShow(ctx context.Context, by access.Actor, now clock.Instant, id string, version int) error {
+	return r.arrival(ctx, by, now, id, version, func(tx *db.Tx, was Booking, slot Slot, o Occasion) (Booking, error) {
+		is, err := was.missed(slot, now)
+		if err != nil {
+			return is, err
+		}
+		if err := saveBooking(tx, is, was.Version); err != nil {
+			return is, err
+		}
+		if err := freePlace(tx, slot.ID); err != nil {
+			return is, err
+		}
+		if err := tellWay(tx, by, now, is, o, false); err != nil {
+			return is, err
+		}
+		return is, r.promote(tx, by, now, slot.ID, o)
+	})
+}
+
+// arrival changes a booking at the desk, its slot held.
+func (r *Rollouts) arrival(ctx context.Context, by access.Actor, now clock.Instant, id string, version int,
+	change func(*db.Tx, Booking, Slot, Occasion) (Booking, error)) error {
+	return r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		b, err := bookingByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := r.open(tx, by, access.RolloutCollect, b.Rollout); err != nil {
+			return err
+		}
+		slot, o, err := holdSlot(tx, b.Slot)
+		if err != nil {
+			return err
+		}
+		if b, err = sameVersion(tx, id, version); err != nil {
+			return err
+		}
+		is, err := change(tx, b, slot, o)
+		if err != nil {
+			return err
+		}
+		tx.Announce(Topic(o.Rollout))
+		return audit.Note(tx, by, now, "rollout.booking."+is.State, "booking", id, audit.Detail{"person": b.Person, "slot": b.Slot})
+	})
+}

@@ -1,0 +1,109 @@
+package rollout
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// What a letter about a booking says; text keys rollout.letter.<what>.….
+const (
+	letterBooked    = "booked"
+	letterWaiting   = "waiting"
+	letterPromoted  = "promoted"
+	letterMoved     = "moved"
+	letterChanged   = "changed"   // the same time, somewhere else
+	letterCancelled = "cancelled" // takes the entry out of the calendar
+	letterUnqueued  = "unqueued"  // no longer in line
+	letterReminder  = "reminder"
+)
+
+// writeTo puts a letter about a booking into the outbox: in the person's own
+// language, with the calendar entry where there is one to keep or to remove.
+func (r *Rollouts) writeTo(tx *db.Tx, now clock.Instant, b Booking, s Slot, o Occasion, what string) error {
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return err
+	}
+	person, err := org.PersonByID(tx, b.Person)
+	if err != nil {
+		return err
+	}
+	p := r.speak(person.Lang, body.Zone())
+	l := outbox.Letter{
+		Name:   fmt.Sprintf("booking/%s/%d/%s", b.ID, b.Sequence, what),
+		Person: person.ID, Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, CauseKind: "booking", Cause: b.ID, Lang: person.Lang,
+		Subject: p.T("rollout.letter."+what+".subject", "name", o.Name, "day", p.Day(s.StartsAt.Day(body.Zone()))),
+		Text:    r.bookingText(p, person, s, o, what),
+	}
+	if what == letterReminder {
+		l.Channels = []outbox.Channel{outbox.SMS, outbox.Mail}
+	}
+	if what != letterCancelled && what != letterUnqueued {
+		link, err := r.linkFor(tx, now, b.Rollout, b.Person, s.EndsAt)
+		if err != nil {
+			return err
+		}
+		if link != "" {
+			l.Text += "\n\n" + p.T("rollout.letter.link", "link", link)
+		}
+	}
+	l.Text += "\n\n" + body.Name
+	if l.Calendar, l.Method, err = bookingEntry(p, body, person, b, s, o, what, now); err != nil {
+		return err
+	}
+	return outbox.Post(tx, now, l)
+}
+
+// bookingText is the letter without its link and signature.
+func (r *Rollouts) bookingText(p *text.Printer, person org.Person, s Slot, o Occasion, what string) string {
+	parts := []string{
+		p.T("rollout.letter.hello", "name", person.Name),
+		p.T("rollout.letter."+what+".text", "name", o.Name),
+		p.T("rollout.letter.when", "day", p.DayLong(s.StartsAt.Day(p.Zone())), "from", p.Time(s.StartsAt), "to", p.Time(s.EndsAt)) + "\n" +
+			p.T("rollout.letter.where", "place", o.Place),
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// speak is a printer in the language; without texts it says keys.
+func (r *Rollouts) speak(lang string, zone *time.Location) *text.Printer {
+	if r.Texts == nil {
+		return text.NewCatalog().For(lang, zone)
+	}
+	return r.Texts.For(lang, zone)
+}
+
+// tellBooked sends the calendar entry again to everybody booked, after the
+// occasion's name or place changed.
+func (r *Rollouts) tellBooked(tx *db.Tx, now clock.Instant, o Occasion) error {
+	rows, err := bookingsAt(tx, o.ID)
+	if err != nil {
+		return err
+	}
+	slots, err := slotsOf(tx, o.ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		s := slotIn(slots, row.Slot)
+		if row.State != BookingBooked || s.EndsAt <= now {
+			continue
+		}
+		b := row.Booking
+		b.Sequence++
+		if err := saveBooking(tx, b, row.Version); err != nil {
+			return err
+		}
+		if err := r.writeTo(tx, now, b, s, o, letterChanged); err != nil {
+			return err
+		}
+	}
+	return nil
+}
