@@ -55,7 +55,11 @@ func (r *Rollouts) writeTo(tx *db.Tx, now clock.Instant, b Booking, s Slot, o Oc
 		}
 	}
 	l.Text += "\n\n" + body.Name
-	if l.Calendar, l.Method, err = bookingEntry(p, body, person, b, s, o, what, now); err != nil {
+	mail, err := org.MailOf(tx, person.ID, now.Day(body.Zone()))
+	if err != nil {
+		return err
+	}
+	if l.Calendar, l.Method, err = r.bookingEntry(body, person, mail, b, s, o, what, now); err != nil {
 		return err
 	}
 	return outbox.Post(tx, now, l)

@@ -19,6 +19,8 @@ type Rollouts struct {
 	Texts *text.Catalog
 	// Base is what addresses in letters begin with; "" leaves links out.
 	Base string
+	// From is the mail address invitations come from.
+	From string
 }
 
 // New works on an open database.
