@@ -1,0 +1,111 @@
+package entrance
+
+import (
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// candidate is somebody an address may belong to, with the hash of their
+// password ("" when they have none).
+type candidate struct {
+	Body   string    `db:"body"`
+	Person string    `db:"person"`
+	Name   string    `db:"name"`
+	Lang   string    `db:"lang"`
+	Mobile string    `db:"mobile"`
+	Active int       `db:"active"`
+	LeftOn clock.Day `db:"left_on"`
+	From   clock.Day `db:"valid_from"`
+	To     clock.Day `db:"valid_to"`
+	Mail   string    `db:"address"` // the address asked about, as written
+	Hash   string    `db:"hash"`
+}
+
+func (c candidate) mayEnter(today clock.Day) bool {
+	return c.Active == 1 && (c.LeftOn == "" || today <= c.LeftOn) &&
+		(c.From == "" || c.From <= today) && (c.To == "" || today <= c.To)
+}
+
+const candidateColumns = `p.body, p.id AS person, p.name, p.lang, p.mobile, p.active, p.left_on, COALESCE(c.hash, '') AS hash`
+
+// candidates finds people of any body by a folded mail address or a mobile
+// number; the transaction is of Everyone, because nobody is signed in yet.
+func candidates(tx *db.Tx, fold, mobile string) ([]candidate, error) {
+	var all []candidate
+	if mobile != "" {
+		return all, tx.Select(&all, `SELECT `+candidateColumns+`, '' AS valid_from, '' AS valid_to, '' AS address
+			FROM persons p LEFT JOIN credentials c ON c.body = p.body AND c.person = p.id
+			WHERE p.mobile = $1 AND p.mobile <> '' ORDER BY p.body, p.id LIMIT 20`, mobile)
+	}
+	return all, tx.Select(&all, `SELECT `+candidateColumns+`, e.valid_from, e.valid_to, e.address
+		FROM emails e JOIN persons p ON p.body = e.body AND p.id = e.person
+		LEFT JOIN credentials c ON c.body = p.body AND c.person = p.id
+		WHERE e.fold = $1 ORDER BY p.body, p.id LIMIT 20`, fold)
+}
+
+func triesOf(tx *db.Tx, name string, now clock.Instant) (n int, last clock.Instant, err error) {
+	var row struct {
+		N    int           `db:"n"`
+		Last clock.Instant `db:"last"`
+	}
+	err = tx.Get(&row, `SELECT count(*) AS n, COALESCE(max(at), 0) AS last FROM attempts WHERE name = $1 AND at > $2`, name, now.Add(-within))
+	return row.N, row.Last, err
+}
+
+type tryRow struct {
+	ID   string        `db:"id"`
+	Name string        `db:"name"`
+	At   clock.Instant `db:"at"`
+}
+
+func addTry(tx *db.Tx, t attempt, now clock.Instant) error {
+	if err := tx.Insert("attempts", tryRow{t.id + "a", t.address, now}); err != nil {
+		return err
+	}
+	return tx.Insert("attempts", tryRow{t.id + "n", t.network, now})
+}
+
+func touchTry(tx *db.Tx, t attempt, now clock.Instant) error {
+	_, err := tx.Exec(`UPDATE attempts SET at = $2 WHERE id = $1`, t.id+"a", now)
+	return err
+}
+
+// forgetTries gives somebody who came in a clean sheet; others of the same
+// network keep theirs.
+func forgetTries(tx *db.Tx, t attempt) error {
+	_, err := tx.Exec(`DELETE FROM attempts WHERE name = $1 OR id = $2`, t.address, t.id+"n")
+	return err
+}
+
+func hashOf(tx *db.Tx, person string) (string, error) {
+	var all []string
+	err := tx.Select(&all, `SELECT hash FROM credentials WHERE body = $1 AND person = $2`, tx.Tenant, person)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return all[0], nil
+}
+
+func renewHash(tx *db.Tx, body, person, hash string) error {
+	_, err := tx.Exec(`UPDATE credentials SET hash = $3 WHERE body = $1 AND person = $2`, body, person, hash)
+	return err
+}
+
+func setHash(tx *db.Tx, person, hash string, now clock.Instant) error {
+	_, err := tx.Exec(`INSERT INTO credentials (body, person, hash, changed_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (body, person) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`, tx.Tenant, person, hash, now)
+	return err
+}
+
+// sweep removes what no longer counts.
+func sweep(tx *db.Tx, now clock.Instant) error {
+	day := now.Add(-24 * within)
+	if _, err := tx.Exec(`DELETE FROM attempts WHERE at < $1`, day); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM sessions WHERE expires_at < $1`, day); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM single_links WHERE purpose = 'sign_in' AND expires_at < $1`, day)
+	return err
+}
