@@ -50,7 +50,7 @@ func (h *holder) actor(tx *db.Tx, now clock.Instant) (Actor, error) {
 		return Actor{}, err
 	}
 	if ok {
-		by.Behalf, h.BehalfName = h.Behalf, name
+		by.Behalf, by.BehalfName, h.BehalfName = h.Behalf, name, name
 	}
 	return by, nil
 }
@@ -178,6 +178,23 @@ func EndSessions(tx *db.Tx, person string) error {
 	}
 	tx.Announce(Topic)
 	return nil
+}
+
+// EndOtherSessions leaves a person only the session they are at work in.
+func EndOtherSessions(tx *db.Tx, person, keep string) error {
+	if _, err := tx.Exec(`DELETE FROM sessions WHERE body = $1 AND person = $2 AND id <> $3`, tx.Tenant, person, keep); err != nil {
+		return err
+	}
+	tx.Announce(Topic)
+	_, err := tx.Exec(`DELETE FROM single_links WHERE body = $1 AND person = $2 AND purpose = 'sign_in' AND used_at = 0`, tx.Tenant, person)
+	return err
+}
+
+// SweepSessions forgets sessions that ended by themselves; the transaction is
+// of Everyone.
+func SweepSessions(tx *db.Tx, now clock.Instant) error {
+	_, err := tx.Exec(`DELETE FROM sessions WHERE expires_at < $1 OR seen_at < $2`, now, now.Add(-Idle))
+	return err
 }
 
 // SetBehalf lets a session act for somebody, or with "" for oneself again.

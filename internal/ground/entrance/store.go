@@ -30,12 +30,16 @@ const candidateColumns = `p.body, p.id AS person, p.name, p.lang, p.mobile, p.ac
 
 // candidates finds people of any body by a folded mail address or a mobile
 // number; the transaction is of Everyone, because nobody is signed in yet.
-func candidates(tx *db.Tx, fold, mobile string) ([]candidate, error) {
+func candidates(tx *db.Tx, fold string, mobiles []string) ([]candidate, error) {
 	var all []candidate
-	if mobile != "" {
-		return all, tx.Select(&all, `SELECT `+candidateColumns+`, '' AS valid_from, '' AS valid_to, '' AS address
+	if len(mobiles) > 0 {
+		query, args, err := db.In(`SELECT `+candidateColumns+`, '' AS valid_from, '' AS valid_to, '' AS address
 			FROM persons p LEFT JOIN credentials c ON c.body = p.body AND c.person = p.id
-			WHERE p.mobile = $1 AND p.mobile <> '' ORDER BY p.body, p.id LIMIT 20`, mobile)
+			WHERE p.mobile IN (?) AND p.mobile <> '' ORDER BY p.body, p.id LIMIT 20`, mobiles)
+		if err != nil {
+			return nil, err
+		}
+		return all, tx.Select(&all, query, args...)
 	}
 	return all, tx.Select(&all, `SELECT `+candidateColumns+`, e.valid_from, e.valid_to, e.address
 		FROM emails e JOIN persons p ON p.body = e.body AND p.id = e.person
@@ -103,9 +107,18 @@ func sweep(tx *db.Tx, now clock.Instant) error {
 	if _, err := tx.Exec(`DELETE FROM attempts WHERE at < $1`, day); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM sessions WHERE expires_at < $1`, day); err != nil {
-		return err
-	}
 	_, err := tx.Exec(`DELETE FROM single_links WHERE purpose = 'sign_in' AND expires_at < $1`, day)
 	return err
+}
+
+// activeAmong are the people with a role who may sign in.
+func activeAmong(tx *db.Tx) (map[string]bool, error) {
+	var rows []string
+	err := tx.Select(&rows, `SELECT DISTINCT p.id FROM role_grants g JOIN persons p ON p.body = g.body AND p.id = g.person
+		WHERE g.body = $1 AND p.active = 1`, tx.Tenant)
+	active := make(map[string]bool, len(rows))
+	for _, id := range rows {
+		active[id] = true
+	}
+	return active, err
 }

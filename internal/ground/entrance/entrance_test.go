@@ -1,0 +1,415 @@
+package entrance_test
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/schema/dbtest"
+)
+
+var (
+	ctx  = context.Background()
+	noon = clock.Moment(time.UTC, 2026, 4, 14, 12, 0)
+	pc   = access.Client{Agent: "Firefox", Address: "192.0.2.7"}
+)
+
+const password = "blå cykler i regnen"
+
+func catalog(t testing.TB) *text.Catalog {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, l := range text.Langs {
+		files["texts/"+l+".json"] = &fstest.MapFile{Data: []byte(`{"access.letter.link.subject": "` + l + `", "access.letter.link.text": "{{.name}} {{.address}}", "access.letter.link.sms": "{{.address}}"}`)}
+	}
+	c := text.NewCatalog()
+	if err := c.Load(files); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+type house struct {
+	t testing.TB
+	d *db.DB
+	a *access.Access
+	*entrance.Entrance
+}
+
+// build makes two bodies: ida administers the first and mia is a member in it;
+// ida's private address is known in the second as well.
+func build(t testing.TB, d *db.DB) *house {
+	t.Helper()
+	h := &house{t, d, access.New(d), entrance.New(d, catalog(t), "https://overgang.example")}
+	h.Floor = 0
+	for _, body := range []string{"nyby", "gammelby"} {
+		h.write(body, func(tx *db.Tx) error {
+			if err := org.AddBody(tx, org.Body{ID: body, Slug: body, Name: body, Country: "DK", Lang: "da", ZoneName: "Europe/Copenhagen", CreatedAt: 1, Version: 1}); err != nil {
+				return err
+			}
+			for _, p := range []org.Person{{ID: "ida", Given: "Ida", Family: "Holm", Active: 1, Mobile: "+4520000001"}, {ID: "mia", Given: "Mia", Family: "Dal", Lang: "sv", Active: 1}} {
+				if body == "gammelby" {
+					p.Mobile = ""
+				}
+				if err := org.AddPerson(tx, "da", p); err != nil {
+					return err
+				}
+				if err := org.AddEmail(tx, org.Email{Person: p.ID, Address: p.Given + "@" + body + ".example", Kind: "primary"}); err != nil {
+					return err
+				}
+			}
+			if err := org.AddEmail(tx, org.Email{Person: "ida", Address: "ida@hjemme.example", Kind: "alias"}); err != nil {
+				return err
+			}
+			return org.AddProxy(tx, org.Proxy{ID: "x", Person: "mia", Proxy: "ida", To: "2026-04-15"})
+		})
+	}
+	h.write("nyby", func(tx *db.Tx) error {
+		return access.AddGrant(tx, access.GrantRow{Body: "nyby", ID: "g", Person: "ida", Role: access.Administrator, GrantedAt: 1})
+	})
+	return h
+}
+
+func (h *house) write(tenant string, f func(*db.Tx) error) {
+	h.t.Helper()
+	if err := h.d.Write(ctx, tenant, f); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) count(query string) int {
+	h.t.Helper()
+	var n int
+	if err := h.d.Read(ctx, db.Everyone, func(tx *db.Tx) error { return tx.Get(&n, query) }); err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}
+
+// in signs somebody in by a link and returns who they are.
+func (h *house) in(body, person string, now clock.Instant) (string, access.Actor) {
+	h.t.Helper()
+	link, err := h.LinkFor(ctx, access.Command(body), now, person, time.Hour)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	cookie, _, _, err := h.UseLink(ctx, now, secret(link), pc)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	by, _, err := h.a.Session(ctx, now, cookie)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return cookie, by
+}
+
+// hasPassword gives a person the test's password.
+func (h *house) hasPassword(body, person string, now clock.Instant) {
+	h.t.Helper()
+	_, by := h.in(body, person, now)
+	if err := h.SetPassword(ctx, by, now, "", password); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// letters are the texts in the outbox, newest last.
+func (h *house) letters() []outbox.Row {
+	h.t.Helper()
+	var rows []outbox.Row
+	err := h.d.Read(ctx, db.Everyone, func(tx *db.Tx) error {
+		return tx.Select(&rows, "SELECT body, person, lang, subject, text, channel, address FROM letters ORDER BY created_at, body, id")
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return rows
+}
+
+var links = regexp.MustCompile(`/(?:sign-in/link|first)/([0-9a-z]+)`)
+
+func secret(text string) string {
+	m := links.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+func TestSignInByPassword(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.hasPassword("nyby", "ida", noon)
+		for name, c := range map[string]struct {
+			body, address, password string
+			kind                    fault.Kind
+		}{
+			"fits":                         {"", "Ida@nyby.example", password, 0},
+			"fits in capitals and spaces":  {"", "  IDA@NYBY.example ", password, 0},
+			"the other Unicode form":       {"", "ida@nyby.example", strings.ReplaceAll(password, "å", "a\u030a"), 0},
+			"by mobile":                    {"", "20 00 00 01", password, 0},
+			"body chosen":                  {"nyby", "ida@hjemme.example", password, 0},
+			"the wrong body":               {"gammelby", "ida@nyby.example", password, fault.Invalid},
+			"wrong password":               {"", "ida@nyby.example", password + "!", fault.Invalid},
+			"empty password":               {"", "ida@nyby.example", "", fault.Invalid},
+			"without a password of theirs": {"", "mia@nyby.example", "", fault.Invalid},
+			"nobody":                       {"", "nobody@nyby.example", password, fault.Invalid},
+			"very long":                    {"", "ida@nyby.example", strings.Repeat("x", 10_000), fault.Invalid},
+		} {
+			cookie, by, err := h.SignIn(ctx, noon, c.body, c.address, c.password, pc)
+			if c.kind != 0 {
+				if !fault.Is(err, c.kind) || cookie != "" {
+					t.Errorf("%s: %v", name, err)
+				}
+				continue
+			}
+			if err != nil || by.Person != "ida" {
+				t.Errorf("%s: %+v %v", name, by, err)
+				continue
+			}
+			if again, _, err := h.a.Session(ctx, noon, cookie); err != nil || again.Person != "ida" || again.Session != by.Session {
+				t.Errorf("%s: %+v %v", name, again, err)
+			}
+		}
+	})
+}
+
+func TestTheSamePasswordInTwoBodiesAsksWhich(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.hasPassword("nyby", "ida", noon)
+	h.hasPassword("gammelby", "ida", noon)
+	_, _, err := h.SignIn(ctx, noon, "", "ida@hjemme.example", password, pc)
+	var choose *entrance.ChooseBody
+	if !errors.As(err, &choose) || len(choose.Bodies) != 2 {
+		t.Fatalf("%v", err)
+	}
+	_, by, err := h.SignIn(ctx, noon, choose.Bodies[1].ID, "ida@hjemme.example", password, pc)
+	if err != nil || by.Body != choose.Bodies[1].ID {
+		t.Errorf("%+v %v", by, err)
+	}
+}
+
+func TestGuessingGetsSlowerAndTheOwnerComesInByLink(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.hasPassword("nyby", "ida", noon)
+		now := noon.Add(time.Hour)
+		let := 0
+		for i := range 40 {
+			_, _, err := h.SignIn(ctx, now, "", "ida@nyby.example", "a wrong guess", access.Client{Address: "192.0.2." + string(rune('0'+i%10))})
+			switch {
+			case fault.Is(err, fault.Invalid):
+				let++
+			case !fault.Is(err, fault.TooMany):
+				t.Fatal(err)
+			}
+			now = now.Add(time.Second)
+		}
+		if let < 5 || let > 9 {
+			t.Errorf("%d guesses of 40 in 40 s were looked at", let)
+		}
+		if _, _, err := h.SignIn(ctx, now, "", "ida@nyby.example", password, pc); !fault.Is(err, fault.TooMany) {
+			t.Errorf("the right password during the pause: %v", err)
+		}
+		if err := h.RequestLink(ctx, now, "ida@nyby.example", outbox.Mail, "", pc); err != nil {
+			t.Fatal(err)
+		}
+		all := h.letters()
+		if len(all) != 1 {
+			t.Fatalf("%d letters", len(all))
+		}
+		if _, by, _, err := h.UseLink(ctx, now, secret(all[0].Text), pc); err != nil || by.Person != "ida" {
+			t.Errorf("the owner does not come in by link: %v", err)
+		}
+		if _, _, err := h.SignIn(ctx, now.Add(16*time.Minute), "", "ida@nyby.example", password, pc); err != nil {
+			t.Errorf("after the pause: %v", err)
+		}
+	})
+}
+
+// AU-05: whatever is no live link gets the same refusal and changes nothing.
+func TestAU05_EveryDeadLinkIsRefusedAlike(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		make := func(person string, life time.Duration) string {
+			link, err := h.LinkFor(ctx, access.Command("nyby"), noon, person, life)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return secret(link)
+		}
+		live, used, expired, left := make("ida", time.Hour), make("ida", time.Hour), make("ida", time.Minute), make("mia", time.Hour)
+		if _, _, _, err := h.UseLink(ctx, noon, used, pc); err != nil {
+			t.Fatal(err)
+		}
+		h.write("nyby", func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE persons SET active = 0 WHERE body = 'nyby' AND id = 'mia'`)
+			return err
+		})
+		first := ""
+		h.write(db.Everyone, func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM role_grants`)
+			return err
+		})
+		first, err := h.FirstLink(ctx, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sessions := h.count(`SELECT count(*) FROM sessions`)
+		for name, s := range map[string]string{
+			"empty": "", "space": " ", "zero": "0", "capitals": strings.ToUpper(live), "cut": live[:51], "longer": live + "0",
+			"used": used, "expired": expired, "of somebody who left": left, "the hash": access.Hash(live), "a first link": secret(first), "a wildcard": "%",
+		} {
+			cookie, by, _, err := h.UseLink(ctx, noon.Add(30*time.Minute), s, pc)
+			if err == nil || err.Error() != "access.link.dead" || cookie != "" || by.Person != "" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if n := h.count(`SELECT count(*) FROM sessions`); n != sessions {
+			t.Errorf("%d sessions were opened", n-sessions)
+		}
+		if _, _, _, err := h.UseLink(ctx, noon.Add(30*time.Minute), live, pc); err != nil {
+			t.Errorf("the live one: %v", err)
+		}
+	})
+}
+
+func TestOfTwoAtOnceOneUsesTheLink(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		for range 5 {
+			link, err := h.LinkFor(ctx, access.Command("nyby"), noon, "ida", time.Hour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var wg sync.WaitGroup
+			var mu sync.Mutex
+			in, out := 0, 0
+			for range 8 {
+				wg.Go(func() {
+					_, _, _, err := h.UseLink(ctx, noon, secret(link), pc)
+					mu.Lock()
+					defer mu.Unlock()
+					switch {
+					case err == nil:
+						in++
+					case fault.Is(err, fault.Refused):
+						out++
+					default:
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			if in != 1 || out != 7 {
+				t.Errorf("%d came in, %d did not", in, out)
+			}
+		}
+	})
+}
+
+func TestLinksGoToWhoeverHasTheAddress(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		ask := func(address string, ch outbox.Channel, at time.Duration) {
+			t.Helper()
+			if err := h.RequestLink(ctx, noon.Add(at), address, ch, "/me", pc); err != nil {
+				t.Fatalf("%s: %v", address, err)
+			}
+		}
+		ask("nobody@nyby.example", outbox.Mail, 0)
+		ask("", outbox.Mail, 0)
+		if n := len(h.letters()); n != 0 {
+			t.Fatalf("%d letters to nobody", n)
+		}
+		ask("MIA@nyby.example", outbox.Mail, time.Minute)
+		ask("20000001", outbox.SMS, 2*time.Minute)
+		ask("ida@hjemme.example", outbox.Mail, 3*time.Minute) // in both bodies
+		all := h.letters()
+		if len(all) != 4 || all[0].Lang != "sv" || all[0].Address != "Mia@nyby.example" || all[1].Channel != "sms" || all[1].Address != "+4520000001" ||
+			all[2].Body != "gammelby" || all[3].Body != "nyby" || all[3].Address != "ida@hjemme.example" {
+			t.Fatalf("%+v", all)
+		}
+		if _, by, target, err := h.UseLink(ctx, noon.Add(4*time.Minute), secret(all[0].Text), pc); err != nil || by.Person != "mia" || target != "/me" {
+			t.Errorf("%+v %s %v", by, target, err)
+		}
+		for range 5 {
+			ask("mia@nyby.example", outbox.Mail, 5*time.Minute)
+		}
+		if n := len(h.letters()) - len(all); n != 2 {
+			t.Errorf("%d more links within a quarter of an hour", n)
+		}
+	})
+}
+
+// AU-11: the first link makes one administrator, once, and is gone after that.
+func TestAU11_TheFirstLinkWorksOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e := entrance.New(d, catalog(t), "https://overgang.example")
+		old, err := e.FirstLink(ctx, noon)
+		if err != nil || old == "" {
+			t.Fatal(old, err)
+		}
+		link, err := e.FirstLink(ctx, noon)
+		if err != nil || link == old {
+			t.Fatal(link, err)
+		}
+		start := entrance.Start{BodyName: "Nyborg Ø Kommune", Country: "DK", Given: "Åse", Family: "Holm", Address: "aase@nyby.example", Password: password}
+		bad := start
+		bad.Password, bad.Address, bad.BodyName = "short", "no address", " "
+		_, _, err = e.Bootstrap(ctx, noon, secret(link), bad, pc)
+		if fs := fault.List(err); len(fs) != 4 || fs[0].Field != "body" || fs[3].Field != "password" {
+			t.Errorf("%v", err)
+		}
+		if _, _, err := e.Bootstrap(ctx, noon, secret(old), start, pc); !fault.Is(err, fault.NotFound) {
+			t.Errorf("an older link: %v", err)
+		}
+		if _, _, err := e.Bootstrap(ctx, noon.Add(25*time.Hour), secret(link), start, pc); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the day after: %v", err)
+		}
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		made := 0
+		for range 4 {
+			wg.Go(func() {
+				cookie, by, err := e.Bootstrap(ctx, noon, secret(link), start, pc)
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					made++
+					if again, _, err := access.New(d).Session(ctx, noon, cookie); err != nil || !again.May(access.AccessGrant) || by.Name != "Åse Holm" || again.Lang != "da" {
+						t.Errorf("%+v %v", again, err)
+					}
+				} else if !fault.Is(err, fault.NotFound) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if made != 1 {
+			t.Errorf("made %d times", made)
+		}
+		if again, err := e.FirstLink(ctx, noon); again != "" || err != nil {
+			t.Errorf("another first link: %q %v", again, err)
+		}
+		if err := e.CheckFirst(ctx, noon, secret(link)); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the page is still there: %v", err)
+		}
+		if _, _, err := e.SignIn(ctx, noon, "", "aase@nyby.example", password, pc); err != nil {
+			t.Errorf("the administrator cannot sign in: %v", err)
+		}
+	})
+}
