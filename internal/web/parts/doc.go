@@ -7,8 +7,8 @@
 //		@parts.Table{…}
 //	}
 //
-// In Go, a part is a templ.Component: Actions: parts.LinkButton{…}. To put
-// several together, write a small templ.
+// In Go, a part is a templ.Component: Actions: parts.LinkButton{…}; several are
+// Together(a, b), and Holding(part, children…) puts children into one.
 //
 // # Status, numbers, words
 //
@@ -70,7 +70,9 @@
 //	Dialog{P, ID, Title} {…} + DialogLink{Dialog, Href, Label}  Href is the page without script
 //	CopyBox{P, ID, Label, Value}         something to take along
 //	Compare{P, Title, Rows} {buttons}    my version beside the saved one (*fault.Stale)
-//	Live{ID, Topic, Href} {…}            fetched anew when Topic changes on /live
+//	Letter{Head, Subject, Body, Short}   a message as it will arrive
+//	CallBoard{Now, Next, …}              the queue on a wall (web.Screen)
+//	Live{ID, Topic, Href, In} {…}        fetched anew when Topic changes on /live
 //
 // Layout classes for the rest: flow (children set apart), prose (running text),
 // row, row apart, cols, cols aside, quiet, small, nowrap, measure, no-print,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"strconv"
+
+	"github.com/a-h/templ"
 )
 
 // A part is a struct that renders itself: in a page it stands as
@@ -128,6 +130,31 @@ func (v Compare) Render(ctx context.Context, w io.Writer) error { return compare
 
 // Render writes the part as HTML.
 func (v KeyHelp) Render(ctx context.Context, w io.Writer) error { return keyHelp(v).Render(ctx, w) }
+
+// Render writes the part as HTML.
+func (v Letter) Render(ctx context.Context, w io.Writer) error { return letter(v).Render(ctx, w) }
+
+// Render writes the part as HTML.
+func (v CallBoard) Render(ctx context.Context, w io.Writer) error { return callBoard(v).Render(ctx, w) }
+
+// Together renders parts after one another, for cells and slots built in Go.
+func Together(parts ...templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		for _, part := range parts {
+			if err := part.Render(ctx, w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Holding puts children into a part built in Go.
+func Holding(part templ.Component, children ...templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return part.Render(templ.WithChildren(ctx, Together(children...)), w)
+	})
+}
 
 func itoa(n int) string { return strconv.Itoa(n) }
 

@@ -1,9 +1,7 @@
 package parts
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/url"
 	"time"
 
@@ -34,25 +32,6 @@ func Samples(p *text.Printer) []Sample {
 
 const longWord = "Sekretariatsbetjeningsmedarbejder i Kommunalbestyrelsesmødeforberedelsesudvalget"
 
-// join renders parts after one another.
-func join(parts ...templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		for _, part := range parts {
-			if err := part.Render(ctx, w); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// with puts children into a part.
-func with(part templ.Component, children ...templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return part.Render(templ.WithChildren(ctx, join(children...)), w)
-	})
-}
-
 func sampleNumbers(p *text.Printer) []Sample {
 	whole := Figure{P: p, N: 60, Label: "i kredsen", Href: "?vis=alle"}
 	sum := func(adopted int) FigureRow {
@@ -73,7 +52,7 @@ func sampleNumbers(p *text.Printer) []Sample {
 			{P: p, N: 12400, Label: "postkasser flyttet"},
 		}}},
 		{"Chart", Chart{P: p, Title: "I gang, dag for dag", Note: "Plan og virkelighed", Drawing: sampleCurve(p)}},
-		{"Share", with(Actions{}, Share{P: p, Part: 18, Whole: 20, Kind: OK}, Share{P: p, Part: 3, Whole: 20, Kind: Danger}, Share{P: p, Part: 0, Whole: 0})},
+		{"Share", Holding(Actions{}, Share{P: p, Part: 18, Whole: 20, Kind: OK}, Share{P: p, Part: 3, Whole: 20, Kind: Danger}, Share{P: p, Part: 0, Whole: 0})},
 	}
 }
 
@@ -93,27 +72,27 @@ func sampleCurve(p *text.Printer) chart.Drawing {
 
 func sampleWords(p *text.Printer) []Sample {
 	return []Sample{
-		{"Tag: every kind", with(Actions{},
+		{"Tag: every kind", Holding(Actions{},
 			Tag{OK, "I gang"}, Tag{Warn, "Frist i morgen"}, Tag{Danger, "Mislykket"}, Tag{Info, "Fast dato"}, Tag{Neutral, "Udsat"})},
 		{"Alert: info", Alert{Kind: Info, Title: "Skiftet sker tirsdag den 14. april kl. 15.30", Text: "Indtil da bruger du den konto, du plejer."}},
 		{"Alert: ok", Alert{Kind: OK, Text: "Tiden er booket. Du får en kalenderinvitation på mail."}},
 		{"Alert: warn", Alert{Kind: Warn, Title: "Certifikatet fjernes ikke af sig selv", Text: "Det rammer 12 personer. Vejledningen viser, hvordan det gøres i hånden."}},
 		{"Alert: danger", Alert{Kind: Danger, Title: "Mail er nede", Text: "Vi ved det siden kl. 14.02. Næste besked kommer kl. 15."}},
-		{"Answer", with(Answer{Kicker: "I dag", Sentence: "Log ind med birgitte.holm@nordby.example", Note: "Din tablet er ikke opgraderet endnu. Når den er det, skifter du til den nye adresse."},
-			with(Actions{}, LinkButton{Label: "Book en tid til opgradering", Href: "?book"}, LinkButton{Label: "Hvorfor?", Href: "?hvorfor", Weight: Quiet}))},
+		{"Answer", Holding(Answer{Kicker: "I dag", Sentence: "Log ind med birgitte.holm@nordby.example", Note: "Din tablet er ikke opgraderet endnu. Når den er det, skifter du til den nye adresse."},
+			Holding(Actions{}, LinkButton{Label: "Book en tid til opgradering", Href: "?book"}, LinkButton{Label: "Hvorfor?", Href: "?hvorfor", Weight: Quiet}))},
 		{"Empty", Empty{P: p, Icon: "waves", Title: "Ingen bølger endnu", Text: "En bølge er en gruppe, der flytter på samme dag. Begynd med datoen; personerne kan du lægge i bagefter.",
 			Actions: []LinkButton{{Label: "Opret den første bølge", Href: "?ny", Icon: "plus"}, {Label: "Hent fra et regneark", Href: "?import", Weight: Secondary}},
 			Example: "“Lørdagsholdet”: 27. oktober, plads til 10, i Rådhusets kælder."}},
-		{"Section and Unfold", with(Section{ID: "beregning", Title: "Modregning for nedetid", Note: "Beregnet efter kontraktens bilag 6."},
-			with(Unfold{Label: "Sådan er det regnet ud"}, DefList{Items: []Def{{"Nedetid", Say("70 t 30 min")}, {"Regel", Say("1,5 % pr. påbegyndt time")}, {"Afrunding", Say("nedad til hele kroner")}}}))},
+		{"Section and Unfold", Holding(Section{ID: "beregning", Title: "Modregning for nedetid", Note: "Beregnet efter kontraktens bilag 6."},
+			Holding(Unfold{Label: "Sådan er det regnet ud"}, DefList{Items: []Def{{"Nedetid", Say("70 t 30 min")}, {"Regel", Say("1,5 % pr. påbegyndt time")}, {"Afrunding", Say("nedad til hele kroner")}}}))},
 	}
 }
 
 func sampleButtons(*text.Printer) []Sample {
 	return []Sample{
-		{"Button: every weight", with(Actions{},
+		{"Button: every weight", Holding(Actions{},
 			Button{Label: "Gem og send"}, Button{Label: "Gem som kladde", Weight: Secondary}, Button{Label: "Annullér", Weight: Quiet}, Button{Label: "Slet bølgen", Weight: Destructive, Icon: "trash"}, Button{Label: "Kan ikke nu", Disabled: true})},
-		{"Button: small, with icons", with(Actions{},
+		{"Button: small, with icons", Holding(Actions{},
 			Button{Label: "Tag imod", Icon: "scan", Small: true}, LinkButton{Label: "Hent som regneark", Href: "?xlsx", Icon: "download", Weight: Secondary, Small: true, Download: true}, PostButton{CSRF: "x", Action: "?fortryd", Label: "Fortryd", Icon: "undo", Weight: Quiet, Small: true})},
 	}
 }
@@ -125,11 +104,11 @@ func sampleForms(p *text.Printer) []Sample {
 	err := faults.Err()
 	days := []Option{{Value: "man", Label: "Mandag 29. oktober", Hint: "Plads til 3"}, {Value: "tir", Label: "Tirsdag 30. oktober", Hint: "Plads til 10"}, {Value: "ons", Label: "Onsdag 31. oktober", Disabled: true, Hint: "Fuldt optaget"}}
 	return []Sample{
-		{"Form: every field", with(Form{P: p, Action: "?", CSRF: "x", ID: "alle-felter", Draft: "prøve"},
+		{"Form: every field", Holding(Form{P: p, Action: "?", CSRF: "x", ID: "alle-felter", Draft: "prøve"},
 			Field{P: p, Name: "navn", Label: "Navn", Value: "Birgitte Holm-Sørensen", Autocomplete: "name"},
 			Field{P: p, Type: "email", Name: "epost", Label: "E-mail", Hint: "Vi skriver kun om flytningen.", Autocomplete: "email"},
 			Field{P: p, Type: "tel", Name: "mobil", Label: "Mobilnummer", Optional: true, Width: "medium", Hint: "Med landekode, fx +45 20 00 00 00"},
-			with(Pair{}, Field{P: p, Type: "date", Name: "fra", Label: "Fra", Value: "2026-10-29"}, Field{P: p, Type: "time", Name: "kl", Label: "Klokken", Value: "15:30"}),
+			Holding(Pair{}, Field{P: p, Type: "date", Name: "fra", Label: "Fra", Value: "2026-10-29"}, Field{P: p, Type: "time", Name: "kl", Label: "Klokken", Value: "15:30"}),
 			Field{P: p, Type: "number", Name: "pladser", Label: "Pladser", Value: "10", Suffix: "personer", Width: "short", Min: "1"},
 			Field{P: p, Type: "select", Name: "spor", Label: "Spor", Value: "b", Options: []Option{{Value: "a", Label: "Følger sin enhed"}, {Value: "b", Label: "Folkevalgte"}}},
 			Field{P: p, Type: "radios", Name: "tid", Label: "Hvornår passer det?", Value: "tir", Options: days},
@@ -137,14 +116,14 @@ func sampleForms(p *text.Printer) []Sample {
 			Field{P: p, Type: "textarea", Name: "note", Label: "Bemærkning", Optional: true, Rows: 3},
 			Field{P: p, Type: "file", Name: "fil", Label: "Regneark", Accept: ".csv,.xlsx", Hint: "CSV eller Excel, højst 20 MB"},
 			Field{P: p, Type: "checkbox", Name: "samtykke", Label: "Send mig en påmindelse dagen før"},
-			with(Actions{}, Button{Label: "Book tiden"}, LinkButton{Label: "Tilbage", Href: "?", Weight: Quiet}))},
-		{"Form: refused, as typed", with(Form{P: p, Action: "?", CSRF: "x", Err: err},
+			Holding(Actions{}, Button{Label: "Book tiden"}, LinkButton{Label: "Tilbage", Href: "?", Weight: Quiet}))},
+		{"Form: refused, as typed", Holding(Form{P: p, Action: "?", CSRF: "x", Err: err},
 			Field{P: p, Type: "email", Name: "mail", Label: "E-mail", Value: "birgitte.holm(at)nordby", Fault: FaultText(p, err, "mail")},
 			Field{P: p, Type: "date", Name: "dag", Label: "Tilbage fra orlov", Hint: "Den dag du selv kan møde op", Fault: FaultText(p, err, "dag")},
 			Field{P: p, Type: "radios", Name: "grund", Label: "Årsag", Fault: p.T("fault.not_a_choice"), Options: []Option{{Value: "orlov", Label: "Orlov"}, {Value: "andet", Label: "Andet"}}},
-			with(Actions{}, Button{Label: "Udsæt"}))},
+			Holding(Actions{}, Button{Label: "Udsæt"}))},
 		{"CopyBox", CopyBox{P: p, ID: "link", Label: "Link til booking", Value: "https://overgang.nordby.example/b/7Q4M-2K9P-XW3T", Hint: "Gælder til den 14. april. Den, der har linket, kan booke."}},
-		{"Compare", with(Compare{P: p, Title: "To udgaver af bølge 2", Rows: []CompareRow{{"Navn", "Søndagsholdet", "Søndagsholdet"}, {"Dag", "28. oktober", "29. oktober"}, {"Plads", "10", "12"}}},
+		{"Compare", Holding(Compare{P: p, Title: "To udgaver af bølge 2", Rows: []CompareRow{{"Navn", "Søndagsholdet", "Søndagsholdet"}, {"Dag", "28. oktober", "29. oktober"}, {"Plads", "10", "12"}}},
 			Button{Label: "Gem min udgave"}, LinkButton{Label: "Behold den gemte", Href: "?", Weight: Secondary})},
 	}
 }
@@ -175,14 +154,14 @@ func sampleLists(p *text.Printer) []Sample {
 	state := Filter{Name: "status", Label: "Status", Options: []Option{{Value: "igang", Label: "I gang"}, {Value: "udestaar", Label: "Udestår"}}}
 	return []Sample{
 		{"SubNav", SubNav{Label: "Udrulning", Items: []Link{{Label: "Overblik", Href: "?1", Current: true}, {Label: "Personer", Href: "?2", Count: "60"}, {Label: "Bølger", Href: "?3", Count: "4"}, {Label: "Enheder", Href: "?4"}, {Label: "Beredskab", Href: "?5"}, {Label: "Henvendelser", Href: "?6", Count: "9"}}}},
-		{"List with filters, table, bulk and pager", with(List{ID: "personer"},
+		{"List with filters, table, bulk and pager", Holding(List{ID: "personer"},
 			FilterBar{P: p, Path: "", Query: query, List: "personer", Search: "Søg på navn", Filters: []Filter{state, units}, Keep: []string{"sort"}},
 			Table{P: p, Caption: "Personer", CaptionHidden: true, Columns: columns, Rows: sampleRows(p, 8), Path: "?", Query: query, Select: &Select{Name: "id", Form: "masse", Chosen: map[string]bool{"2": true}}},
-			with(Bulk{P: p, ID: "masse", CSRF: "x", Action: "?"}, Button{Label: "Flyt til anden bølge", Weight: Secondary, Small: true}, Button{Label: "Send påmindelse", Weight: Secondary, Small: true}),
+			Holding(Bulk{P: p, ID: "masse", CSRF: "x", Action: "?"}, Button{Label: "Flyt til anden bølge", Weight: Secondary, Small: true}, Button{Label: "Send påmindelse", Weight: Secondary, Small: true}),
 			Pager{P: p, Next: "?after=8", Shown: 8, Total: 60})},
 		{"Table: no rows", Table{P: p, Caption: "Henvendelser", Columns: columns[:3], None: "Ingen henvendelser i dag."}},
 		{"Table: sum and sideways scroll", Table{P: p, Caption: "Henvendelser pr. dag", Scroll: true, Columns: []Column{{Label: "Dag"}, {Label: "Antal", End: true}, {Label: "Løst straks", End: true}}, Rows: []Row{{Cells: []Cell{Say(p.Day("2026-10-27")), Door("4", "?"), Say("3")}}, {Cells: []Cell{Say(p.Day("2026-10-28")), Door("5", "?"), Say("4")}}}, Foot: []Cell{Say("I alt"), Say("9"), Say("7")}}},
-		{"Table: 200 rows", join(Table{P: p, Caption: "Alle personer", Columns: columns, Rows: sampleRows(p, 200), Path: "?", Query: url.Values{}, Sticky: true}, Pager{P: p, Prev: "?before=1", Next: "?after=200", Shown: 200, Total: -1})},
+		{"Table: 200 rows", Together(Table{P: p, Caption: "Alle personer", Columns: columns, Rows: sampleRows(p, 200), Path: "?", Query: url.Values{}, Sticky: true}, Pager{P: p, Prev: "?before=1", Next: "?after=200", Shown: 200, Total: -1})},
 		{"Items", Items{Items: []Item{
 			{Title: "Villavej 4, Nordby", Text: "Borgmester Birgitte Holm-Sørensen · opsætning af tablet", Href: "?1", Icon: "visit", End: "09.30"},
 			{Title: "Rådhuset, lokale 204", Text: longWord, Href: "?2", Icon: "place", Tag: &Tag{Warn, "Flyttet"}, End: "11.00"},
@@ -221,10 +200,13 @@ func sampleTime(p *text.Printer) []Sample {
 
 func sampleRest(p *text.Printer) []Sample {
 	return []Sample{
-		{"Dialog", join(DialogLink{Dialog: "udsaet", Href: "?udsaet", Label: "Udsæt …", Weight: Secondary},
-			with(Dialog{P: p, ID: "udsaet", Title: "Udsæt Åse Ødegård"}, with(Form{P: p, Action: "?", CSRF: "x"},
-				Field{P: p, Type: "date", Name: "retur", Label: "Tilbage den"}, with(Actions{}, Button{Label: "Udsæt"}))))},
+		{"Dialog", Together(DialogLink{Dialog: "udsaet", Href: "?udsaet", Label: "Udsæt …", Weight: Secondary},
+			Holding(Dialog{P: p, ID: "udsaet", Title: "Udsæt Åse Ødegård"}, Holding(Form{P: p, Action: "?", CSRF: "x"},
+				Field{P: p, Type: "date", Name: "retur", Label: "Tilbage den"}, Holding(Actions{}, Button{Label: "Udsæt"}))))},
+		{"Letter", Letter{Head: []Def{{"Til", Say("12 personer, 1 uden mailadresse")}, {"Kanal", Say("Mail, på dansk")}}, Subject: "Du flytter på søndag", Body: "Kære Åse\n\nPå søndag den 28. oktober flytter din konto, dine filer og din postkasse.\nTag din tablet med til Rådhusets kælder mellem kl. 9 og 12."}},
+		{"Letter: SMS", Letter{Short: true, Body: "Nordby Kommune: Husk din tid i morgen kl. 9.30. Flyt den her: overgang.nordby.example/b/7Q4M"}},
+		{"CallBoard", CallBoard{NowLabel: "Kom frem", NextLabel: "Snart", Now: []Call{{"A 14", "Bord 2"}, {"A 15", "Bord 1"}}, Next: []string{"A 16", "A 17", "A 18"}}},
 		{"KeyHelp", Keys(p)},
-		{"Live", with(Live{ID: "taelling", Topic: "sample", Href: "?"}, Figure{P: p, N: 7, Label: "venter i køen"})},
+		{"Live", Holding(Live{ID: "taelling", Topic: "sample", Href: "?"}, Figure{P: p, N: 7, Label: "venter i køen"})},
 	}
 }

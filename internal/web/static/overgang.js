@@ -188,21 +188,31 @@
     htmx.ajax("GET", region.dataset.liveHref, { target: region, select: "#" + region.id, swap: "outerMorph" });
   };
   const regions = () => all("[data-live]");
-  if (regions().length && window.EventSource) {
-    const topics = [...new Set(regions().flatMap((r) => r.dataset.live.split(" ")))];
-    const source = new EventSource("/live?" + topics.map((t) => "topic=" + encodeURIComponent(t)).join("&"));
-    const soon = new Map();
-    const changed = (e) => regions().filter((r) => r.dataset.live.split(" ").includes(e.data)).forEach((r) => {
-      clearTimeout(soon.get(r.id));
-      soon.set(r.id, setTimeout(() => refresh(document.getElementById(r.id) || r), 150));
+  const soon = new Map();
+  const changed = (e) => regions().filter((r) => r.dataset.live.split(" ").includes(e.data)).forEach((r) => {
+    clearTimeout(soon.get(r.id));
+    soon.set(r.id, setTimeout(() => refresh(document.getElementById(r.id) || r), 150));
+  });
+  let source = null, lost = false;
+  function listen() {
+    const query = new URLSearchParams();
+    new Set(regions().flatMap((r) => r.dataset.live.split(" "))).forEach((topic) => query.append("topic", topic));
+    const body = regions().map((r) => r.dataset.liveIn).find(Boolean);
+    if (body) query.set("in", body);
+    source = new EventSource("/live?" + query);
+    source.addEventListener("changed", changed);
+    source.addEventListener("error", () => {
+      lost = true;
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 10000); // refused: ask again later
     });
-    source.addEventListener("change", changed);
-    source.addEventListener("message", changed);
-    let lost = false;
-    source.addEventListener("error", () => { lost = true; });
     source.addEventListener("open", () => { if (lost) { lost = false; regions().forEach(refresh); } });
+  }
+  if (regions().length && window.EventSource) {
+    listen();
     document.addEventListener("focusout", () => setTimeout(() => [...waiting].forEach(refresh), 250));
+    document.addEventListener("change", () => setTimeout(() => [...waiting].forEach(refresh), 250));
     window.addEventListener("pagehide", () => source.close());
+    window.addEventListener("pageshow", (e) => { if (e.persisted) { lost = true; listen(); } });
   }
 
   // ---- What htmx brings in gets the same treatment.
