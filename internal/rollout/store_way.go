@@ -148,10 +148,19 @@ func forUpdate(tx *db.Tx) string {
 
 // held reads some people's transitions and keeps others from changing them.
 func held(tx *db.Tx, rollout string, persons []string) ([]Transition, error) {
+	return those(tx, rollout, persons, forUpdate(tx))
+}
+
+// listed reads some people's transitions.
+func listed(tx *db.Tx, rollout string, persons []string) ([]Transition, error) {
+	return those(tx, rollout, persons, "")
+}
+
+func those(tx *db.Tx, rollout string, persons []string, lock string) ([]Transition, error) {
 	var all []Transition
 	persons = unique(persons)
 	for start := 0; start < len(persons); start += 500 {
-		query, args, err := db.In(`SELECT `+transitionColumns+` FROM transitions t WHERE t.body = ? AND t.rollout = ? AND t.person IN (?) ORDER BY t.person`+forUpdate(tx),
+		query, args, err := db.In(`SELECT `+transitionColumns+` FROM transitions t WHERE t.body = ? AND t.rollout = ? AND t.person IN (?) ORDER BY t.person`+lock,
 			tx.Tenant, rollout, persons[start:min(start+500, len(persons))])
 		if err != nil {
 			return nil, err
