@@ -146,7 +146,7 @@ func (r *Rollouts) AddItem(ctx context.Context, by access.Actor, now clock.Insta
 		if invalid != nil {
 			return invalid
 		}
-		if i.Ord, err = nextOrd(tx, "rollout_items", rollout); err != nil {
+		if i.Ord, err = lastInPlan(tx, "rollout_items", rollout); err != nil {
 			return err
 		}
 		return tx.Insert("rollout_items", i)
@@ -188,7 +188,7 @@ func (r *Rollouts) AddPreparation(ctx context.Context, by access.Actor, now cloc
 		if err != nil {
 			return err
 		}
-		if p.Ord, err = nextOrd(tx, "preparations", rollout); err != nil {
+		if p.Ord, err = lastInPlan(tx, "preparations", rollout); err != nil {
 			return err
 		}
 		return tx.Insert("preparations", p)

@@ -74,8 +74,8 @@ func removePreparation(tx *db.Tx, rollout, id string) error {
 	return err
 }
 
-// nextOrd is the place behind the others of a table of rollouts' lines.
-func nextOrd(tx *db.Tx, table, rollout string) (int, error) {
+// lastInPlan is the place behind the others of a table of rollouts' lines.
+func lastInPlan(tx *db.Tx, table, rollout string) (int, error) {
 	query := map[string]string{
 		"rollout_items": `SELECT coalesce(max(ord), 0) + 1 FROM rollout_items WHERE body = $1 AND rollout = $2`,
 		"preparations":  `SELECT coalesce(max(ord), 0) + 1 FROM preparations WHERE body = $1 AND rollout = $2`,
