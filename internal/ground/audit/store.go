@@ -1,6 +1,3 @@
-// Package audit writes down who did what, for whom, when and by which way in:
-// every change, and look-ups of personal data. Entries are added in the same
-// transaction as what they tell of and never changed; seals chain them.
 package audit
 
 import (

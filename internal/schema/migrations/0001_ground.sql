@@ -237,9 +237,12 @@ CREATE TABLE audit (
 CREATE INDEX audit_body ON audit (body, seq);
 CREATE INDEX audit_subject ON audit (body, subject_kind, subject, seq);
 
+CREATE INDEX audit_actor ON audit (body, actor, seq);
+
 CREATE TABLE audit_seals (
   body TEXT NOT NULL,
   upto INTEGER NOT NULL,
+  entries INTEGER NOT NULL, -- how many the seal covers
   hash TEXT NOT NULL,
   sealed_at INTEGER NOT NULL,
   PRIMARY KEY (body, upto)
