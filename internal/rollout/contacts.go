@@ -37,8 +37,10 @@ func (r *Rollouts) LogContact(ctx context.Context, by access.Actor, now clock.In
 		if err != nil {
 			return err
 		}
-		if err := tx.Lock("contact/" + in.Client); err != nil {
-			return err
+		if in.Client != "" {
+			if err := tx.Lock("contact/" + in.Client); err != nil {
+				return err
+			}
 		}
 		again, found, err := contactByClient(tx, in.Client)
 		if made = again; err != nil || found {

@@ -84,6 +84,9 @@ func saveContact(tx *db.Tx, c Contact, version int) error {
 // more than asked for when there are more.
 func contactRows(tx *db.Tx, rollout string, f ContactFilter) ([]ContactRow, error) {
 	var rows []ContactRow
+	if !f.After.IsSet() {
+		f.After = 1 << 62 // later than anything
+	}
 	return rows, tx.Select(&rows, `SELECT `+contactColumns+`, COALESCE(p.name, '') AS name, COALESCE(s.name, '') AS by_name,
 		COALESCE(k.name, '') AS known_error_name, COALESCE(e.name, '') AS outside_event_name
 		FROM contacts c LEFT JOIN persons p ON p.body = c.body AND p.id = c.person LEFT JOIN persons s ON s.body = c.body AND s.id = c.by
@@ -91,7 +94,7 @@ func contactRows(tx *db.Tx, rollout string, f ContactFilter) ([]ContactRow, erro
 		WHERE c.body = $1 AND c.rollout = $2 AND ($3 = '' OR c.day = $3) AND ($4 = '' OR c.channel = $4)
 		AND ($5 = 0 OR c.solved_at = 0) AND ($6 = 0 OR c.severe = 1) AND ($7 = '' OR c.person = $7)
 		AND ($8 = '' OR c.known_error = $8) AND ($9 = '' OR c.outside_event = $9)
-		AND ($10 = 0 OR c.at < $10 OR (c.at = $10 AND c.id < $11)) ORDER BY c.at DESC, c.id DESC LIMIT $12`,
+		AND (c.at < $10 OR (c.at = $10 AND c.id < $11)) ORDER BY c.at DESC, c.id DESC LIMIT $12`,
 		tx.Tenant, rollout, f.Day, f.Channel, flag(f.Open), flag(f.Severe), f.Person, f.KnownError, f.OutsideEvent, f.After, f.AfterID, f.limit()+1)
 }
 
