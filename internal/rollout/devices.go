@@ -138,7 +138,7 @@ type Collection struct {
 	Lost     int
 	Tracks   []Group
 	Units    []Group
-	ByDay    []DayCount
+	ByDay    []CollectedDay
 	Days     []clock.Day // collection days
 	Missing  int
 	Today    clock.Day

@@ -175,15 +175,15 @@ func deviceCounts(tx *db.Tx, rollout string) ([]stateCount, error) {
 	return all, tx.Select(&all, `SELECT state, count(*) AS n FROM rollout_devices WHERE body = $1 AND rollout = $2 GROUP BY state`, tx.Tenant, rollout)
 }
 
-// DayCount is how many came in on a day.
-type DayCount struct {
+// CollectedDay is how many came in on a day.
+type CollectedDay struct {
 	Day clock.Day `db:"day"`
 	N   int       `db:"n"`
 }
 
 // collectedByDay counts hand-ins by day.
-func collectedByDay(tx *db.Tx, rollout string) ([]DayCount, error) {
-	var all []DayCount
+func collectedByDay(tx *db.Tx, rollout string) ([]CollectedDay, error) {
+	var all []CollectedDay
 	return all, tx.Select(&all, `SELECT handed_in_on AS day, count(*) AS n FROM rollout_devices
 		WHERE body = $1 AND rollout = $2 AND handed_in_on <> '' GROUP BY handed_in_on ORDER BY handed_in_on`, tx.Tenant, rollout)
 }
