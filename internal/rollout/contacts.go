@@ -67,6 +67,13 @@ func (r *Rollouts) LogContact(ctx context.Context, by access.Actor, now clock.In
 		if err := tx.Insert("contacts", made); err != nil {
 			return err
 		}
+		// Help with a known error is counted there too; who is not on the
+		// roster is counted as a contact only.
+		if made.KnownError != "" && made.Person != "" {
+			if err := helpedWith(tx, by, now, rollout, made.KnownError, made.Person, in.Solved); err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+		}
 		tx.Announce(Topic(rollout))
 		return audit.Note(tx, by, now, "rollout.contact.logged", "contact", made.ID, audit.Detail{"person": made.Person, "channel": made.Channel})
 	})
