@@ -83,7 +83,7 @@ func (r *Rollouts) propose(ctx context.Context, by access.Actor, now clock.Insta
 		if err != nil {
 			return err
 		}
-		p := r.Texts.For(person.Lang, body.Zone())
+		p := r.speak(person.Lang, body.Zone())
 		if err := outbox.Post(tx, now, outbox.Letter{
 			Name:   "return/" + t.Rollout + "/" + t.Person + "/" + string(is.TargetDay),
 			Person: t.Person, Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, CauseKind: "rollout", Cause: t.Rollout, Lang: p.Lang(),

@@ -50,12 +50,11 @@ func nextCondition(tx *db.Tx, wave string) (int, error) {
 // meetCondition tells whether it changed anything; 404 when there is no such
 // condition.
 func meetCondition(tx *db.Tx, wave, id, person string, now clock.Instant, met bool) (bool, error) {
-	at := now
+	query, args := `UPDATE gate_conditions SET met_at = $4, met_by = $5 WHERE body = $1 AND wave = $2 AND id = $3 AND met_at = 0`, []any{now, person}
 	if !met {
-		at, person = 0, ""
+		query, args = `UPDATE gate_conditions SET met_at = $4, met_by = $5 WHERE body = $1 AND wave = $2 AND id = $3 AND met_at <> 0`, []any{0, ""}
 	}
-	n, err := tx.Exec(`UPDATE gate_conditions SET met_at = $4, met_by = $5 WHERE body = $1 AND wave = $2 AND id = $3 AND (met_at = 0) <> ($4 = 0)`,
-		tx.Tenant, wave, id, at, person)
+	n, err := tx.Exec(query, append([]any{tx.Tenant, wave, id}, args...)...)
 	if err != nil || n == 1 {
 		return n == 1, err
 	}

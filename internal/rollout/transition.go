@@ -153,7 +153,9 @@ func recordIn(tx *db.Tx, by access.Actor, now clock.Instant, zone *time.Location
 			return was, err
 		}
 		tx.Announce(Topic(rollout))
-		return is, count(tx, tally{was.key(): -1, is.key(): 1})
+		counts := tally{was.key(): -1}
+		counts[is.key()]++ // the same key when only the way grew
+		return is, count(tx, counts)
 	}
 	return Transition{}, &fault.Stale{}
 }
