@@ -35,13 +35,13 @@ func (e *Entrance) FirstLink(ctx context.Context, now clock.Instant) (address st
 		if err != nil || settled {
 			return err
 		}
-		if err := dropFirstLinks(tx); err != nil {
+		if err := access.DropLinks(tx, access.LinkToBegin); err != nil {
 			return err
 		}
 		address = e.Base + FirstPath + secret
 		// The link already bears the id of the body it will make, so that making
 		// it is one transaction of that body.
-		return tx.Insert("single_links", link{Hash: access.Hash(secret), Body: body, Purpose: forFirst, CreatedAt: now, ExpiresAt: now.Add(firstLife)})
+		return access.AddLink(tx, access.NewLink(now, body, "", access.LinkToBegin, "", secret, firstLife))
 	})
 	return address, err
 }
@@ -63,8 +63,8 @@ func (e *Entrance) CheckFirst(ctx context.Context, now clock.Instant, secret str
 	return err
 }
 
-func (e *Entrance) first(ctx context.Context, now clock.Instant, secret string) (link, error) {
-	var l link
+func (e *Entrance) first(ctx context.Context, now clock.Instant, secret string) (access.Link, error) {
+	var l access.Link
 	err := e.db.Read(ctx, db.Everyone, func(tx *db.Tx) error {
 		settled, err := access.AnyAdministrator(tx)
 		if err != nil {
@@ -73,7 +73,7 @@ func (e *Entrance) first(ctx context.Context, now clock.Instant, secret string) 
 		if settled {
 			return fault.Gone()
 		}
-		l, err = firstLink(tx, now, access.Hash(secret))
+		l, err = access.LiveLink(tx, now, access.Hash(secret), access.LinkToBegin)
 		return gone(err)
 	})
 	return l, err
@@ -95,7 +95,7 @@ func (e *Entrance) Bootstrap(ctx context.Context, now clock.Instant, secret stri
 	}
 	person := ids.New()
 	err = e.db.Write(ctx, l.Body, func(tx *db.Tx) error {
-		if _, err := useLink(tx, now, l.Hash, forFirst); err != nil {
+		if _, err := access.UseLink(tx, now, l.Hash, access.LinkToBegin); err != nil {
 			return gone(err)
 		}
 		if err := in.found(tx, now, person); err != nil {

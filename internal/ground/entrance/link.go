@@ -87,18 +87,18 @@ func (e *Entrance) sendLink(ctx context.Context, now clock.Instant, k known, cha
 		if err := tx.Lock("link " + k.Person); err != nil {
 			return err
 		}
-		lately, err := linksSince(tx, k.Person, now.Add(-LinkLife))
+		lately, err := access.LinksSince(tx, k.Person, now.Add(-LinkLife))
 		if err != nil {
 			return err
 		}
-		today, err := linksSince(tx, k.Person, now.Add(-24*time.Hour))
+		today, err := access.LinksSince(tx, k.Person, now.Add(-24*time.Hour))
 		if err != nil {
 			return err
 		}
 		if lately >= linksAtOnce || (channel == outbox.SMS && today >= smsADay) {
 			return nil
 		}
-		if err := addLink(tx, now, k.Person, forSignIn, target, secret, LinkLife); err != nil {
+		if err := access.AddLink(tx, access.NewLink(now, tx.Tenant, k.Person, access.LinkToSignIn, target, secret, LinkLife)); err != nil {
 			return err
 		}
 		l := e.linkLetter(k, channel, secret)
@@ -137,7 +137,7 @@ func (e *Entrance) LinkFor(ctx context.Context, by access.Actor, now clock.Insta
 	}
 	secret := ids.Secret()
 	err = e.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		if err := addLink(tx, now, person, forSignIn, "", secret, life); err != nil {
+		if err := access.AddLink(tx, access.NewLink(now, tx.Tenant, person, access.LinkToSignIn, "", secret, life)); err != nil {
 			return err
 		}
 		return audit.Note(tx, by, now, "access.link_made", "person", person, nil)
@@ -152,7 +152,7 @@ func (e *Entrance) UseLink(ctx context.Context, now clock.Instant, secret string
 	var dead bool
 	err = e.db.Write(ctx, db.Everyone, func(tx *db.Tx) error {
 		dead = false
-		l, err := useLink(tx, now, access.Hash(secret), forSignIn)
+		l, err := access.UseLink(tx, now, access.Hash(secret), access.LinkToSignIn)
 		if errors.Is(err, db.ErrNone) {
 			dead = true
 			return nil

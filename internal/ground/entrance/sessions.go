@@ -3,6 +3,7 @@ package entrance
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -252,6 +253,6 @@ func (e *Entrance) provePassword(ctx context.Context, by access.Actor, now clock
 // called at any time; once an hour is enough.
 func (e *Entrance) Sweep(ctx context.Context, now clock.Instant) error {
 	return e.db.Write(ctx, db.Everyone, func(tx *db.Tx) error {
-		return errors.Join(sweep(tx, now), access.SweepSessions(tx, now))
+		return errors.Join(sweepTries(tx, now.Add(-24*time.Hour)), access.SweepSessions(tx, now), access.SweepLinks(tx, now.Add(-24*time.Hour)))
 	})
 }

@@ -101,13 +101,9 @@ func setHash(tx *db.Tx, person, hash string, now clock.Instant) error {
 	return err
 }
 
-// sweep removes what no longer counts.
-func sweep(tx *db.Tx, now clock.Instant) error {
-	day := now.Add(-24 * within)
-	if _, err := tx.Exec(`DELETE FROM attempts WHERE at < $1`, day); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`DELETE FROM single_links WHERE purpose = 'sign_in' AND expires_at < $1`, day)
+// sweepTries forgets attempts before a moment.
+func sweepTries(tx *db.Tx, before clock.Instant) error {
+	_, err := tx.Exec(`DELETE FROM attempts WHERE at < $1`, before)
 	return err
 }
 
