@@ -169,6 +169,13 @@ func (p *People) Reactivate(ctx context.Context, by access.Actor, now clock.Inst
 }
 
 func deactivate(tx *db.Tx, id string, leftOn clock.Day) error {
+	last, err := access.LastAdministrator(tx, id)
+	if err != nil {
+		return err
+	}
+	if last {
+		return fault.Refuse("access.grant.last_administrator")
+	}
 	if err := setActive(tx, id, 0, leftOn); err != nil {
 		return err
 	}

@@ -59,13 +59,13 @@ func Units(tx *db.Tx) ([]Unit, error) {
 	return all, tx.Select(&all, `SELECT body, id, parent, name, fold, sort, path, version FROM units WHERE body = $1 ORDER BY path`, tx.Tenant)
 }
 
-// MailOf is the address mail to a person goes to that day: the primary one
-// first; "" when there is none.
+// MailOf is the address mail to a person goes to that day: the one they chose,
+// else the primary one; "" when there is none.
 func MailOf(tx *db.Tx, person string, day clock.Day) (string, error) {
 	var found []string
-	err := tx.Select(&found, `SELECT address FROM emails WHERE body = $1 AND person = $2
-		AND (valid_from = '' OR valid_from <= $3) AND (valid_to = '' OR valid_to >= $3)
-		ORDER BY CASE kind WHEN 'primary' THEN 0 WHEN 'secondary' THEN 1 ELSE 2 END, fold LIMIT 1`, tx.Tenant, person, string(day))
+	err := tx.Select(&found, `SELECT e.address FROM emails e JOIN persons p ON p.body = e.body AND p.id = e.person WHERE e.body = $1 AND e.person = $2
+		AND (e.valid_from = '' OR e.valid_from <= $3) AND (e.valid_to = '' OR e.valid_to >= $3)
+		ORDER BY CASE WHEN e.fold = p.notify THEN 0 WHEN e.kind = 'primary' THEN 1 WHEN e.kind = 'secondary' THEN 2 ELSE 3 END, e.fold LIMIT 1`, tx.Tenant, person, string(day))
 	if err != nil || len(found) == 0 {
 		return "", err
 	}

@@ -48,6 +48,7 @@ CREATE TABLE persons (
   sort TEXT NOT NULL,
   lang TEXT NOT NULL,
   mobile TEXT NOT NULL DEFAULT '', -- E.164
+  notify TEXT NOT NULL DEFAULT '', -- folded address letters go to by choice
   active INTEGER NOT NULL DEFAULT 1,
   left_on TEXT NOT NULL DEFAULT '',
   external TEXT NOT NULL DEFAULT '', -- the key the source system gives
