@@ -7,6 +7,9 @@
 //
 // Every transaction names a tenant: the rows it may touch. On PostgreSQL
 // row-level security holds it to that; the statements say it as well.
+// Several use cases can be one transaction (Within): they join the one their
+// context carries.
+//
 // Statements use $1 parameters; surplus or missing arguments are an error,
 // since SQLite's driver would pass over them in silence.
 package db

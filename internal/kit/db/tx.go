@@ -30,6 +30,9 @@ type Tx struct {
 
 // Read runs fn in a read-only snapshot of the tenant's rows.
 func (d *DB) Read(ctx context.Context, tenant string, fn func(*Tx) error) error {
+	if j := d.joining(ctx); j != nil {
+		return classify(j.run(ctx, tenant, true, fn))
+	}
 	ctx, cancel := context.WithTimeout(ctx, d.Deadline)
 	defer cancel()
 	options := &sql.TxOptions{ReadOnly: d.Dialect == Postgres}
@@ -55,6 +58,9 @@ func (d *DB) Read(ctx context.Context, tenant string, fn func(*Tx) error) error 
 func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if j := d.joining(ctx); j != nil {
+		return classify(j.run(ctx, tenant, false, fn))
 	}
 	if d.writer != nil {
 		return classify(d.writer.run(ctx, tenant, d.Deadline, fn))
