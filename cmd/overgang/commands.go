@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/overgang/overgang/internal/app"
+)
+
+type serve struct {
+	where
+	pages
+	letters
+}
+
+func (c serve) Run(ctx context.Context) error {
+	s := c.settings()
+	s.Listen, s.Base, s.Metrics = c.Listen, c.BaseURL, c.Metrics
+	s.SMTP, s.SMTPUser, s.SMTPPassword, s.SMTPSecurity, s.MailFrom = c.SMTP, c.SMTPUser, app.Secret(os.Getenv("OVERGANG_SMTP_PASSWORD")), c.SMTPSecurity, c.MailFrom
+	s.SMS, s.SMSToken, s.SMSFrom = c.SMS, app.Secret(os.Getenv("OVERGANG_SMS_TOKEN")), c.SMSFrom
+	s.Teams, s.AllowPrivate = c.Teams, c.AllowPrivate
+	return app.Serve(ctx, s, os.Stdout)
+}
+
+type demo struct {
+	Data     string     `help:"Folder for the demonstration's data; a fresh temporary one when not given." type:"path"`
+	Database app.Secret `help:"An empty PostgreSQL database instead: postgres://…" placeholder:"URL"`
+	Day      string     `help:"Day the story stands on, such as 2026-10-30." placeholder:"DAY"`
+	pages
+}
+
+func (c demo) Run(ctx context.Context) error {
+	s := app.Settings{Data: c.Data, Database: c.Database.Reveal(), Listen: c.Listen, Base: c.BaseURL, Metrics: c.Metrics}
+	return app.Demo(ctx, s, c.Day, os.Stdout)
+}
+
+type migrate struct{ where }
+
+func (c migrate) Run(ctx context.Context) error { return app.Migrate(ctx, c.settings(), os.Stdout) }
+
+type check struct {
+	where
+	BaseURL string `help:"Address people use, to be judged as well." env:"OVERGANG_BASE_URL" placeholder:"URL"`
+	JSON    bool   `help:"Answer in JSON."`
+}
+
+func (c check) Run(ctx context.Context) error {
+	s := c.settings()
+	s.Base = c.BaseURL
+	return app.Check(ctx, s, c.JSON, os.Stdout)
+}
+
+type backup struct {
+	where
+	File string `arg:"" help:"File to write; it must not exist yet." type:"path"`
+	JSON bool   `help:"Answer in JSON."`
+}
+
+func (c backup) Run(ctx context.Context) error {
+	return app.Backup(ctx, c.settings(), c.File, c.JSON, os.Stdout)
+}
+
+type restore struct {
+	where
+	File string `arg:"" help:"Backup to read." type:"existingfile"`
+	JSON bool   `help:"Answer in JSON."`
+}
+
+func (c restore) Run(ctx context.Context) error {
+	return app.Restore(ctx, c.settings(), c.File, c.JSON, os.Stdout)
+}
+
+type version struct {
+	JSON bool `help:"Answer in JSON."`
+}
+
+func (c version) Run() error {
+	if c.JSON {
+		fmt.Printf("{\"version\": %q}\n", app.Version())
+		return nil
+	}
+	fmt.Println("overgang", app.Version())
+	return nil
+}
