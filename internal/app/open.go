@@ -22,9 +22,10 @@ type Store struct {
 // ErrBusy says that another process has the data folder.
 var ErrBusy = errors.New("another overgang is at work in this data folder")
 
-// OpenStore opens the database of the settings. The embedded one belongs to
-// one process at a time.
-func OpenStore(ctx context.Context, s Settings) (*Store, error) {
+// OpenStore opens the database of the settings. The embedded one is served by
+// one process at a time, which says so with alone; commands that do a little
+// beside it wait their turn to write.
+func OpenStore(ctx context.Context, s Settings, alone bool) (*Store, error) {
 	if !s.Embedded() {
 		d, err := db.Open(ctx, s.Database)
 		if err != nil {
@@ -39,9 +40,11 @@ func OpenStore(ctx context.Context, s Settings) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the data folder: %w", err)
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		lock.Close()
-		return nil, ErrBusy
+	if alone {
+		if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+			lock.Close()
+			return nil, ErrBusy
+		}
 	}
 	// The file is made for its owner only before SQLite fills it.
 	file, err := os.OpenFile(s.file(), os.O_CREATE|os.O_RDWR, 0o600)

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/web"
+)
+
+// Program is everything joined together and not yet listening.
+type Program struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Texts    *text.Catalog
+	Access   *access.Access
+	Rollouts *rollout.Rollouts
+	Server   *web.Server
+
+	settings   Settings
+	log        *slog.Logger
+	health     *health
+	duties     []Duty
+	background *background
+}
+
+// Build joins the parts. It reads no clock of its own and opens no port, so
+// that tests and the demonstration build the very same program.
+func Build(store *Store, s Settings, c clock.Clock, log *slog.Logger) (*Program, error) {
+	p := &Program{DB: store.DB, Clock: c, settings: s, log: log, health: newHealth(store.DB)}
+	var err error
+	if p.Texts, err = loadTexts(); err != nil {
+		return nil, err
+	}
+	p.ground()
+	p.capabilities()
+	p.windows()
+	p.work()
+	return p, nil
+}
+
+func loadTexts() (*text.Catalog, error) {
+	catalog := text.NewCatalog()
+	for _, some := range texts() {
+		if err := catalog.Load(some); err != nil {
+			return nil, err
+		}
+	}
+	return catalog, nil
+}
+
+// Handler is everything that answers over HTTP.
+func (p *Program) Handler() http.Handler { return p.health.around(p.Server.Handler()) }
+
+// Start begins the background work; Stop ends it.
+func (p *Program) Start() {
+	p.background = startBackground(p.DB, p.Clock, p.log, p.duties)
+}
+
+// Stop ends the background work.
+func (p *Program) Stop() {
+	if p.background != nil {
+		p.background.stop()
+	}
+}
