@@ -4,14 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"strings"
-	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -25,6 +22,7 @@ type Program struct {
 	Clock    clock.Clock
 	Texts    *text.Catalog
 	Access   *access.Access
+	Entrance *entrance.Entrance
 	Rollouts *rollout.Rollouts
 	Server   *web.Server
 
@@ -33,6 +31,7 @@ type Program struct {
 	health     *health
 	duties     []Duty
 	background *background
+	demo       *web.DemoSettings
 }
 
 // Build joins the parts. It reads no clock of its own and opens no port, so
@@ -73,4 +72,13 @@ func (p *Program) Stop() {
 	if p.background != nil {
 		p.background.stop()
 	}
+}
+
+// firstStart prints the link for the first administrator while there is none.
+func (p *Program) firstStart(ctx context.Context, out io.Writer) error {
+	address, err := p.Entrance.FirstLink(ctx, p.Clock.Now())
+	if err == nil && address != "" {
+		fmt.Fprintf(out, "No administrator yet. Open this link within a day to set the program up:\n  %s\n", address)
+	}
+	return err
 }

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"strings"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/calendar"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/document"
+	"github.com/overgang/overgang/internal/kit/ical"
+	"github.com/overgang/overgang/internal/kit/mailmsg"
+	"github.com/overgang/overgang/internal/kit/sheet"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/rollout/rolloutweb"
+	"github.com/overgang/overgang/internal/web"
+)
+
+// texts are the words of every room that speaks.
+func texts() []fs.FS {
+	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts, rolloutweb.Texts}
+}
+
+// windows joins the law books of all windows behind the frame.
+func (p *Program) windows() {
+	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts}
+	p.Server = web.NewServer(web.Settings{
+		Base: p.settings.Base, Log: p.log, Clock: p.Clock, Texts: p.Texts, DB: p.DB, Entries: entries,
+		Session: func(ctx context.Context, now clock.Instant, cookie string) (access.Actor, error) {
+			by, _, err := p.Access.Session(ctx, now, cookie)
+			return by, err
+		},
+		MayHear: p.mayHear, Observe: p.health.observe, Demo: p.demo,
+	}, rollouts.Routes())
+}
+
+// entries are the main navigation.
+var entries = []web.Entry{
+	{Key: "nav.front", Href: "/", Icon: "home", Pocket: true},
+	{Key: "nav.me", Href: "/me", Icon: "person", Pocket: true},
+	{Key: "nav.rollouts", Href: "/rollouts", Icon: "rollout", Needs: access.RolloutRead, Pocket: true},
+	{Key: "nav.visits", Href: "/visits", Icon: "visit", Needs: access.RolloutSupport, Pocket: true},
+	{Key: "nav.people", Href: "/people", Icon: "people", Group: "nav.group.body", Needs: access.PeopleRead},
+	{Key: "nav.groups", Href: "/groups", Icon: "list", Needs: access.PeopleRead},
+	{Key: "nav.units", Href: "/units", Icon: "unit", Needs: access.PeopleRead},
+	{Key: "nav.outbox", Href: "/outbox", Icon: "message", Group: "nav.group.running", Needs: access.OutboxRead},
+	{Key: "nav.access", Href: "/access", Icon: "key", Needs: access.AccessGrant},
+	{Key: "nav.tokens", Href: "/tokens", Icon: "key", Needs: access.TokenWrite},
+	{Key: "nav.audit", Href: "/audit", Icon: "document", Needs: access.AuditRead},
+	{Key: "nav.settings", Href: "/settings", Icon: "settings", Needs: access.SettingWrite},
+}
+
+// mayHear decides about a topic of /live: it says no more than that something
+// changed, and only to who may see the thing.
+func (p *Program) mayHear(_ context.Context, by access.Actor, topic string) bool {
+	kind, id, _ := strings.Cut(topic, "/")
+	switch kind {
+	case "rollout":
+		return by.May(access.RolloutRead, access.Rollout(id))
+	case "me":
+		return by.Is(id)
+	case "people":
+		return by.MaySomewhere(access.PeopleRead)
+	case "outbox":
+		return by.MaySomewhere(access.OutboxRead)
+	case "queue":
+		return true // numbers without names, for the screen on the wall
+	}
+	return false
+}
