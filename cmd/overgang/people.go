@@ -17,6 +17,9 @@ type adminBody struct {
 	where
 	Slug    string `arg:"" help:"Short name, such as nordby."`
 	Name    string `arg:"" help:"Full name, such as \"Nordby Kommune\"."`
+	Given   string `help:"Given name of its first administrator." required:""`
+	Family  string `help:"Family name." required:""`
+	Address string `help:"Mail address." required:""`
 	Country string `help:"DK, NO or SE." enum:"DK,NO,SE" default:"DK"`
 	Lang    string `help:"Language of its letters: da, nb, sv or en." enum:"da,nb,sv,en" default:"da"`
 	BaseURL string `help:"What the link begins with." env:"OVERGANG_BASE_URL" default:"http://localhost:8080"`
@@ -26,7 +29,8 @@ type adminBody struct {
 func (c adminBody) Run(ctx context.Context) error {
 	s := c.settings()
 	s.Base = c.BaseURL
-	return app.AddBody(ctx, s, app.NewBody{Slug: c.Slug, Name: c.Name, Country: c.Country, Lang: c.Lang}, c.JSON, os.Stdout)
+	return app.AddBody(ctx, s, app.NewBody{Slug: c.Slug, Name: c.Name, Country: c.Country, Lang: c.Lang,
+		Given: c.Given, Family: c.Family, Address: c.Address}, c.JSON, os.Stdout)
 }
 
 type adminLink struct {

@@ -30,6 +30,14 @@ func PersonByID(tx *db.Tx, id string) (Person, error) {
 	return p, gone(err)
 }
 
+// PersonByMail finds whose address it is, by its folded form; a 404 fault when
+// nobody's.
+func PersonByMail(tx *db.Tx, fold string) (string, error) {
+	var id string
+	err := tx.Get(&id, `SELECT person FROM emails WHERE body = $1 AND fold = $2`, tx.Tenant, fold)
+	return id, gone(err)
+}
+
 // Names maps ids to shown names; ids that are not found are left out.
 func Names(tx *db.Tx, persons []string) (map[string]string, error) {
 	names := make(map[string]string, len(persons))

@@ -35,10 +35,10 @@ type Letter struct {
 	Cause     string
 	Lang      string
 	Subject   string
-	Text      string // plain text; links as addresses
-	Calendar  []byte // iCalendar part, nil when none
-	Method    string // its method: REQUEST, CANCEL, PUBLISH
-	Urgent    bool   // on another channel within a minute when this one is down
-	Secret    bool   // lets in whoever reads it: no page shows the text, and it is wiped once sent
+	Text      string        // plain text; links as addresses
+	Calendar  []byte        // iCalendar part, nil when none
+	Method    string        // its method: REQUEST, CANCEL, PUBLISH
+	Urgent    bool          // on another channel within a minute when this one is down
+	Secret    bool          // lets in whoever reads it: no page shows the text, and it is wiped once sent
 	DueAt     clock.Instant // not before; unset = now
 }

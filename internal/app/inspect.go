@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// inspect looks through the data and writes what does not add up into the
+// report.
+func (p *Program) inspect(ctx context.Context, r *Report) error {
+	if p.DB.Dialect == db.SQLite {
+		var answers []string
+		err := p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) error { return tx.Select(&answers, "PRAGMA integrity_check") })
+		if err != nil {
+			return err
+		}
+		if len(answers) != 1 || answers[0] != "ok" {
+			r.Errors = append(r.Errors, fmt.Sprintf("the database file is damaged: %v", answers))
+		}
+		r.Checked = append(r.Checked, "file")
+	}
+	var bodies []org.Body
+	err := p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) (err error) {
+		bodies, err = org.Bodies(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, b := range bodies {
+		found, err := p.Rollouts.Check(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			r.Errors = append(r.Errors, fmt.Sprintf("%s: rollout %s, person %q: %s (stored %q, recomputed %q)", b.Slug, m.Rollout, m.Person, m.Key, m.Stored, m.Folded))
+		}
+	}
+	r.Checked = append(r.Checked, "rollouts")
+	return nil
+}
