@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -23,6 +25,7 @@ type Program struct {
 	Texts    *text.Catalog
 	Access   *access.Access
 	Entrance *entrance.Entrance
+	People   *org.People
 	Rollouts *rollout.Rollouts
 	Server   *web.Server
 
@@ -31,7 +34,7 @@ type Program struct {
 	health     *health
 	duties     []Duty
 	background *background
-	demo       *web.DemoSettings
+	story      demo.Story
 }
 
 // Build joins the parts. It reads no clock of its own and opens no port, so

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/overgang/overgang/internal/web"
 )
 
 // Secret is a setting that no log, page or message shows (TRUST LG-01).
@@ -44,6 +46,8 @@ type Settings struct {
 	Teams map[string]string // name of a channel → address of its workflow
 
 	AllowPrivate []string // private networks the program may send to (TRUST SS-01)
+
+	demo *web.DemoSettings // nil: not a demonstration
 }
 
 // Normal fills in what follows from other settings and says what cannot work.

@@ -2,10 +2,13 @@ package app
 
 import (
 	"context"
+	"embed"
 	"io/fs"
 	"strings"
 
+	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/document"
@@ -17,22 +20,32 @@ import (
 	"github.com/overgang/overgang/internal/web"
 )
 
+// Texts are the words of the roof: the main navigation.
+//
+//go:embed texts/*.json
+var Texts embed.FS
+
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
-	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts, rolloutweb.Texts}
+	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
+		org.Texts, rolloutweb.Texts, demo.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
 	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts}
+	books := [][]web.Route{rollouts.Routes()}
+	if p.settings.demo != nil {
+		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
+	}
 	p.Server = web.NewServer(web.Settings{
 		Base: p.settings.Base, Log: p.log, Clock: p.Clock, Texts: p.Texts, DB: p.DB, Entries: entries,
 		Session: func(ctx context.Context, now clock.Instant, cookie string) (access.Actor, error) {
 			by, _, err := p.Access.Session(ctx, now, cookie)
 			return by, err
 		},
-		MayHear: p.mayHear, Observe: p.health.observe, Demo: p.demo,
-	}, rollouts.Routes())
+		MayHear: p.mayHear, Observe: p.health.observe, Demo: p.settings.demo,
+	}, books...)
 }
 
 // entries are the main navigation.

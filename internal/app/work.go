@@ -15,6 +15,7 @@ import (
 // ground makes what every capability stands on.
 func (p *Program) ground() {
 	p.Access = access.New(p.DB)
+	p.People = org.NewPeople(p.DB)
 	p.Entrance = entrance.New(p.DB, p.Texts, p.settings.Base)
 }
 

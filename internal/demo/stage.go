@@ -1,0 +1,199 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/rollout"
+)
+
+// Parts are the use cases the stories are told through.
+type Parts struct {
+	DB       *db.DB
+	Rollouts *rollout.Rollouts
+	People   *org.People
+	Entrance *entrance.Entrance
+}
+
+// Role is somebody a visitor can be, and the person who plays it.
+type Role struct {
+	Body, BodyName string
+	Key            string // text of what they are, demo.role.…
+	Name, Person   string
+}
+
+// Story is what was told.
+type Story struct {
+	Roles []Role
+}
+
+// Day is where the story stands when nothing else is said.
+const Day clock.Day = "2026-04-15"
+
+// Hour of the day it stands at.
+const Hour = 16
+
+// Zone of both bodies: Oslo and Copenhagen keep the same time.
+func Zone() *time.Location {
+	zone, err := time.LoadLocation("Europe/Copenhagen")
+	if err != nil {
+		panic(err) // the zone is built in
+	}
+	return zone
+}
+
+// Tell fills an empty database with everything that happened up to now.
+func Tell(ctx context.Context, p Parts, now clock.Instant) (Story, error) {
+	var all Story
+	for _, tell := range []func(*stage) []Role{nordby, elvdal} {
+		s := &stage{Parts: p, ctx: ctx, now: now, zone: Zone(), persons: map[string]string{}, units: map[string]string{}}
+		roles := tell(s)
+		if err := s.play(); err != nil {
+			return all, err
+		}
+		for _, r := range roles {
+			r.Body, r.BodyName, r.Person = s.by.Body, s.body.Name, s.persons[r.Name]
+			if r.Person == "" {
+				return all, fmt.Errorf("demo: %s is not on the stage", r.Name)
+			}
+			all.Roles = append(all.Roles, r)
+		}
+	}
+	return all, nil
+}
+
+// stage is one body while its story is told: scenes by the clock, of which
+// only those up to now are played.
+type stage struct {
+	Parts
+	ctx     context.Context
+	now     clock.Instant
+	zone    *time.Location
+	body    org.Body
+	by      access.Actor
+	persons map[string]string // name → id
+	units   map[string]string // name → id
+	scenes  []scene
+}
+
+type scene struct {
+	at clock.Instant
+	do func(now clock.Instant) error
+}
+
+// on plans a scene for a day and time, "2026-04-13 09:30".
+func (s *stage) on(when string, do func(now clock.Instant) error) {
+	t, err := time.ParseInLocation("2006-01-02 15:04", when, s.zone)
+	if err != nil {
+		panic(err) // our own story
+	}
+	s.scenes = append(s.scenes, scene{clock.At(t), do})
+}
+
+// moment is a day and time as an instant.
+func (s *stage) moment(when string) clock.Instant {
+	t, err := time.ParseInLocation("2006-01-02 15:04", when, s.zone)
+	if err != nil {
+		panic(err)
+	}
+	return clock.At(t)
+}
+
+func (s *stage) play() error {
+	sort.SliceStable(s.scenes, func(i, j int) bool { return s.scenes[i].at < s.scenes[j].at })
+	for _, one := range s.scenes {
+		if one.at > s.now {
+			break
+		}
+		if err := one.do(one.at); err != nil {
+			return fmt.Errorf("demo: %s, %s: %w", s.body.Name, one.at, err)
+		}
+	}
+	return nil
+}
+
+// found sets the scene: the body, its units and its people, before anything
+// happens. This is what an installation has after its first import.
+func (s *stage) found(b org.Body, units []string, cast []actor) {
+	b.ID, b.Demo, b.Version, b.ZoneName = ids.New(), 1, 1, "Europe/Copenhagen"
+	s.body, s.by = b, access.Program(b.ID)
+	s.on("2026-01-05 08:00", func(now clock.Instant) error {
+		b.CreatedAt = now
+		return s.DB.Write(s.ctx, b.ID, func(tx *db.Tx) error {
+			if err := org.AddBody(tx, b); err != nil {
+				return err
+			}
+			for _, name := range units {
+				s.units[name] = ids.New()
+				if err := org.AddUnit(tx, b.Lang, org.Unit{ID: s.units[name], Name: name}); err != nil {
+					return err
+				}
+			}
+			for _, a := range cast {
+				if err := s.engage(tx, now, a); err != nil {
+					return fmt.Errorf("%s: %w", a.name(), err)
+				}
+			}
+			for _, a := range cast {
+				for _, member := range a.actsFor {
+					err := org.AddProxy(tx, org.Proxy{ID: ids.New(), Person: s.persons[member], Proxy: s.persons[a.name()]})
+					if err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+	})
+	s.on("2026-01-05 08:30", func(now clock.Instant) error {
+		for _, a := range cast {
+			if a.role == "" {
+				continue
+			}
+			if err := s.Entrance.Grant(s.ctx, s.by, now, s.persons[a.name()], a.role, access.Scope{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *stage) engage(tx *db.Tx, now clock.Instant, a actor) error {
+	id := ids.New()
+	s.persons[a.name()] = id
+	lang := a.lang
+	if lang == "" {
+		lang = s.body.Lang
+	}
+	err := org.AddPerson(tx, s.body.Lang, org.Person{ID: id, Given: a.given, Family: a.family, Lang: lang, Mobile: a.mobile, Active: 1, CreatedAt: now})
+	if err != nil {
+		return err
+	}
+	for i, address := range a.mail {
+		kind := "primary"
+		if i > 0 {
+			kind = "secondary"
+		}
+		if err := org.AddEmail(tx, org.Email{Person: id, Address: address, Kind: kind}); err != nil {
+			return err
+		}
+	}
+	for _, p := range a.positions {
+		err := org.AddPosition(tx, org.Position{ID: ids.New(), Person: id, Kind: p.kind, Unit: s.units[p.unit], Title: p.title})
+		if err != nil {
+			return err
+		}
+	}
+	if a.leaveFrom != "" {
+		return org.AddLeave(tx, org.Leave{ID: ids.New(), Person: id, From: a.leaveFrom, To: a.leaveTo})
+	}
+	return nil
+}
