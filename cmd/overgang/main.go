@@ -20,11 +20,8 @@ type commands struct {
 	Demo    demo    `cmd:"" help:"Serve two invented bodies in the middle of their rollouts. Nothing leaves the machine."`
 	Migrate migrate `cmd:"" help:"Bring the database to this program's version."`
 	Check   check   `cmd:"" help:"Check configuration and data; exit status 1 when something is wrong."`
-	Backup  backup  `cmd:"" help:"Write everything to a file, while the program runs; verified."`
-	Restore restore `cmd:"" help:"Fill an empty database from a backup; verified."`
 	Admin   admin   `cmd:"" help:"Bodies and their first administrators."`
 	Token   token   `cmd:"" help:"Tokens for the API."`
-	Import  imports `cmd:"" help:"People or devices from a CSV or XLSX file."`
 	Version version `cmd:"" help:"Say which release this is."`
 }
 

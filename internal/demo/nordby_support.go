@@ -21,7 +21,7 @@ func (n *nordbyStory) support() {
 			{Kind: rollout.ShiftSetup, Person: "Trine Bakkegaard", Day: "2026-04-13", LastDay: "2026-04-15", From: "08:00", To: "18:00", Place: "Rådhuset, lokale 12"},
 		} {
 			in.Person = n.persons[in.Person]
-			if _, err := n.Rollouts.AddShift(n.ctx, n.lead(), now, n.rollout, in); err != nil {
+			if _, err := n.Rollouts.AddShifts(n.ctx, n.lead(), now, n.rollout, in); err != nil {
 				return err
 			}
 		}
