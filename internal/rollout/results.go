@@ -27,6 +27,7 @@ type Result struct {
 	Source  Source // "" = by API
 	At      clock.Instant
 	Detail  string
+	Fault   *fault.Fault // why the row cannot be trusted; nil when it can
 }
 
 // ResultProblem is a result that could not be taken.
@@ -118,10 +119,11 @@ type namesOf struct {
 	steps   map[string]string // External, folded → id
 	persons map[string]string // address, folded → id
 	devices map[string]Device // SerialKey → device
+	only    map[string]string // person → device, for those who have just one
 }
 
 func (b *batch) lookUp(tx *db.Tx, results []Result) (namesOf, error) {
-	n := namesOf{steps: map[string]string{}}
+	n := namesOf{steps: map[string]string{}, only: map[string]string{}}
 	steps, err := stepsOf(tx, b.rollout)
 	if err != nil {
 		return n, err
@@ -159,6 +161,9 @@ func (b *batch) lookUp(tx *db.Tx, results []Result) (namesOf, error) {
 	if b.sorts, err = sortsOf(tx, b.rollout, persons); err != nil {
 		return n, err
 	}
+	if err := n.onlyDevices(tx, b.rollout, persons); err != nil {
+		return n, err
+	}
 	for id := range b.steps {
 		standing, err := standingOf(tx, id, unique(persons))
 		if err != nil {
@@ -171,8 +176,29 @@ func (b *batch) lookUp(tx *db.Tx, results []Result) (namesOf, error) {
 	return n, nil
 }
 
+// onlyDevices finds those who have just one device: a list that names the
+// person means that one.
+func (n namesOf) onlyDevices(tx *db.Tx, rollout string, persons []string) error {
+	devices, err := personStates(tx, rollout, persons)
+	for person, all := range devices {
+		var held []string
+		for _, d := range all {
+			if d.State != DeviceLost {
+				held = append(held, d.ID)
+			}
+		}
+		if len(held) == 1 {
+			n.only[person] = held[0]
+		}
+	}
+	return err
+}
+
 // take folds one result into what stands.
 func (b *batch) take(now clock.Instant, body string, one Result, known namesOf) error {
+	if one.Fault != nil {
+		return one.Fault
+	}
 	step, ok := b.steps[one.Step]
 	if !ok {
 		if step, ok = b.steps[known.steps[text.Fold(one.Step)]]; !ok {
@@ -240,7 +266,9 @@ func (b *batch) whose(step Step, one Result, known namesOf) (person, device stri
 	if step.Subject == ForPerson {
 		device = ""
 	} else if device == "" {
-		return "", "", fault.OnField("serial", "rollout.result.device_needed", fault.Args{"step": step.Name})
+		if device = known.only[person]; device == "" {
+			return "", "", fault.OnField("serial", "rollout.result.device_needed", fault.Args{"step": step.Name})
+		}
 	}
 	if _, on := b.sorts[person]; !on || person == "" {
 		return "", "", fault.OnField("person", "rollout.result.not_on_roster", fault.Args{"name": firstOf(one.Address, one.Person, one.Serial)})
@@ -282,6 +310,11 @@ func recordResults(tx *db.Tx, by access.Actor, now clock.Instant, rollout string
 	}
 	if err := countSteps(tx, rollout, b.counts); err != nil {
 		return b.report, err
+	}
+	if len(b.changed) <= 100 { // a whole import is news to the rollout, not to each
+		for _, s := range b.changed {
+			tx.Announce("me/" + s.Person)
+		}
 	}
 	return b.report, b.begun(tx, by, now)
 }

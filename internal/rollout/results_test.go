@@ -316,3 +316,63 @@ func TestKnownErrors(t *testing.T) {
 		}
 	})
 }
+
+// TestResultsFromAList is an export of a migration as it comes, kept between
+// preview and taking it in.
+func TestResultsFromAList(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 4)
+		w.tablets()
+		mail := w.step(StepInput{Name: "Mailboxes", Kind: Automatic, Subject: ForPerson, External: "Batch 1"})
+		app := w.step(StepInput{Name: "App", Kind: Automatic, Subject: ForDevice})
+		id, err := w.r.KeepList(ctx, w.helper, october, ListDraft{Kind: ListResults, Rollout: w.rollout, Name: "users.csv",
+			Content: []byte("Identity,BatchId,Status,Error\np00@nordby.example,Batch 1,Completed,\np01@nordby.example,Batch 1,CompletedWithErrors,3 items\np02@nordby.example,Batch 9,Completed,\n")})
+		w.ok(err)
+		kept, err := w.r.KeptList(ctx, w.helper, october, w.rollout, ListResults, id)
+		w.ok(err)
+		rows, err := kept.Results()
+		w.ok(err)
+		report, err := w.r.RecordResults(ctx, w.helper, october, w.rollout, rows)
+		w.ok(err)
+		if report.Taken != 2 || len(report.Problems) != 1 || report.Problems[0].Line != 4 || len(report.Opened) != 1 {
+			t.Errorf("%+v", report)
+		}
+		if sum := w.sum(mail); sum.By[Done] != 1 || sum.By[WithErrors] != 1 {
+			t.Errorf("%+v", sum)
+		}
+		for name, err := range map[string]error{
+			"somebody else's":  second(w.r.KeptList(ctx, w.lead, october, w.rollout, ListResults, id)),
+			"as another kind":  second(w.r.KeptList(ctx, w.lead, october, w.rollout, ListDevices, id)),
+			"a day later":      second(w.r.KeptList(ctx, w.helper, october.Add(25*time.Hour), w.rollout, ListResults, id)),
+			"of nobody's town": second(w.r.KeptList(ctx, w.nobody, october, w.rollout, ListResults, id)),
+		} {
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		for name, c := range map[string]struct{ content, key string }{
+			"nothing":     {"", "rollout.list.no_file"},
+			"no state":    {"Identity,Batch\na,b\n", "rollout.result.columns"},
+			"no step":     {"Identity,Status\na,Completed\n", "rollout.result.no_step_column"},
+			"not a table": {"%PDF-1.7", "sheet.not_a_table"},
+		} {
+			_, err := w.r.KeepList(ctx, w.helper, october, ListDraft{Kind: ListResults, Rollout: w.rollout, Name: "x.csv", Content: []byte(c.content)})
+			if keyOf(err) != c.key || fault.List(err)[0].Field != "file" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		w.ok(w.r.DropList(ctx, w.helper, id))
+
+		// Intune names the person; who has one device means that one.
+		kept = ListDraft{Kind: ListResults, Step: app, Name: "app.csv", Content: []byte("UserPrincipalName,InstallState\np00@nordby.example,Installed\np01@nordby.example,NotInstalled\n")}
+		rows, err = kept.Results()
+		w.ok(err)
+		report, err = w.r.RecordResults(ctx, w.helper, october, w.rollout, rows)
+		w.ok(err)
+		if sum := w.sum(app); report.Taken != 2 || sum.All != 4 || sum.By[Done] != 1 || sum.By[Unfinished] != 1 || sum.Waiting != 2 {
+			t.Errorf("%+v %+v", report, sum)
+		}
+	})
+}
+
+func second[T any](_ T, err error) error { return err }

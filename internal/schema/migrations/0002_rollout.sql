@@ -350,6 +350,19 @@ CREATE TABLE device_events ( -- the custody chain
 ) STRICT;
 CREATE INDEX device_events_of ON device_events (body, device, seq);
 
+CREATE TABLE list_drafts ( -- files uploaded and previewed, not yet taken in
+  body TEXT NOT NULL REFERENCES bodies(id),
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL, -- devices, results
+  rollout TEXT NOT NULL,
+  step TEXT NOT NULL DEFAULT '',
+  name TEXT NOT NULL,
+  content BLOB NOT NULL,
+  actor TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (body, id)
+) STRICT;
+
 CREATE TABLE occasions ( -- when people can come, or be visited
   body TEXT NOT NULL,
   id TEXT NOT NULL,
