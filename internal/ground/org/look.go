@@ -29,6 +29,7 @@ type Card struct {
 	Units     map[string]Unit
 	Names     map[string]string // of everybody named above
 	Groups    []InGroup
+	Lists     []FromList // what lists of other systems said last
 	MayEdit   bool
 	Today     clock.Day
 }
@@ -69,6 +70,7 @@ func (p *People) card(tx *db.Tx, by access.Actor, now clock.Instant, id string) 
 		func() (err error) { c.Leaves, err = LeavesOf(tx, id); return },
 		func() (err error) { c.Proxies, err = proxiesOf(tx, id); return },
 		func() (err error) { c.ActsFor, err = proxyFor(tx, id); return },
+		func() (err error) { c.Lists, err = listsOf(tx, id); return },
 		func() (err error) { c.Groups, err = groupsOf(tx, id, c.Today); return },
 	} {
 		if err := read(); err != nil {

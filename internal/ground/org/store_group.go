@@ -80,7 +80,7 @@ func (w *where) rule(r Rule, day clock.Day) error {
 		if err != nil {
 			return err
 		}
-		fits.and("NOT EXISTS (SELECT 1 FROM positions x WHERE x.person = p.id AND "+condition+")", args...)
+		fits.and("NOT EXISTS (SELECT 1 FROM positions x WHERE x.body = $1 AND x.person = p.id AND "+condition+")", args...)
 	}
 	for _, list := range []struct {
 		values    []string
@@ -96,7 +96,7 @@ func (w *where) rule(r Rule, day clock.Day) error {
 	}
 	either := []string{"0 = 1"}
 	if len(fits.parts) > 0 {
-		either = append(either, "("+fits.String()+")")
+		either = append(either, "("+strings.Join(fits.parts, " AND ")+")")
 	}
 	w.args = fits.args
 	if len(r.Persons) > 0 {

@@ -18,7 +18,7 @@ type where struct {
 }
 
 func newWhere(tx *db.Tx) *where {
-	return &where{tx: tx, parts: []string{"p.body = $1"}, args: []any{tx.Tenant}}
+	return &where{tx: tx, args: []any{tx.Tenant}}
 }
 
 // and adds a condition; each ? is one more argument, $1 is the body.
@@ -40,7 +40,13 @@ func (w *where) number(condition string, args ...any) string {
 	return b.String()
 }
 
-func (w *where) String() string { return strings.Join(w.parts, " AND ") }
+// String is what follows "WHERE p.body = $1".
+func (w *where) String() string {
+	if len(w.parts) == 0 {
+		return ""
+	}
+	return " AND " + strings.Join(w.parts, " AND ")
+}
 
 // few is up to how many candidates are gathered first and sorted then; with
 // more of them it is quicker to walk the list in order and look at each.
@@ -65,7 +71,7 @@ type held struct {
 }
 
 func (h held) condition(tx *db.Tx) (string, []any, error) {
-	condition := "x.body = $1 AND (x.valid_to = '' OR x.valid_to >= ?)"
+	condition := "(x.valid_to = '' OR x.valid_to >= ?)"
 	args := []any{string(h.day)}
 	if !h.orLater {
 		condition += " AND (x.valid_from = '' OR x.valid_from <= ?)"
@@ -92,7 +98,7 @@ func (w *where) held(h held) error {
 	if err != nil {
 		return err
 	}
-	candidates := "SELECT x.person FROM positions x WHERE " + condition
+	candidates := "SELECT x.person FROM positions x WHERE x.body = $1 AND " + condition
 	sparse, err := w.sparse(candidates, args...)
 	if err != nil {
 		return err
@@ -100,7 +106,7 @@ func (w *where) held(h held) error {
 	if sparse {
 		w.and("p.id IN ("+candidates+")", args...)
 	} else {
-		w.and("EXISTS (SELECT 1 FROM positions x WHERE x.person = p.id AND "+condition+")", args...)
+		w.and("EXISTS (SELECT 1 FROM positions x WHERE x.body = $1 AND x.person = p.id AND "+condition+")", args...)
 	}
 	return nil
 }
@@ -169,7 +175,7 @@ func anys(list []string) []any {
 }
 
 func countPersons(tx *db.Tx, w *where) (n int, err error) {
-	return n, tx.Get(&n, "SELECT count(*) FROM persons p WHERE "+w.String(), w.args...)
+	return n, tx.Get(&n, "SELECT count(*) FROM persons p WHERE p.body = $1"+w.String(), w.args...)
 }
 
 // pageOf reads one page in the order of the index on (body, sort, id).
@@ -183,7 +189,7 @@ func pageOf(tx *db.Tx, w *where, f Filter, day clock.Day) (Page, error) {
 		order, backwards = " ORDER BY p.sort DESC, p.id DESC", true
 	}
 	var persons []Person
-	if err := tx.Select(&persons, "SELECT "+personColumns+" FROM persons p WHERE "+w.String()+order+" LIMIT "+strconv.Itoa(f.Limit+1), w.args...); err != nil {
+	if err := tx.Select(&persons, "SELECT "+personColumns+" FROM persons p WHERE p.body = $1"+w.String()+order+" LIMIT "+strconv.Itoa(f.Limit+1), w.args...); err != nil {
 		return Page{}, err
 	}
 	more := len(persons) > f.Limit

@@ -139,6 +139,14 @@ func (d *DB) Ping(ctx context.Context) error {
 	return d.readers.PingContext(ctx)
 }
 
+// Patient is the same database with another deadline, for work that is known
+// to be long, such as taking over a list of everybody.
+func (d *DB) Patient(deadline time.Duration) *DB {
+	patient := *d
+	patient.Deadline = deadline
+	return &patient
+}
+
 // Raw is the pool behind the readers, for migrations, backup and tests only.
 // On SQLite it is the writer's single connection.
 func (d *DB) Raw() *sql.DB {

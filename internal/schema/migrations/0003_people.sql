@@ -50,6 +50,7 @@ CREATE TABLE imports (
   mapping TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL,             -- mapping, reading, ready, applying, applied, discarded, failed
   notice TEXT NOT NULL DEFAULT '', -- fault as JSON
+  basis INTEGER NOT NULL DEFAULT 0, -- imports applied when the preview was made
   rows INTEGER NOT NULL DEFAULT 0,
   fresh INTEGER NOT NULL DEFAULT 0,
   changed INTEGER NOT NULL DEFAULT 0,
