@@ -57,7 +57,7 @@ func (w *where) sparse(candidates string, args ...any) (bool, error) {
 	counter := &where{args: []any{w.tx.Tenant}}
 	query := counter.number(candidates, args...)
 	var n int
-	err := w.tx.Get(&n, "SELECT count(*) FROM ("+query+" LIMIT "+strconv.Itoa(few+1)+") AS some", counter.args...)
+	err := w.tx.Get(&n, "SELECT count(*) FROM ("+query+" LIMIT "+strconv.Itoa(few+1)+") AS candidates", counter.args...)
 	return n <= few, err
 }
 
