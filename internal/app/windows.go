@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/overgang/overgang/internal/board"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -28,13 +29,14 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, rolloutweb.Texts, demo.Texts, Texts}
+		org.Texts, board.Texts, rolloutweb.Texts, demo.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
 	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts}
-	books := [][]web.Route{rollouts.Routes()}
+	front := &board.Pages{People: p.People, Rollouts: p.Rollouts}
+	books := [][]web.Route{front.Routes(), rollouts.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
 	}

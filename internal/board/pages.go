@@ -1,0 +1,100 @@
+package board
+
+import (
+	"embed"
+	"net/http"
+	"slices"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/web"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+// Texts are the window's words in four languages.
+//
+//go:embed texts/*.json
+var Texts embed.FS
+
+// Pages looks into every flat.
+type Pages struct {
+	People   *org.People
+	Rollouts *rollout.Rollouts
+}
+
+// Routes is the law book of the board.
+func (p *Pages) Routes() []web.Route {
+	return []web.Route{
+		{"GET", "/{$}", p.front, web.SignedIn},
+		{"GET", web.SearchPath, p.search, web.SignedIn},
+		{"GET", "/samples", p.samples, web.SignedIn},
+		{"GET", "/was", p.statement, web.Public},
+	}
+}
+
+// front answers what each role's first screen must answer: whoever works with
+// rollouts sees how far they are; everybody else sees their own page.
+func (p *Pages) front(v *web.Visit) error {
+	if !v.By.MaySomewhere(access.RolloutRead) {
+		return v.Redirect("/me")
+	}
+	list, err := p.Rollouts.List(v.Ctx(), v.By)
+	if err != nil {
+		return err
+	}
+	view := frontView{Page: v.Page("board.title")}
+	for _, row := range list {
+		o, err := p.Rollouts.Overview(v.Ctx(), v.By, v.Now, row.ID)
+		if err != nil {
+			return err
+		}
+		view.Rollouts = append(view.Rollouts, o)
+	}
+	view.MayPlan = v.By.May(access.RolloutPlan)
+	return v.Show(nil, front(view))
+}
+
+// most of each kind a search shows; the rest is behind the list's own search.
+const most = 10
+
+// search looks for people, their rollouts and rollouts' names among what the
+// actor may see; the flats themselves hold back the rest.
+func (p *Pages) search(v *web.Visit) error {
+	view := searchView{Page: v.Page("board.search.title"), Query: v.Query().Get("q"), MayPeople: v.By.May(access.PeopleRead)}
+	if view.Query == "" {
+		return v.Show(nil, results(view))
+	}
+	if view.MayPeople {
+		found, err := p.People.List(v.Ctx(), v.By, v.Now, org.Filter{Q: view.Query, Limit: most})
+		if err != nil {
+			return err
+		}
+		view.People, view.MorePeople = found.Rows, found.Later != ""
+	}
+	if v.By.MaySomewhere(access.RolloutRead) {
+		list, err := p.Rollouts.List(v.Ctx(), v.By)
+		if err != nil {
+			return err
+		}
+		view.Rollouts = slices.DeleteFunc(list, func(r rollout.ListRow) bool { return !contains(r.Name, view.Query) })
+	}
+	return v.Show(nil, results(view))
+}
+
+// samples shows every part in its states.
+func (p *Pages) samples(v *web.Visit) error {
+	return v.Show(nil, samples(samplesView{Page: v.Page("board.samples.title"), Samples: parts.Samples(v.P)}))
+}
+
+// statement leads to the body's accessibility statement (webtilgængelighedsloven:
+// the short address /was).
+func (p *Pages) statement(v *web.Visit) error {
+	to := v.Body().AccessibilityURL
+	if to == "" {
+		return fault.Gone()
+	}
+	http.Redirect(v.Writer(), v.Request(), to, http.StatusSeeOther)
+	return nil
+}

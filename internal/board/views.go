@@ -1,0 +1,92 @@
+package board
+
+import (
+	"strings"
+
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/web"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+type frontView struct {
+	Page     web.Page
+	Rollouts []rollout.Overview
+	MayPlan  bool
+}
+
+type searchView struct {
+	Page       web.Page
+	Query      string
+	People     []org.Listed
+	MorePeople bool
+	MayPeople  bool
+	Rollouts   []rollout.ListRow
+}
+
+type samplesView struct {
+	Page    web.Page
+	Samples []parts.Sample
+}
+
+// equation is the roster and its parts, each a door to the people it counts.
+func equation(p *text.Printer, o rollout.Overview) parts.FigureRow {
+	people := "/rollouts/" + o.Rollout.ID + "/people"
+	row := parts.FigureRow{P: p, Whole: parts.Figure{P: p, N: o.Figures.Roster, Label: p.T("board.roster"), Href: people}, OffHref: "/rollouts/" + o.Rollout.ID}
+	for _, part := range rollout.Parts {
+		kind := parts.Neutral
+		switch part {
+		case rollout.PartAdopted:
+			kind = parts.OK
+		case rollout.PartOutstanding:
+			if o.Figures.Parts[part] > 0 {
+				kind = parts.Warn
+			}
+		}
+		row.Parts = append(row.Parts, parts.Figure{P: p, N: o.Figures.Parts[part], Label: p.T("board.part." + string(part)), Href: people + "?part=" + string(part), Kind: kind})
+	}
+	return row
+}
+
+func state(p *text.Printer, r rollout.Rollout) parts.Tag {
+	kind := parts.Neutral
+	switch r.State {
+	case rollout.Running:
+		kind = parts.Info
+	case rollout.InCare:
+		kind = parts.OK
+	}
+	return parts.Tag{Kind: kind, Text: p.T("board.state." + r.State)}
+}
+
+// contains compares as people spell: without regard to case.
+func contains(name, query string) bool { return strings.Contains(text.Fold(name), text.Fold(query)) }
+
+// begin is what to do first in an empty installation.
+func (f frontView) begin() []parts.LinkButton {
+	if !f.MayPlan {
+		return nil
+	}
+	return []parts.LinkButton{
+		{Label: f.Page.P.T("board.begin"), Href: "/rollouts/new", Weight: parts.Primary},
+		{Label: f.Page.P.T("board.import"), Href: "/people/import"},
+	}
+}
+
+func (s searchView) rolloutItems() []parts.Item {
+	var items []parts.Item
+	for _, r := range s.Rollouts {
+		tag := state(s.Page.P, r.Rollout)
+		items = append(items, parts.Item{Title: r.Name, Text: r.FromPlatform + " → " + r.ToPlatform, Href: "/rollouts/" + r.ID, Icon: "rollout", Tag: &tag})
+	}
+	return items
+}
+
+func (s searchView) personItems() []parts.Item {
+	var items []parts.Item
+	for _, l := range s.People {
+		items = append(items, parts.Item{Title: l.Name, Text: l.Mail, Href: "/people/" + l.ID, Icon: "person", End: l.UnitName})
+	}
+	return items
+}
