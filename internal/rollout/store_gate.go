@@ -19,7 +19,7 @@ func evidenceFor(tx *db.Tx, w Wave, zone *time.Location) (evidence, error) {
 	}{
 		{&e.undone, `SELECT name FROM preparations WHERE body = $1 AND rollout = $2 AND done_at = 0 ORDER BY ord`, nil},
 		{&e.unprotected, `SELECT name FROM known_errors WHERE body = $1 AND rollout = $2 AND closed_at = 0 AND fallback = '' ORDER BY opened_at`, nil},
-		{&e.unsent, `SELECT name FROM messages WHERE body = $1 AND rollout = $2 AND state IN ('draft', 'scheduled') AND send_at < $3 ORDER BY send_at`, []any{from}},
+		{&e.unsent, `SELECT name FROM messages WHERE body = $1 AND rollout = $2 AND state IN ('draft', 'scheduled', 'sending', 'missed') AND send_at < $3 ORDER BY send_at`, []any{from}},
 	} {
 		if err := tx.Select(q.into, q.query, append([]any{tx.Tenant, w.Rollout}, q.args...)...); err != nil {
 			return e, err

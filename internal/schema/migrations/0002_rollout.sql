@@ -572,12 +572,15 @@ CREATE TABLE feedback ( -- A7
   answer TEXT NOT NULL DEFAULT '',
   answered_by TEXT NOT NULL DEFAULT '',
   answered_at INTEGER NOT NULL DEFAULT 0,
+  client TEXT NOT NULL DEFAULT '', -- id made by the form: the same form counts once
   version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (body, id),
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
 CREATE INDEX feedback_of ON feedback (body, rollout, given_at);
 CREATE INDEX feedback_person ON feedback (body, person);
+CREATE INDEX feedback_by ON feedback (body, by);
+CREATE UNIQUE INDEX feedback_client ON feedback (body, client) WHERE client <> '';
 
 CREATE TABLE hypercare ( -- E5
   body TEXT NOT NULL,
@@ -610,6 +613,7 @@ CREATE TABLE hypercare_notes ( -- daily check-in, floor-walk log
   client TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX hypercare_notes_of ON hypercare_notes (body, rollout, day);
+CREATE UNIQUE INDEX hypercare_notes_client ON hypercare_notes (body, client) WHERE client <> '';
 
 CREATE TABLE messages ( -- communication plan (A4)
   body TEXT NOT NULL,
@@ -619,8 +623,11 @@ CREATE TABLE messages ( -- communication plan (A4)
   name TEXT NOT NULL,
   send_at INTEGER NOT NULL,
   channels TEXT NOT NULL,
-  only_those TEXT NOT NULL, -- everyone, not_booked, not_handed_in, not_adopted
-  state TEXT NOT NULL,      -- draft, scheduled, sent, cancelled
+  only_those TEXT NOT NULL, -- everyone, not_booked, booked, not_handed_in, not_adopted, adopted, deferred
+  invites INTEGER NOT NULL DEFAULT 0, -- who gets it counts as invited
+  state TEXT NOT NULL,      -- draft, scheduled, sending, sent, missed, cancelled
+  at_sort TEXT NOT NULL DEFAULT '',   -- how far through the roster it is sent
+  at_person TEXT NOT NULL DEFAULT '',
   sent_at INTEGER NOT NULL DEFAULT 0,
   sent_to INTEGER NOT NULL DEFAULT 0,
   not_reached INTEGER NOT NULL DEFAULT 0,
@@ -651,8 +658,10 @@ CREATE TABLE memos ( -- A8
   addressee TEXT NOT NULL,
   sender TEXT NOT NULL,
   figures TEXT NOT NULL,   -- JSON, as frozen
-  background TEXT NOT NULL,
+  naming TEXT NOT NULL,    -- title, name, none: how people are spoken of
+  background TEXT NOT NULL, -- what the sender adds
   account TEXT NOT NULL,
+  words TEXT NOT NULL,     -- JSON: what it says, in each language
   explained TEXT NOT NULL DEFAULT '', -- of a roster that did not add up
   hash TEXT NOT NULL,
   PRIMARY KEY (body, id),
