@@ -73,7 +73,7 @@ func (c *Care) read(tx *db.Tx, now clock.Instant) error {
 	if c.Hypercare, _, err = hypercareOf(tx, c.Rollout.ID); err != nil {
 		return err
 	}
-	closing, err := closingDays(tx)
+	closing, err := org.ClosingDays(tx)
 	if err != nil {
 		return err
 	}

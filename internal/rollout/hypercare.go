@@ -3,6 +3,7 @@ package rollout
 import (
 	"time"
 
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -160,7 +161,7 @@ func (h Hypercare) lastWorkingDays(office calendar.Calendar, today clock.Day, n 
 
 // officeDays is a body's week: Monday to Friday without public holidays and
 // the body's own closing days.
-func officeDays(country string, zone *time.Location, closing []ClosingDay) calendar.Calendar {
+func officeDays(country string, zone *time.Location, closing []org.ClosingDay) calendar.Calendar {
 	office := calendar.Office(calendar.Country(country), calendar.Span{From: 8 * 60, To: 16 * 60})
 	office.Zone = zone
 	for _, c := range closing {

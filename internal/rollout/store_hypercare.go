@@ -71,14 +71,3 @@ func notAdopted(tx *db.Tx, rollout string, limit int) ([]Choice, error) {
 	}
 	return list, err
 }
-
-// ClosingDay is a day the body itself is closed.
-type ClosingDay struct {
-	Day  clock.Day `db:"day"`
-	Name string    `db:"name"`
-}
-
-func closingDays(tx *db.Tx) ([]ClosingDay, error) {
-	var all []ClosingDay
-	return all, tx.Select(&all, `SELECT day, name FROM closing_days WHERE body = $1 ORDER BY day`, tx.Tenant)
-}

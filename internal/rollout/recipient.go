@@ -15,9 +15,9 @@ import (
 	"github.com/overgang/overgang/internal/kit/ids"
 )
 
-// Reach is one person a message goes to, in which language and over which
+// Recipient is one person a message goes to, in which language and over which
 // channel; Channel "" says that they cannot be reached.
-type Reach struct {
+type Recipient struct {
 	Person, Name  string
 	Lang          string // of the words they get
 	OwnLang       string // their own
@@ -30,18 +30,18 @@ type Reach struct {
 type Preview struct {
 	Rollout  Rollout
 	Message  Message
-	All      []Reach // in the roster's order
+	All      []Recipient // in the roster's order
 	Reached  int
 	Langs    map[string]int         // reached, by language of the words
 	Channels map[outbox.Channel]int // reached, by channel
 	Fallback int                    // reached in another language than their own
-	Sample   map[string]Reach       // one for each language, filled in
+	Sample   map[string]Recipient   // one for each language, filled in
 	Unknown  []string               // braces that are no blank
 }
 
 // NotReached are those no channel leads to.
-func (p Preview) NotReached() []Reach {
-	var none []Reach
+func (p Preview) NotReached() []Recipient {
+	var none []Recipient
 	for _, one := range p.All {
 		if one.Channel == "" {
 			none = append(none, one)
@@ -56,7 +56,7 @@ const previewMost = 200_000
 // PreviewMessage works out whom the message concerns now. Needs rollout.plan,
 // since it shows addresses.
 func (r *Rollouts) PreviewMessage(ctx context.Context, by access.Actor, now clock.Instant, rollout, id string) (Preview, error) {
-	p := Preview{Langs: map[string]int{}, Channels: map[outbox.Channel]int{}, Sample: map[string]Reach{}}
+	p := Preview{Langs: map[string]int{}, Channels: map[outbox.Channel]int{}, Sample: map[string]Recipient{}}
 	return p, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
 		if p.Rollout, err = r.open(tx, by, access.RolloutPlan, rollout); err != nil {
 			return err
@@ -89,7 +89,7 @@ func (r *Rollouts) PreviewMessage(ctx context.Context, by access.Actor, now cloc
 		}
 		for _, c := range people {
 			words, _ := wordsFor(texts, c.Lang, body.Lang)
-			one := Reach{Person: c.Person, Name: c.Name, Lang: words.Lang, OwnLang: c.Lang}
+			one := Recipient{Person: c.Person, Name: c.Name, Lang: words.Lang, OwnLang: c.Lang}
 			one.Channel, one.Address = wayTo(p.Message, c, mails[c.Person])
 			p.count(one)
 			if _, there := p.Sample[words.Lang]; !there && words.Lang != "" {
@@ -103,7 +103,7 @@ func (r *Rollouts) PreviewMessage(ctx context.Context, by access.Actor, now cloc
 	})
 }
 
-func (p *Preview) count(one Reach) {
+func (p *Preview) count(one Recipient) {
 	p.All = append(p.All, one)
 	if one.Channel == "" {
 		return
