@@ -11,8 +11,12 @@ import (
 	"github.com/overgang/overgang/internal/kit/ids"
 )
 
-// Topic is announced when letters were posted or changed.
-const Topic = "outbox"
+// Topic is announced when something is to be sent; LedgerTopic, when it is
+// known what became of something.
+const (
+	Topic       = "outbox"
+	LedgerTopic = "outbox/ledger"
+)
 
 // Row is a letter as stored.
 type Row struct {
@@ -68,21 +72,25 @@ func Post(tx *db.Tx, now clock.Instant, l Letter) error {
 		words[i] = string(c)
 	}
 	row.Channels = strings.Join(words, " ")
-	var seen int
-	if err := tx.Get(&seen, `SELECT count(*) FROM letters WHERE body = $1 AND name = $2`, tx.Tenant, l.Name); err != nil {
+	turned, err := address(tx, now, l, &row)
+	if err != nil {
 		return err
 	}
-	if seen > 0 {
-		return nil
-	}
-	if err := address(tx, now, l, &row); err != nil {
-		return err
-	}
-	if err := tx.Insert("letters", row); err != nil {
+	n, err := tx.Exec(`INSERT INTO letters (body, id, name, person, cause_kind, cause, lang, subject, text, calendar, calendar_method, urgent, channels,
+		channel, address, state, due_at, problem, created_at, secret, changed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $19) ON CONFLICT (body, name) DO NOTHING`,
+		row.Body, row.ID, row.Name, row.Person, row.CauseKind, row.Cause, row.Lang, row.Subject, row.Text, row.Calendar, row.CalendarMethod, row.Urgent,
+		row.Channels, row.Channel, row.Address, row.State, row.DueAt, row.Problem, row.CreatedAt, row.Secret)
+	if err != nil || n == 0 {
 		return err
 	}
 	tx.Announce(Topic)
-	return tx.Insert("letter_events", event{Body: row.Body, Letter: row.ID, At: now, Channel: row.Channel, State: row.State, Detail: row.Problem})
+	tx.Announce(LedgerTopic)
+	detail := row.Problem
+	if turned {
+		detail = "outbox.turned.outage"
+	}
+	return tx.Insert("letter_events", event{Body: row.Body, Letter: row.ID, At: now, Channel: row.Channel, State: row.State, Detail: detail})
 }
 
 type event struct {
@@ -94,30 +102,43 @@ type event struct {
 	Detail  string        `db:"detail"`
 }
 
-// address chooses the first wanted channel the recipient can be reached on.
-func address(tx *db.Tx, now clock.Instant, l Letter, row *Row) error {
+// address chooses the first wanted channel the recipient can be reached on;
+// one that is down in the body only where there is no other, and turned tells
+// that one was passed over for it.
+func address(tx *db.Tx, now clock.Instant, l Letter, row *Row) (turned bool, err error) {
 	if l.Address != "" {
 		if len(l.Channels) != 1 {
-			return fmt.Errorf("outbox: an address belongs to exactly one channel")
+			return false, fmt.Errorf("outbox: an address belongs to exactly one channel")
 		}
 		row.Channel, row.Address = string(l.Channels[0]), l.Address
-		return nil
+		return false, nil
+	}
+	down, err := outages(tx, tx.Tenant)
+	if err != nil {
+		return false, err
 	}
 	for _, c := range l.Channels {
 		a, err := AddressOf(tx, l.Person, c, now.Day(time.UTC))
 		if err != nil {
-			return err
+			return false, err
 		}
-		if a != "" {
-			row.Channel, row.Address = string(c), a
-			return nil
+		if a == "" || row.Address != "" && down[c] {
+			continue
 		}
+		turned = row.Address != ""
+		row.Channel, row.Address = string(c), a
+		if !down[c] {
+			return turned, nil
+		}
+	}
+	if row.Address != "" {
+		return false, nil // all are down: it waits for the first
 	}
 	row.State, row.Problem = Failed, "outbox.no_address"
 	if len(l.Channels) > 0 {
 		row.Channel = string(l.Channels[0])
 	}
-	return nil
+	return false, nil
 }
 
 // AddressOf is where a person is reached on a channel on a day; "" when

@@ -193,6 +193,9 @@ func (t *Tx) Lock(name string) error {
 // topic changed.
 func (t *Tx) Announce(topic string) { t.news = append(t.news, News{t.Tenant, topic}) }
 
+// AnnounceTo tells about a change of one tenant in a transaction of everyone.
+func (t *Tx) AnnounceTo(tenant, topic string) { t.news = append(t.news, News{tenant, topic}) }
+
 // After runs f once the change is committed, in this process only.
 func (t *Tx) After(f func()) { t.after = append(t.after, f) }
 

@@ -17,7 +17,8 @@ CREATE TABLE outbox_lines (
   since INTEGER NOT NULL DEFAULT 0,      -- of the first of them
   closed_until INTEGER NOT NULL DEFAULT 0, -- nobody dials before
   dead_since INTEGER NOT NULL DEFAULT 0,
-  problem TEXT NOT NULL DEFAULT ''
+  problem TEXT NOT NULL DEFAULT '',
+  told INTEGER NOT NULL DEFAULT 0        -- the dead_since administrators were told of
 ) STRICT;
 
 -- A channel that a body says does not reach its people right now, such as mail

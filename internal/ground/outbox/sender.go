@@ -1,0 +1,342 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/outward"
+)
+
+// Sender sends what waits in the outbox. Several, in several replicas, may run
+// at once.
+type Sender struct {
+	db       *db.DB
+	settings Settings
+	clock    clock.Clock
+	log      *slog.Logger
+	client   *outward.Client
+	wake     *waker
+	tick     time.Duration
+	lines    []*line
+	place    map[string]string // where around is in the list of each line
+	forgot   clock.Instant     // when forget was last done
+	// lost is called between the other side's answer and writing it down;
+	// tests let the program die there.
+	lost func(cargo, Try) bool
+}
+
+// line is a way out with its own workers, so that one that hangs holds up no
+// other. At most parallel letters are on it at once: the limit per host.
+type line struct {
+	name     string
+	carrier  carrier
+	parallel int
+}
+
+// New prepares a sender; Run starts it. The error says which setting cannot
+// work.
+func New(d *db.DB, settings Settings, clk clock.Clock, log *slog.Logger) (*Sender, error) {
+	allowed, err := settings.check()
+	if err != nil {
+		return nil, err
+	}
+	s := &Sender{db: d, settings: settings, clock: clk, log: log, client: outward.New(outward.Limits{Allowed: allowed}), wake: newWaker(), tick: time.Second,
+		place: map[string]string{}}
+	for _, name := range settings.Lines() {
+		s.lines = append(s.lines, s.open(name))
+	}
+	return s, nil
+}
+
+func (s *Sender) open(name string) *line {
+	channel, of := ofLine(name)
+	switch Channel(channel) {
+	case Mail:
+		return &line{name, mailer{s.settings.server(), s.settings.sender()}, 8}
+	case SMS:
+		g := gateway{client: s.client, address: s.settings.SMS, token: s.settings.SMSToken, from: s.settings.SMSFrom}
+		if s.settings.Base != "" {
+			g.callback = s.settings.Base + CallbackPath + s.settings.CallbackSecret()
+		}
+		return &line{name, g, 4}
+	}
+	return &line{name, hook{s.client, s.settings.Teams[of], s.openWord}, 1}
+}
+
+// openWord is the label of a card's button in the reader's language.
+func (s *Sender) openWord(lang string) string {
+	if s.settings.Texts == nil {
+		return "Overgang"
+	}
+	return s.settings.Texts.For(lang, time.UTC).T("outbox.card.open")
+}
+
+// Run sends until ctx ends; what is on its way out by then has ten seconds to
+// arrive.
+func (s *Sender) Run(ctx context.Context) {
+	stop := s.db.Listen(func(n db.News) {
+		if n.Topic == Topic || n.Tenant == "" {
+			s.wake.all()
+		}
+	})
+	defer stop()
+	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(10*time.Second, cancel) })()
+	var wg sync.WaitGroup
+	for _, l := range s.lines {
+		wg.Go(func() { s.work(ctx, working, l) })
+	}
+	wg.Go(func() { s.tidy(ctx) })
+	wg.Wait()
+}
+
+// tidy does what concerns no single line, again and again.
+func (s *Sender) tidy(ctx context.Context) {
+	rings := s.wake.bell()
+	for {
+		s.guarded("tidying the outbox", func() error { return s.sweep(ctx, s.clock.Now()) })
+		s.pause(ctx, rings)
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// work takes letters of one line and carries them, some at once.
+func (s *Sender) work(ctx, working context.Context, l *line) {
+	rings := s.wake.bell()
+	desk := make(chan struct{}, l.parallel)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for ctx.Err() == nil {
+		var taken []cargo
+		s.guarded("taking letters", func() (err error) {
+			taken, err = s.take(ctx, s.clock.Now(), l, l.parallel-len(desk))
+			return err
+		})
+		for _, c := range taken {
+			desk <- struct{}{}
+			wg.Go(func() {
+				defer func() { <-desk; s.wake.one(rings) }()
+				s.guarded("sending a letter", func() error { return s.send(working, l, c) })
+			})
+		}
+		s.pause(ctx, rings)
+	}
+}
+
+// pause waits until something may be due.
+func (s *Sender) pause(ctx context.Context, rings chan struct{}) {
+	timer := time.NewTimer(s.tick)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-rings:
+	case <-timer.C:
+	}
+}
+
+// guarded keeps the sender alive whatever happens, and the log free of what
+// people wrote.
+func (s *Sender) guarded(doing string, do func() error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("outbox panicked", "doing", doing, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+	}()
+	if err := do(); err != nil {
+		s.log.Error("outbox failed", "doing", doing, "error", err.Error())
+	}
+}
+
+// take leases letters of a line, as many as the line and the desk allow.
+func (s *Sender) take(ctx context.Context, now clock.Instant, l *line, most int) ([]cargo, error) {
+	if most <= 0 {
+		return nil, nil
+	}
+	var due bool
+	err := s.db.Read(ctx, db.Everyone, func(tx *db.Tx) error {
+		at, err := lineByName(tx, l.name)
+		if err != nil || at.Open(now, most) == 0 {
+			return err
+		}
+		due, err = dueOn(tx, now, l.name)
+		return err
+	})
+	if err != nil || !due {
+		return nil, quiet(ctx, err)
+	}
+	var taken []cargo
+	err = s.db.Write(ctx, db.Everyone, func(tx *db.Tx) error {
+		taken = nil
+		if err := tx.Lock("line " + l.name); err != nil {
+			return err
+		}
+		at, err := lineByName(tx, l.name)
+		if err != nil {
+			return err
+		}
+		n := at.Open(now, most)
+		if n == 0 {
+			return nil
+		}
+		if taken, err = take(tx, now, l.name, n); err != nil || len(taken) == 0 || !at.Failing() {
+			return err
+		}
+		return saveLine(tx, at.Probed(now)) // one dial in each slot, in all replicas together
+	})
+	return taken, quiet(ctx, err)
+}
+
+// quiet passes over errors of a program that is being stopped.
+func quiet(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// send carries one letter while its lease is kept, and writes down what came of
+// it if the lease still stands.
+func (s *Sender) send(ctx context.Context, l *line, c cargo) error {
+	now := s.clock.Now()
+	if now >= c.LeaseUntil { // we slept; somebody else may have it by now
+		return nil
+	}
+	sending, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.keep(sending, cancel, c.Row)
+	}()
+	t := l.carrier.carry(sending, now, c)
+	stopped := sending.Err() != nil
+	cancel()
+	<-done
+	if s.lost != nil && s.lost(c, t) {
+		return nil
+	}
+	if stopped && t.Outcome == Later {
+		t = Try{Outcome: Later, Key: "outbox.problem.stopped"}
+	}
+	return s.settle(ctx, l, c, t)
+}
+
+// keep renews the lease until sending ends; when somebody else has the letter,
+// it stops sending.
+func (s *Sender) keep(sending context.Context, stop func(), r Row) {
+	ticker := time.NewTicker(held)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-sending.Done():
+			return
+		case <-ticker.C:
+		}
+		mine := true
+		err := s.db.Write(sending, db.Everyone, func(tx *db.Tx) (err error) {
+			mine, err = renew(tx, s.clock.Now(), r)
+			return err
+		})
+		if err == nil && !mine {
+			stop()
+			return
+		}
+	}
+}
+
+// settle writes down what came of a try, for letter and line. It tries for a
+// while where the database is away: an answer that is not written down means
+// that the letter is sent once more.
+func (s *Sender) settle(ctx context.Context, l *line, c cargo, t Try) error {
+	var err error
+	for range 20 {
+		now := s.clock.Now()
+		err = s.db.Write(context.WithoutCancel(ctx), db.Everyone, func(tx *db.Tx) error { return s.settled(tx, now, l, c, t) })
+		if !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Full) || ctx.Err() != nil {
+			return err
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	}
+	return err
+}
+
+func (s *Sender) settled(tx *db.Tx, now clock.Instant, l *line, c cargo, t Try) error {
+	if err := tx.Lock("line " + l.name); err != nil {
+		return err
+	}
+	at, err := lineByName(tx, l.name)
+	if err != nil {
+		return err
+	}
+	after := at.After(t, now)
+	if t.Key == "outbox.problem.stopped" {
+		after = at
+	}
+	// A line that stays good is written down once a minute, not once a letter.
+	fresh := after
+	fresh.GoodAt = at.GoodAt
+	if fresh != at || after.GoodAt.Sub(at.GoodAt) >= time.Minute {
+		if err := saveLine(tx, after); err != nil {
+			return err
+		}
+	}
+	row, mine, err := ours(tx, c.Row)
+	if err != nil || !mine {
+		return err
+	}
+	to, err := other(tx, now, s.settings, row)
+	if err != nil {
+		return err
+	}
+	next, steps := row.After(t, to, now)
+	if t.Key == "outbox.problem.stopped" {
+		next.Tries, next.DueAt = row.Tries-1, now
+	}
+	if next.Channel != row.Channel || after.Dead() != at.Dead() {
+		tx.After(s.wake.all)
+	}
+	return save(tx, now, next, steps...)
+}
+
+// waker rings every worker's bell.
+type waker struct {
+	mu    sync.Mutex
+	bells []chan struct{}
+}
+
+func newWaker() *waker { return &waker{} }
+
+func (w *waker) bell() chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	b := make(chan struct{}, 1)
+	w.bells = append(w.bells, b)
+	return b
+}
+
+func (w *waker) one(bell chan struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
+}
+
+func (w *waker) all() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, b := range w.bells {
+		w.one(b)
+	}
+}

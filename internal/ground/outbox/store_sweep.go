@@ -1,0 +1,69 @@
+package outbox
+
+import (
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// at most this many letters are looked at in one transaction.
+const handful = 100
+
+// idle tells whether nothing at all is due: then there is nothing to sweep.
+func idle(tx *db.Tx, now clock.Instant) (bool, error) {
+	var found []int
+	err := tx.Select(&found, `SELECT 1 FROM letters WHERE state IN ('waiting', 'handed_over') AND (due_at <= $1 OR tries > 0) LIMIT 1`, now)
+	return len(found) == 0, err
+}
+
+// waitingOn are letters due on a channel that nobody holds.
+func waitingOn(tx *db.Tx, now clock.Instant, c Channel) ([]Row, error) {
+	var rows []Row
+	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE state IN ('waiting', 'handed_over') AND due_at <= $1
+		AND (lease_until <= $1 OR lease_until > $2) AND channel = $3 ORDER BY due_at, id LIMIT $4`, now, now.Add(farAhead), c, handful)
+}
+
+// movable are letters waiting on a line that may want another channel, by id
+// after the given one: due, or tried before and waiting for the next try.
+func movable(tx *db.Tx, now clock.Instant, line, after string, urgent int) ([]Row, error) {
+	channel, hook := ofLine(line)
+	var rows []Row
+	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE state IN ('waiting', 'handed_over') AND (due_at <= $1 OR tries > 0)
+		AND (lease_until <= $1 OR lease_until > $2) AND channel = $3 AND ($4 = '' OR address = $4) AND urgent >= $5 AND person <> ''
+		AND channels <> channel AND id > $6 ORDER BY id LIMIT $7`, now, now.Add(farAhead), channel, hook, urgent, after, handful)
+}
+
+// strangeHooks are letters to hooks that nobody knows.
+func strangeHooks(tx *db.Tx, now clock.Instant, hooks []string) ([]Row, error) {
+	query, args, err := db.In(`SELECT `+letterColumns+` FROM letters WHERE channel = 'teams' AND state IN ('waiting', 'handed_over') AND due_at <= ?
+		AND lease_until <= ? AND address NOT IN (?) LIMIT ?`, now, now, append([]string{""}, hooks...), handful)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	return rows, tx.Select(&rows, query, args...)
+}
+
+// inOutage are letters waiting on a channel their body says is down.
+func inOutage(tx *db.Tx, now clock.Instant) ([]Row, error) {
+	var rows []Row
+	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE state IN ('waiting', 'handed_over') AND (due_at <= $1 OR tries > 0) AND lease_until <= $1
+		AND EXISTS (SELECT 1 FROM channel_outages o WHERE o.body = letters.body AND o.channel = letters.channel)
+		ORDER BY urgent DESC, due_at, id LIMIT $2`, now, handful)
+}
+
+// forgotten are letters nobody should get any more, and texts that let in
+// whoever reads them and are no longer needed.
+func forgotten(tx *db.Tx, now clock.Instant) ([]Row, error) {
+	var rows []Row
+	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE lease_until <= $1 AND
+		(state IN ('waiting', 'handed_over') AND due_at < $2 AND changed_at < $2
+		OR state IN ('waiting', 'handed_over', 'shown') AND secret = 1 AND text <> '' AND created_at < $3) LIMIT $4`,
+		now, now.Add(-tooOld), now.Add(-secretLife), handful)
+}
+
+// dying are lines whose death nobody was told of.
+func dying(tx *db.Tx) ([]Line, error) {
+	var all []Line
+	return all, tx.Select(&all, `SELECT name, good_at, failures, since, closed_until, dead_since, problem, told FROM outbox_lines
+		WHERE dead_since > 0 AND told < dead_since ORDER BY name`)
+}
