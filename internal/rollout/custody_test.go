@@ -413,12 +413,12 @@ func TestMine(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		guide, err := w.r.Guide(ctx, own("p00"), october, first)
+		guide, err := w.r.Guide(ctx, own("p00"), october, first, "")
 		w.ok(err)
 		if guide.Step.Guide != "1. Open it" || !guide.Step.Done() {
 			t.Errorf("%+v", guide)
 		}
-		if _, err := w.r.Guide(ctx, own("nobody"), october, first); !fault.Is(err, fault.NotFound) {
+		if _, err := w.r.Guide(ctx, own("nobody"), october, first, ""); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
 	})

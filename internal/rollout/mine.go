@@ -288,16 +288,16 @@ type Guide struct {
 	Person  org.Person
 }
 
-// Guide shows the guide of a step that concerns the person the page is about;
-// 404 for any other step.
-func (r *Rollouts) Guide(ctx context.Context, by access.Actor, now clock.Instant, step string) (Guide, error) {
+// Guide shows the guide of a step that concerns the person the page is about,
+// for one of their devices or "" for the first; 404 for any other step.
+func (r *Rollouts) Guide(ctx context.Context, by access.Actor, now clock.Instant, step, device string) (Guide, error) {
 	page, err := r.Mine(ctx, by, now)
 	if err != nil {
 		return Guide{}, err
 	}
 	for _, m := range page.Rollouts {
 		for _, s := range m.Steps {
-			if s.ID == step {
+			if s.ID == step && (device == "" || s.Device == device) {
 				return Guide{Rollout: m.Rollout, Step: s, Steps: m.Steps, Behalf: page.Behalf, Person: page.Person}, nil
 			}
 		}
@@ -358,16 +358,14 @@ func (r *Rollouts) Members(ctx context.Context, by access.Actor, now clock.Insta
 			if err != nil {
 				return err
 			}
-			lacking := false
 			for _, t := range transitions {
 				one, err := myRollout(tx, t, now, body.Zone())
 				if err != nil {
 					return err
 				}
 				member.Rollouts = append(member.Rollouts, one)
-				lacking = lacking || len(one.Lacks()) > 0
 			}
-			if lacking {
+			if member.Lacking() {
 				members = append(members, member)
 			} else {
 				ready = append(ready, member)
@@ -375,5 +373,29 @@ func (r *Rollouts) Members(ctx context.Context, by access.Actor, now clock.Insta
 		}
 		members = append(members, ready...)
 		return nil
+	})
+}
+
+// Lacking tells whether a member is missing anything.
+func (m Member) Lacking() bool {
+	for _, r := range m.Rollouts {
+		if len(r.Lacks()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ActsForMembers is how many people the reader acts for today.
+func (r *Rollouts) ActsForMembers(ctx context.Context, by access.Actor, now clock.Instant) (int, error) {
+	n := 0
+	return n, r.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		people, err := org.ActsFor(tx, by.Person, now.Day(body.Zone()))
+		n = len(people)
+		return err
 	})
 }

@@ -26,5 +26,6 @@ func (p *Pages) Routes() []web.Route {
 		p.rosterRoutes(),
 		p.trackRoutes(),
 		p.waveRoutes(),
+		p.meRoutes(),
 	)
 }
