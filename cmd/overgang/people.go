@@ -74,3 +74,28 @@ type tokenCreate struct {
 func (c tokenCreate) Run(ctx context.Context) error {
 	return app.CreateToken(ctx, c.settings(), app.NewToken{Body: c.Body, Address: c.Address, Name: c.Name, Scopes: c.Scope, Days: c.Days}, c.JSON, os.Stdout)
 }
+
+type imports struct {
+	People  importPeople  `cmd:"" help:"Import people as the Microsoft 365 admin centre or Entra ID exports them."`
+	Devices importDevices `cmd:"" help:"Import devices as Intune exports them."`
+}
+
+type importFile struct {
+	where
+	Body   string `help:"The body's short name." required:""`
+	File   string `arg:"" help:"CSV or XLSX file." type:"existingfile"`
+	DryRun bool   `help:"Only tell what would change."`
+	JSON   bool   `help:"Answer in JSON."`
+}
+
+type importPeople struct{ importFile }
+
+func (c importPeople) Run(ctx context.Context) error {
+	return app.ImportPeople(ctx, c.settings(), c.Body, c.File, c.DryRun, c.JSON, os.Stdout)
+}
+
+type importDevices struct{ importFile }
+
+func (c importDevices) Run(ctx context.Context) error {
+	return app.ImportDevices(ctx, c.settings(), c.Body, c.File, c.DryRun, c.JSON, os.Stdout)
+}
