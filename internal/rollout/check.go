@@ -22,21 +22,26 @@ type Mismatch struct {
 // Check recomputes every transition of the body from its events and every
 // count from the transitions, and tells what differs. It writes nothing.
 func (r *Rollouts) Check(ctx context.Context, body string) ([]Mismatch, error) {
+	var all []Rollout
+	if err := r.db.Read(ctx, body, func(tx *db.Tx) (err error) {
+		all, err = rolloutsAll(tx)
+		return err
+	}); err != nil {
+		return nil, err
+	}
 	var found []Mismatch
-	return found, r.db.Read(ctx, body, func(tx *db.Tx) error {
-		all, err := rolloutsAll(tx)
-		if err != nil {
-			return err
-		}
-		for _, one := range all {
+	for _, one := range all {
+		// Each in a snapshot of its own: a long look at all would hold the
+		// database back.
+		if err := r.db.Read(ctx, body, func(tx *db.Tx) error {
 			some, err := checkRollout(tx, one.ID)
-			if err != nil {
-				return err
-			}
 			found = append(found, some...)
+			return err
+		}); err != nil {
+			return nil, err
 		}
-		return nil
-	})
+	}
+	return found, nil
 }
 
 // checkRollout is Check for one rollout.

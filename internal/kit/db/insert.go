@@ -73,14 +73,15 @@ func UpsertAll[T any](t *Tx, table string, rows []T, conflict string) (int, erro
 		return 0, errors.New("db: a change inside a read-only transaction")
 	}
 	changed := 0
-	// Both databases bound the parameters of one statement; SQLite at 32,766.
-	step := 20_000 / len(columns)
+	// Both databases bound the parameters of one statement, SQLite at 32,766;
+	// beyond a few thousand nothing is won.
+	step := max(1, 4_000/len(columns))
 	for start := 0; start < len(rows); start += step {
 		chunk := rows[start:min(start+step, len(rows))]
-		query := manyFor(table, columns, len(chunk), conflict)
+		query := manyFor(t.Dialect, table, columns, len(chunk), conflict)
 		result, err := t.tx.ExecContext(t.ctx, query, valuesOf(chunk, columns)...)
 		if err != nil {
-			return changed, wrap(err, manyFor(table, columns, 1, conflict))
+			return changed, wrap(err, manyFor(t.Dialect, table, columns, 1, conflict))
 		}
 		n, err := result.RowsAffected()
 		if err != nil {
@@ -91,8 +92,9 @@ func UpsertAll[T any](t *Tx, table string, rows []T, conflict string) (int, erro
 	return changed, nil
 }
 
-// manyFor writes INSERT … VALUES with numbered parameters for n rows.
-func manyFor(table string, columns []string, n int, conflict string) string {
+// manyFor writes INSERT … VALUES for n rows. SQLite takes $1 for a name and
+// looks through all of them for each, so it gets parameters without one.
+func manyFor(dialect Dialect, table string, columns []string, n int, conflict string) string {
 	var b strings.Builder
 	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
 	at := 1
@@ -104,6 +106,10 @@ func manyFor(table string, columns []string, n int, conflict string) string {
 		for i := range columns {
 			if i > 0 {
 				b.WriteString(", ")
+			}
+			if dialect == SQLite {
+				b.WriteByte('?')
+				continue
 			}
 			b.WriteByte('$')
 			b.WriteString(strconv.Itoa(at))

@@ -132,7 +132,7 @@ CREATE TABLE transitions (
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id),
   FOREIGN KEY (body, person) REFERENCES persons (body, id)
 ) STRICT;
-CREATE INDEX transitions_list ON transitions (body, rollout, sort, person);
+CREATE INDEX transitions_list ON transitions (body, rollout, sort, person, fold); -- fold: names are searched without reading rows
 CREATE INDEX transitions_part ON transitions (body, rollout, part, sort, person);
 CREATE INDEX transitions_stage ON transitions (body, rollout, stage, sort, person);
 CREATE INDEX transitions_wave ON transitions (body, rollout, wave, sort, person);
