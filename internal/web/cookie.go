@@ -107,6 +107,9 @@ func (v *Visit) takeFlash() *Flash {
 	return v.flash
 }
 
+// Speak keeps the language from the next page on.
+func (v *Visit) Speak(lang string) { v.srv.set(v.w, "lang", text.Known(lang), 365*24*time.Hour) }
+
 // look keeps the choice of language and of light or dark.
 func (s *Server) look(v *Visit) error {
 	f := v.Form()

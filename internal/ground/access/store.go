@@ -159,6 +159,21 @@ func SessionsOf(tx *db.Tx, now clock.Instant, person string) ([]SessionInfo, err
 		WHERE body = $1 AND person = $2 AND expires_at > $3 AND seen_at > $4 ORDER BY seen_at DESC, id`, tx.Tenant, person, now, now.Add(-Idle))
 }
 
+// NamedSession is a session with the name of its person.
+type NamedSession struct {
+	SessionInfo
+	Name string `db:"name"`
+}
+
+// AllSessions lists the sessions of the body that are not over, latest use
+// first, at most so many.
+func AllSessions(tx *db.Tx, now clock.Instant, most int) ([]NamedSession, error) {
+	var all []NamedSession
+	return all, tx.Select(&all, `SELECT s.id, s.body, s.person, s.behalf, s.via, s.agent, s.address, s.created_at, s.seen_at, s.expires_at, p.name
+		FROM sessions s JOIN persons p ON p.body = s.body AND p.id = s.person
+		WHERE s.body = $1 AND s.expires_at > $2 AND s.seen_at > $3 ORDER BY s.seen_at DESC, s.id LIMIT $4`, tx.Tenant, now, now.Add(-Idle), most)
+}
+
 // EndSession ends one session of a person; false when there is none.
 func EndSession(tx *db.Tx, person, id string) (bool, error) {
 	n, err := tx.Exec(`DELETE FROM sessions WHERE body = $1 AND person = $2 AND id = $3`, tx.Tenant, person, id)

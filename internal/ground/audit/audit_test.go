@@ -88,8 +88,8 @@ func TestEntriesAreReadPageByPage(t *testing.T) {
 			f    audit.Filter
 			want int
 		}{
-			"whom it was done for":      {audit.Filter{Person: "mia"}, 1},
-			"who did it":                {audit.Filter{Person: "ida"}, 9},
+			"whom it was done for":      {audit.Filter{Persons: []string{"mia"}}, 1},
+			"who did it":                {audit.Filter{Persons: []string{"ida", "mia"}}, 9},
 			"a whole word":              {audit.Filter{Action: "device.handed_3"}, 1},
 			"a group":                   {audit.Filter{Action: "device."}, 7},
 			"a group, not its namesake": {audit.Filter{Action: "access."}, 1},

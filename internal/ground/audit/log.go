@@ -18,8 +18,8 @@ func New(d *db.DB) *Log { return &Log{db: d} }
 
 // Filter narrows the list; empty fields do not.
 type Filter struct {
-	Person  string // who did it, for whom it was done, or whom it was done to
-	Action  string // the whole word, or its beginning up to a dot: "access."
+	Persons []string // any of these did it, it was done for them, or to them
+	Action  string   // the whole word, or its beginning up to a dot: "access."
 	Kind    string
 	Subject string
 	From    clock.Instant // from this moment on

@@ -23,8 +23,13 @@ func entries(tx *db.Tx, f Filter, after int64, size int) ([]Line, error) {
 	if after > 0 {
 		add("a.seq < ?", after)
 	}
-	if f.Person != "" {
-		add("(a.actor = ? OR a.behalf = ? OR (a.subject_kind = 'person' AND a.subject = ?))", f.Person)
+	if len(f.Persons) > 0 {
+		var any []string
+		for _, person := range f.Persons {
+			args = append(args, person)
+			any = append(any, strings.ReplaceAll("a.actor = ? OR a.behalf = ? OR (a.subject_kind = 'person' AND a.subject = ?)", "?", fmt.Sprintf("$%d", len(args))))
+		}
+		where = append(where, "("+strings.Join(any, " OR ")+")")
 	}
 	if begin, group := strings.CutSuffix(f.Action, "."); group {
 		add("a.action >= ?", begin+".")

@@ -129,6 +129,52 @@ func (e *Entrance) linkLetter(k known, channel outbox.Channel, secret string) ou
 	return l
 }
 
+// InviteLife is how long the link in an invitation works.
+const InviteLife = 72 * time.Hour
+
+// Invite sends a person a link to come in by for the first time. The fault is
+// Refused when they have no address on the channel, or may not sign in.
+func (e *Entrance) Invite(ctx context.Context, by access.Actor, now clock.Instant, person string, channel outbox.Channel) error {
+	if err := by.Require(access.AccessGrant); err != nil {
+		return err
+	}
+	secret := ids.Secret()
+	return e.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		k, err := linkHolder(tx, access.Link{Body: by.Body, Person: person})
+		if err != nil {
+			return err
+		}
+		today := now.Day(k.body.Zone())
+		if !k.mayEnter(today) {
+			return fault.Refuse("access.invite.inactive")
+		}
+		to, err := outbox.AddressOf(tx, person, channel, today)
+		if err != nil {
+			return err
+		}
+		if to == "" {
+			return fault.Refuse("access.invite.no_address." + string(channel))
+		}
+		if err := access.AddLink(tx, access.NewLink(now, tx.Tenant, person, access.LinkToSignIn, "", secret, InviteLife)); err != nil {
+			return err
+		}
+		p := e.texts.For(k.Lang, k.body.Zone())
+		words := []any{"name", k.Name, "body", k.body.Name, "by", by.Name, "address", e.Base + LinkPath + secret, "until", p.Moment(now.Add(InviteLife))}
+		text := "access.letter.invite.text"
+		if channel == outbox.SMS {
+			text = "access.letter.invite.sms"
+		}
+		err = outbox.Post(tx, now, outbox.Letter{
+			Name: "invite " + access.Hash(secret), Person: person, Channels: []outbox.Channel{channel}, CauseKind: CauseLink, Cause: access.Hash(secret),
+			Lang: p.Lang(), Subject: p.T("access.letter.invite.subject", "body", k.body.Name), Text: p.T(text, words...),
+		})
+		if err != nil {
+			return err
+		}
+		return audit.Note(tx, by, now, "access.invited", "person", person, audit.Detail{"channel": string(channel)})
+	})
+}
+
 // LinkFor makes a link for a person without sending it, for commands and the
 // demo: whoever calls prints it. It works once, for as long as life.
 func (e *Entrance) LinkFor(ctx context.Context, by access.Actor, now clock.Instant, person string, life time.Duration) (address string, err error) {

@@ -34,6 +34,22 @@ func (e *Entrance) Sessions(ctx context.Context, by access.Actor, now clock.Inst
 	return all, err
 }
 
+// MostSessions is how many sessions the list of the body shows.
+const MostSessions = 500
+
+// AllSessions lists who is signed in in the body, latest use first.
+func (e *Entrance) AllSessions(ctx context.Context, by access.Actor, now clock.Instant) ([]access.NamedSession, error) {
+	if err := by.Require(access.AccessGrant); err != nil {
+		return nil, err
+	}
+	var all []access.NamedSession
+	err := e.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		all, err = access.AllSessions(tx, now, MostSessions)
+		return err
+	})
+	return all, err
+}
+
 // Revoke ends one session of a person; a 404 fault when there is none.
 func (e *Entrance) Revoke(ctx context.Context, by access.Actor, now clock.Instant, person, id string) error {
 	if err := mayMind(by, person); err != nil {
