@@ -1,0 +1,84 @@
+package api
+
+import (
+	"embed"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
+	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/once"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/rollout"
+)
+
+// Texts are the titles of problems and what requests can have wrong.
+//
+//go:embed texts
+var Texts embed.FS
+
+// Prefix is where the api lives; the roof mounts it before the frame.
+const Prefix = "/api/"
+
+// version is the path all operations of this shape lie under.
+const version = Prefix + "v1"
+
+// Settings are what the roof tells the api.
+type Settings struct {
+	DB     *db.DB
+	Clock  clock.Clock
+	Texts  *text.Catalog
+	Access *access.Access
+	Log    *slog.Logger
+	Base   string // "https://overgang.nordby.example", without a final slash
+	// Rate and Burst limit what one token may ask: per second, and at once.
+	// 0 is 50 and 200.
+	Rate  float64
+	Burst int
+	// Observe is told about each answer, for metrics.
+	Observe func(method, route string, status int, took time.Duration)
+}
+
+// Rooms are the use cases behind the operations.
+type Rooms struct {
+	People   *org.People
+	Entrance *entrance.Entrance
+	Audit    *audit.Log
+	Rollouts *rollout.Rollouts
+}
+
+// API is the window for programs.
+type API struct {
+	Settings
+	Rooms
+	keys   *once.Keys
+	limits *limits
+	mux    *http.ServeMux
+	huma   huma.API
+	laws   []Law
+	large  map[string]int64 // pattern → bytes, for files
+}
+
+// New puts all operations behind the door.
+func New(s Settings, r Rooms) *API {
+	a := &API{Settings: s, Rooms: r, keys: once.New(s.DB), limits: newLimits(s.Rate, s.Burst), mux: http.NewServeMux()}
+	a.huma = humago.New(a.mux, config(s.Base))
+	a.meOperations()
+	a.peopleOperations()
+	a.unitOperations()
+	a.groupOperations()
+	a.mux.HandleFunc("GET "+describedAt, a.described)
+	return a
+}
+
+// Laws lists every operation with the permission it needs, for the tests of
+// the house.
+func (a *API) Laws() []Law { return a.laws }

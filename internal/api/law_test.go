@@ -1,0 +1,264 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/overgang/overgang/internal/api"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/schema/dbtest"
+)
+
+// described is the part of the description the tests of the law walk by.
+type described struct {
+	Paths      map[string]map[string]operation
+	Components struct{ Schemas map[string]schema }
+}
+
+type operation struct {
+	OperationID string
+	Parameters  []struct {
+		Name, In string
+		Schema   schema
+	}
+	RequestBody struct {
+		Content map[string]struct{ Schema schema }
+	}
+	Security []map[string][]string
+}
+
+type schema struct {
+	Ref                  string `json:"$ref"`
+	Type                 any
+	Enum, Examples       []any
+	Properties           map[string]schema
+	Items                *schema
+	Required             []string
+	AdditionalProperties any
+	Minimum              *float64
+}
+
+func (d described) of(s schema) schema {
+	if s.Ref != "" {
+		return d.Components.Schemas[s.Ref[strings.LastIndex(s.Ref, "/")+1:]]
+	}
+	return s
+}
+
+// sample is a value that fits: only what must be there.
+func (d described) sample(s schema) any {
+	s = d.of(s)
+	kind, _ := s.Type.(string)
+	switch {
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case kind == "object":
+		o := map[string]any{}
+		for _, name := range s.Required {
+			o[name] = d.sample(s.Properties[name])
+		}
+		return o
+	case kind == "array":
+		return []any{d.sample(*s.Items)}
+	case kind == "integer" || kind == "number":
+		if s.Minimum != nil {
+			return *s.Minimum
+		}
+		return 1
+	case kind == "boolean":
+		return true
+	}
+	return "nowhere"
+}
+
+func (w *world) described() (d described) {
+	w.t.Helper()
+	w.call("", "GET", "/openapi.json", "").wants(w.t, 200).into(w.t, &d)
+	return d
+}
+
+func (d described) operation(l api.Law) operation { return d.Paths[l.Path][strings.ToLower(l.Method)] }
+
+func (d described) bodyOf(l api.Law) (map[string]any, bool) {
+	content, ok := d.operation(l).RequestBody.Content["application/json"]
+	if !ok {
+		return nil, false
+	}
+	body, ok := d.sample(content.Schema).(map[string]any)
+	return body, ok
+}
+
+func written(v any) string {
+	raw, _ := json.Marshal(v)
+	return string(raw)
+}
+
+var named = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+// at fills the path of an operation, without /api/v1.
+func at(l api.Law, id func(name string) string) string {
+	return strings.TrimPrefix(named.ReplaceAllStringFunc(l.Path, func(m string) string { return url.PathEscape(id(m[1 : len(m)-1])) }), "/api/v1")
+}
+
+func nowhere(string) string { return "nowhere" }
+
+func (w *world) audited(body string) (n int) {
+	w.read(body, func(tx *db.Tx) error { return tx.Get(&n, "SELECT count(*) FROM audit WHERE body = $1", body) })
+	return n
+}
+
+// AZ-01, AZ-03: every operation with every role: who has not the permission
+// hears so and nothing is written; who has it comes in.
+func TestAZ01_EveryOperationWithEveryRole(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	d := w.described()
+	w.write("a", func(tx *db.Tx) error { return w.token(tx, "a/narrow", "a-administrator") })
+	if len(w.api.Laws()) != func() (n int) {
+		for _, methods := range d.Paths {
+			n += len(methods)
+		}
+		return n
+	}() {
+		t.Error("the law book and the description differ")
+	}
+	for _, l := range w.api.Laws() {
+		body := ""
+		if sample, ok := d.bodyOf(l); ok {
+			body = written(sample)
+		}
+		ask := func(as string) reply { return w.call(as, l.Method, at(l, nowhere), body, "If-Match", `"1"`) }
+		if r := ask(""); r.Status != 401 {
+			t.Errorf("%s without a token: %d", l.ID, r.Status)
+		}
+		if r := ask("a/narrow"); l.Needs != "" && (r.Status != 403 || !strings.Contains(r.Header.Get("WWW-Authenticate"), string(l.Needs))) {
+			t.Errorf("%s without the scope: %d %v", l.ID, r.Status, r.Header)
+		}
+		if secured := d.operation(l).Security; len(secured) != 1 || l.Needs != "" && fmt.Sprint(secured[0]["bearer"]) != "["+string(l.Needs)+"]" {
+			t.Errorf("%s: the description says %v", l.ID, secured)
+		}
+		for _, role := range append([]access.Role{"nobody"}, access.Roles...) {
+			before := w.audited("a")
+			r := ask("a/" + string(role))
+			may := l.Needs == "" || access.Allows(role, l.Needs)
+			if may == (r.Status == 403) || r.Status >= 500 || r.Status == 401 || r.Status == 400 || r.Status == 428 {
+				t.Errorf("%s as %s: %d %s", l.ID, role, r.Status, r.Body)
+			}
+			if !may && w.audited("a") != before {
+				t.Errorf("%s as %s wrote", l.ID, role)
+			}
+		}
+	}
+}
+
+// TN-01: another body's things do not exist, in any operation.
+func TestTN01_AnotherBodysThingsDoNotExist(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *db.DB) {
+		w := newWorld(t, db)
+		d := w.described()
+		theirs := w.fill("b")
+		before := w.audited("b")
+		for _, l := range w.api.Laws() {
+			if !strings.Contains(l.Path, "{") {
+				continue
+			}
+			body := ""
+			if sample, ok := d.bodyOf(l); ok {
+				body = written(sample)
+			}
+			path := at(l, func(name string) string {
+				if theirs[name] == "" {
+					t.Errorf("%s: nothing named %s in the other body", l.ID, name)
+				}
+				return theirs[name]
+			})
+			if r := w.call("a/administrator", l.Method, path, body, "If-Match", `"1"`); r.Status != 404 {
+				t.Errorf("%s %s: %d %s", l.ID, path, r.Status, r.Body)
+			}
+		}
+		if w.audited("b") != before {
+			t.Error("something was written in the other body")
+		}
+	})
+}
+
+// AZ-09: what a request has no business saying is refused.
+func TestAZ09_NothingIsSmuggledIn(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	d := w.described()
+	for _, l := range w.api.Laws() {
+		sample, ok := d.bodyOf(l)
+		if !ok {
+			continue
+		}
+		for _, name := range []string{"tenant_id", "Tenant", "role", "internal", "owner", "bcc", "created_at", "body", "by", "$schema"} {
+			if _, its := d.of(d.operation(l).RequestBody.Content["application/json"].Schema).Properties[name]; its {
+				continue
+			}
+			smuggled := map[string]any{name: "b"}
+			for k, v := range sample {
+				smuggled[k] = v
+			}
+			before := w.audited("a")
+			r := w.call("a/administrator", l.Method, at(l, nowhere), written(smuggled), "If-Match", `"1"`)
+			if r.Status != 422 || !strings.Contains(r.Body, `"api.unexpected"`) || w.audited("a") != before {
+				t.Errorf("%s with %s: %d %s", l.ID, name, r.Status, r.Body)
+			}
+		}
+	}
+	for name, s := range d.Components.Schemas {
+		if kind, _ := s.Type.(string); kind == "object" && len(s.Properties) > 0 && s.AdditionalProperties != false {
+			t.Errorf("%s is open", name)
+		}
+	}
+}
+
+// IN-01: whatever stands in parameters and ids is a value and never more.
+func TestIN01_ParametersAreValues(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *db.DB) {
+		w := newWorld(t, db)
+		d := w.described()
+		for _, evil := range []string{"'", "a' OR '1'='1", "1; DROP TABLE persons", "\x00", "%", "\\", "$1", "{{.}}", "😀", strings.Repeat("æ", 3000), "-1", "1e999"} {
+			for _, l := range w.api.Laws() {
+				if l.Method != "GET" {
+					continue
+				}
+				for _, p := range d.operation(l).Parameters {
+					if p.In != "query" {
+						continue
+					}
+					path := at(l, nowhere) + "?" + url.Values{p.Name: {evil}}.Encode()
+					if r := w.get("a/administrator", path); r.Status != 200 && r.Status != 422 && r.Status != 404 {
+						t.Errorf("%s %q: %d %s", l.ID, evil, r.Status, r.Body)
+					}
+				}
+				if strings.Contains(l.Path, "{") {
+					if r := w.get("a/administrator", at(l, func(string) string { return evil })); r.Status != 422 && r.Status != 404 {
+						t.Errorf("%s at %q: %d %s", l.ID, evil, r.Status, r.Body)
+					}
+				}
+			}
+		}
+		w.get("a/administrator", "/people").wants(t, 200)
+	})
+}
+
+// fill makes one of each thing in a body and answers their ids by the names
+// the paths have for them.
+func (w *world) fill(body string) map[string]string {
+	w.t.Helper()
+	made := map[string]string{"person": body + "-lead", "unit": body + "-top", "part": body + "-lead-p"}
+	add := func(name, path, sample string) {
+		w.t.Helper()
+		r := w.post(body+"/administrator", path, sample).wants(w.t, 201)
+		made[name] = fmt.Sprint(r.get("id"))
+	}
+	add("group", "/groups", `{"name":"Alle","rule":{"everybody":true}}`)
+	return made
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// Paging asks for a part of a list.
+type Paging struct {
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"100" doc:"How many at most"`
+	After string `query:"after" maxLength:"2800" doc:"The cursor of the page before"`
+}
+
+// cursor is what is inside After; a fault where it is none of ours.
+func (p Paging) cursor() (string, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(p.After)
+	if err != nil || !written(string(raw)) {
+		return "", fault.OnField("query.after", "api.cursor")
+	}
+	return string(raw), nil
+}
+
+// List is a part of a list.
+type List[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty" doc:"Cursor of the next page; left out on the last"`
+	Total *int   `json:"total,omitempty" doc:"How many there are in all, where that is counted"`
+}
+
+// Page is a part of a list as an answer.
+type Page[T any] struct {
+	Link string `header:"Link"`
+	Body List[T]
+}
+
+// page answers items, and where to go on after the last one: cursor is "" at
+// the end.
+func page[T any](v *visit, items []T, cursor string) *Page[T] {
+	if items == nil {
+		items = []T{}
+	}
+	p := &Page[T]{Body: List[T]{Items: items}}
+	if cursor != "" {
+		p.Body.Next = base64.RawURLEncoding.EncodeToString([]byte(cursor))
+		query := v.url.Query()
+		query.Set("after", p.Body.Next)
+		p.Link = "<" + (&url.URL{Path: v.url.Path, RawQuery: query.Encode()}).String() + `>; rel="next"`
+	}
+	return p
+}
+
+func (p *Page[T]) of(total int) *Page[T] {
+	p.Body.Total = &total
+	return p
+}
+
+// cut takes one page out of a list that was read whole. key names an item for
+// good; should the item be gone when the next page is asked for, its place is
+// where to go on.
+func cut[S, T any](v *visit, ask Paging, all []S, key func(S) string, show func(S) T) (*Page[T], error) {
+	cursor, err := ask.cursor()
+	if err != nil {
+		return nil, err
+	}
+	from := 0
+	if cursor != "" {
+		place, id, _ := strings.Cut(cursor, " ")
+		if from, err = strconv.Atoi(place); err != nil || from < 0 {
+			return nil, fault.OnField("query.after", "api.cursor")
+		}
+		for i, item := range all {
+			if key(item) == id {
+				from = i + 1
+				break
+			}
+		}
+	}
+	from = min(from, len(all))
+	to := min(from+ask.Limit, len(all))
+	items := make([]T, 0, to-from)
+	for _, item := range all[from:to] {
+		items = append(items, show(item))
+	}
+	next := ""
+	if to < len(all) && to > 0 {
+		next = strconv.Itoa(to) + " " + key(all[to-1])
+	}
+	return page(v, items, next).of(len(all)), nil
+}
+
+// tag writes a version as an ETag; 0 is none.
+func tag(version int) string {
+	if version == 0 {
+		return ""
+	}
+	return `"` + strconv.Itoa(version) + `"`
+}
+
+// readTag reads an ETag of ours; a weak or foreign one matches nothing.
+func readTag(s string) (int, error) {
+	inner, quoted := strings.CutPrefix(s, `"`)
+	inner, ended := strings.CutSuffix(inner, `"`)
+	n, err := strconv.Atoi(inner)
+	if !quoted || !ended || err != nil || n < 1 {
+		return 0, errBadMatch
+	}
+	return n, nil
+}

@@ -1,0 +1,69 @@
+package api
+
+import (
+	"errors"
+
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// settle answers the thing as it is after a change: as it is now, or, where
+// somebody was quicker, inside the problem (412).
+func settle[T any](err error, now func() (*One[T], error)) (*One[T], error) {
+	if s := (*fault.Stale)(nil); err != nil && !errors.As(err, &s) {
+		return nil, err
+	}
+	current, wrong := now()
+	if wrong != nil {
+		return nil, wrong
+	}
+	if err != nil {
+		return nil, &stale{current.Body, current.ETag}
+	}
+	return current, nil
+}
+
+// settled is settle for changes that leave nothing to show.
+func settled[T any](err error, now func() (*One[T], error)) (*None, error) {
+	if err == nil {
+		return &None{}, nil
+	}
+	_, err = settle(err, now)
+	return nil, err
+}
+
+// renamed gives faults the names the request has for their fields: pairs of
+// the use case's name and the path in the body.
+func renamed(err error, pairs ...string) error {
+	return eachField(err, func(field string) string {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == field {
+				return pairs[i+1]
+			}
+		}
+		return field
+	})
+}
+
+// within puts faults on fields below a part of the body.
+func within(err error, part string) error {
+	return eachField(err, func(field string) string {
+		if field == "" {
+			return part
+		}
+		return part + "." + field
+	})
+}
+
+func eachField(err error, name func(string) string) error {
+	faults := fault.List(err)
+	if len(faults) == 0 || faults[0].Kind != fault.Invalid {
+		return err
+	}
+	out := make(fault.Faults, len(faults))
+	for i, f := range faults {
+		copied := *f
+		copied.Field = name(f.Field)
+		out[i] = &copied
+	}
+	return out
+}
