@@ -9,6 +9,7 @@ import (
 
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -25,6 +26,7 @@ type Program struct {
 	Texts    *text.Catalog
 	Access   *access.Access
 	Entrance *entrance.Entrance
+	Audit    *audit.Log
 	People   *org.People
 	Rollouts *rollout.Rollouts
 	Server   *web.Server

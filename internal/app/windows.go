@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/overgang/overgang/internal/accessweb"
 	"github.com/overgang/overgang/internal/board"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
@@ -29,14 +30,15 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, board.Texts, rolloutweb.Texts, demo.Texts, Texts}
+		org.Texts, accessweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
 	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts}
 	front := &board.Pages{People: p.People, Rollouts: p.Rollouts}
-	books := [][]web.Route{front.Routes(), rollouts.Routes()}
+	entry := &accessweb.Pages{Entrance: p.Entrance, People: p.People, Settings: org.NewSettings(p.DB), Audit: p.Audit, Texts: p.Texts}
+	books := [][]web.Route{front.Routes(), entry.Routes(), rollouts.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -17,19 +18,42 @@ func (p *Program) ground() {
 	p.Access = access.New(p.DB)
 	p.People = org.NewPeople(p.DB)
 	p.Entrance = entrance.New(p.DB, p.Texts, p.settings.Base)
+	p.Audit = audit.New(p.DB)
 }
 
 // capabilities makes the flats.
 func (p *Program) capabilities() {
 	p.Rollouts = rollout.New(p.DB)
 	p.Rollouts.Texts = p.Texts
+	p.Entrance.Rollouts = places
+}
+
+// places are the rollouts a role can be given for.
+func places(tx *db.Tx) ([]entrance.Place, error) {
+	all, err := rollout.Every(tx)
+	var at []entrance.Place
+	for _, r := range all {
+		at = append(at, entrance.Place{Scope: access.Rollout(r.ID), Name: r.Name})
+	}
+	return at, err
 }
 
 // work is what the program does by the clock.
 func (p *Program) work() {
 	p.duties = []Duty{
 		{"entrance.sweep", time.Hour, p.Entrance.Sweep},
+		{"audit.seal", 30 * time.Second, p.seal},
 	}
+}
+
+// seal seals the audit and tells the log, which lies outside the database, how
+// far: a chain cut off at its end is seen by comparing the two.
+func (p *Program) seal(ctx context.Context, now clock.Instant) error {
+	fresh, err := p.Audit.Seal(ctx, now)
+	for _, s := range fresh {
+		p.log.Info("audit sealed", "body", s.Body, "upto", s.Upto, "entries", s.Entries, "head", s.Hash)
+	}
+	return err
 }
 
 // inEachBody does one thing for every body, in the program's own name.

@@ -21,6 +21,10 @@ func rolloutsAll(tx *db.Tx) ([]Rollout, error) {
 	return all, tx.Select(&all, `SELECT `+rolloutColumns+` FROM rollouts WHERE body = $1 ORDER BY starts DESC, created_at DESC, id`, tx.Tenant)
 }
 
+// Every lists the body's rollouts for the roof, which tells the entrance where
+// roles can be given.
+func Every(tx *db.Tx) ([]Rollout, error) { return rolloutsAll(tx) }
+
 // saveRollout writes a changed rollout over the version it was read as.
 func saveRollout(tx *db.Tx, r Rollout) error {
 	n, err := tx.Exec(`UPDATE rollouts SET name = $3, from_platform = $4, to_platform = $5, cutover_at = $6, starts = $7, ends = $8,
