@@ -64,6 +64,8 @@ func elvdal(s *stage) []Role {
 		[]string{municipalCouncil, politicalOffice, sharedIT, schools, health}, join(c.members, c.both, c.deputy, c.staff))
 	e := &elvdalStory{stage: s, elvdalCast: c}
 	e.plan()
+	e.equip()
+	e.collect()
 	return []Role{
 		{Key: "demo.role.lead", Name: "Solveig Midtbø"},
 		{Key: "demo.role.secretary", Name: "Marit Hovland"},

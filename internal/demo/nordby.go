@@ -83,8 +83,11 @@ func nordby(s *stage) []Role {
 		[]string{council, secretariat, nordbyIT}, append(c.all(), nordbyStaff(c)...))
 	n := &nordbyStory{stage: s, nordbyCast: c, steps: map[string]string{}, errors: map[string]string{}}
 	n.plan()
+	n.equip()
 	n.adopt()
 	n.support()
+	n.visits()
+	n.appoint()
 	return []Role{
 		{Key: "demo.role.lead", Name: "Jens Skovbo"},
 		{Key: "demo.role.secretary", Name: "Birgitte Lundeby"},
@@ -163,6 +166,7 @@ func (n *nordbyStory) plan() {
 		_, err = n.Rollouts.PlacePeople(n.ctx, n.lead(), now, n.rollout, placement.Seen, false)
 		return err
 	})
+	n.on("2026-03-16 07:00", func(now clock.Instant) error { return n.begin(now, n.rollout, n.lead()) })
 	n.on("2026-02-03 11:00", n.planWaves)
 	n.on("2026-02-04 09:00", n.planPreparations)
 	n.on("2026-04-10 12:00", n.donePreparations)

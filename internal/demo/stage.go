@@ -197,3 +197,15 @@ func (s *stage) engage(tx *db.Tx, now clock.Instant, a actor) error {
 	}
 	return nil
 }
+
+// begin sets a rollout running.
+func (s *stage) begin(now clock.Instant, id string, by access.Actor) error {
+	r, err := s.Rollouts.Open(s.ctx, by, id)
+	if err != nil {
+		return err
+	}
+	return s.Rollouts.Change(s.ctx, by, now, id, r.Version, rollout.Input{
+		Name: r.Name, FromPlatform: r.FromPlatform, ToPlatform: r.ToPlatform, CutoverAt: r.CutoverAt, Starts: r.Starts, Ends: r.Ends,
+		State: rollout.Running, Why: r.Why, Goals: r.Goals, HelpText: r.HelpText, EarlierRate: r.EarlierRate,
+	})
+}
