@@ -179,3 +179,23 @@ func heldAll(tx *db.Tx, rollout string) ([]Transition, error) {
 	var all []Transition
 	return all, tx.Select(&all, `SELECT `+transitionColumns+` FROM transitions t WHERE t.body = $1 AND t.rollout = $2 ORDER BY t.person`+forUpdate(tx), tx.Tenant, rollout)
 }
+
+// transitionOf is a person's place in a rollout; 404 when they have none.
+func transitionOf(tx *db.Tx, rollout, person string) (Transition, error) {
+	var t Transition
+	err := tx.Get(&t, `SELECT `+transitionColumns+` FROM transitions t WHERE t.body = $1 AND t.rollout = $2 AND t.person = $3`, tx.Tenant, rollout, person)
+	return t, gone(err)
+}
+
+// roster is everybody in a rollout, by name.
+func roster(tx *db.Tx, rollout string) ([]Transition, error) {
+	var all []Transition
+	return all, tx.Select(&all, `SELECT `+transitionColumns+` FROM transitions t WHERE t.body = $1 AND t.rollout = $2 ORDER BY t.sort, t.person`, tx.Tenant, rollout)
+}
+
+// mine lists the rollouts a person is in, closed ones left out.
+func mine(tx *db.Tx, person string) ([]Transition, error) {
+	var all []Transition
+	return all, tx.Select(&all, `SELECT `+transitionColumns+` FROM transitions t JOIN rollouts r ON r.body = t.body AND r.id = t.rollout
+		WHERE t.body = $1 AND t.person = $2 AND r.state <> 'closed' ORDER BY r.starts, r.id`, tx.Tenant, person)
+}

@@ -81,18 +81,22 @@ func belongings(tx *db.Tx, persons []string, all []Profile, at map[string]int) e
 		What   string `db:"what"`
 	}
 	for _, q := range []struct {
-		columns string
-		add     func(*Profile, string)
+		everybody, some string
+		add             func(*Profile, string)
 	}{
-		{`SELECT DISTINCT person, role AS what FROM role_grants`, func(p *Profile, role string) { p.Roles = append(p.Roles, role) }},
-		{`SELECT person, grp AS what FROM group_members`, func(p *Profile, group string) { p.Groups = append(p.Groups, group) }},
+		{`SELECT DISTINCT person, role AS what FROM role_grants WHERE body = $1 ORDER BY person, what`,
+			`SELECT DISTINCT person, role AS what FROM role_grants WHERE body = ? AND person IN (?) ORDER BY person, what`,
+			func(p *Profile, role string) { p.Roles = append(p.Roles, role) }},
+		{`SELECT person, grp AS what FROM group_members WHERE body = $1 ORDER BY person, what`,
+			`SELECT person, grp AS what FROM group_members WHERE body = ? AND person IN (?) ORDER BY person, what`,
+			func(p *Profile, group string) { p.Groups = append(p.Groups, group) }},
 	} {
 		var pairs []pair
 		var err error
 		if persons == nil {
-			err = tx.Select(&pairs, q.columns+` WHERE body = $1 ORDER BY person, what`, tx.Tenant)
+			err = tx.Select(&pairs, q.everybody, tx.Tenant)
 		} else {
-			err = some(tx, &pairs, q.columns+` WHERE body = ? AND person IN (?) ORDER BY person, what`, tx.Tenant, persons)
+			err = some(tx, &pairs, q.some, tx.Tenant, persons)
 		}
 		if err != nil {
 			return err
