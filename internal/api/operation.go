@@ -123,4 +123,3 @@ func made[T any](path string, v T, at int) *Made[T] {
 
 // None is an answer without words.
 type None struct{}
-

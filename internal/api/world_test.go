@@ -56,7 +56,10 @@ func newWorld(t testing.TB, d *db.DB) *world {
 
 type logged struct{ t testing.TB }
 
-func (l logged) Write(p []byte) (int, error) { l.t.Log(strings.TrimSpace(string(p))); return len(p), nil }
+func (l logged) Write(p []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
 
 func (w *world) body(id string) {
 	w.t.Helper()
@@ -178,7 +181,9 @@ func (w *world) call(as, method, path, body string, headers ...string) reply {
 	return reply{recorder.Code, recorder.Header(), recorder.Body.String()}
 }
 
-func (w *world) get(as, path string, headers ...string) reply { return w.call(as, "GET", path, "", headers...) }
+func (w *world) get(as, path string, headers ...string) reply {
+	return w.call(as, "GET", path, "", headers...)
+}
 
 func (w *world) post(as, path, body string, headers ...string) reply {
 	return w.call(as, "POST", path, body, headers...)
