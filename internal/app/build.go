@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -30,6 +31,7 @@ type Program struct {
 	People   *org.People
 	Rollouts *rollout.Rollouts
 	Server   *web.Server
+	API      *api.API
 
 	settings   Settings
 	log        *slog.Logger
@@ -50,6 +52,7 @@ func Build(store *Store, s Settings, c clock.Clock, log *slog.Logger) (*Program,
 	p.ground()
 	p.capabilities()
 	p.windows()
+	p.programs()
 	p.work()
 	return p, nil
 }
@@ -65,7 +68,12 @@ func loadTexts() (*text.Catalog, error) {
 }
 
 // Handler is everything that answers over HTTP.
-func (p *Program) Handler() http.Handler { return p.health.around(p.Server.Handler()) }
+func (p *Program) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix, p.API)
+	mux.Handle("/", p.Server.Handler())
+	return p.health.around(mux)
+}
 
 // Start begins the background work; Stop ends it.
 func (p *Program) Start() {

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/overgang/overgang/internal/accessweb"
+	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/board"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -30,7 +32,7 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, accessweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, Texts}
+		org.Texts, accessweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, api.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
@@ -50,6 +52,13 @@ func (p *Program) windows() {
 		},
 		MayHear: p.mayHear, Observe: p.health.observe, Demo: p.settings.demo,
 	}, books...)
+}
+
+// programs is the way in for other programs; it stands before the frame and
+// knows no cookies.
+func (p *Program) programs() {
+	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
+		api.Rooms{People: p.People, Entrance: p.Entrance, Audit: audit.New(p.DB), Rollouts: p.Rollouts})
 }
 
 // entries are the main navigation.

@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -42,6 +43,10 @@ func places(tx *db.Tx) ([]entrance.Place, error) {
 func (p *Program) work() {
 	p.duties = []Duty{
 		{"entrance.sweep", time.Hour, p.Entrance.Sweep},
+		{"once.sweep", time.Hour, func(ctx context.Context, now clock.Instant) error {
+			_, err := once.New(p.DB).Sweep(ctx, now)
+			return err
+		}},
 		{"audit.seal", 30 * time.Second, p.seal},
 	}
 }
