@@ -2,6 +2,7 @@ package rolloutweb
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -77,4 +78,9 @@ func figureCell(p *text.Printer, n int, href string) parts.Cell {
 // guideText is a guide's Markdown as safe HTML, below headings of the level.
 func guideText(source string, level int) templ.Component {
 	return templ.Raw(markdown.HTML(source, level))
+}
+
+// sortOptions puts choices in the order of their labels.
+func sortOptions(options []parts.Option) {
+	slices.SortFunc(options, func(a, b parts.Option) int { return strings.Compare(text.Fold(a.Label), text.Fold(b.Label)) })
 }

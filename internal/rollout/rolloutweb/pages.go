@@ -27,5 +27,6 @@ func (p *Pages) Routes() []web.Route {
 		p.trackRoutes(),
 		p.waveRoutes(),
 		p.meRoutes(),
+		p.deviceRoutes(),
 	)
 }

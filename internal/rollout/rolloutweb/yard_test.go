@@ -3,6 +3,7 @@ package rolloutweb
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -33,6 +34,9 @@ var (
 	asOf   = clock.Moment(cph, 2026, time.April, 15, 9, 0)
 	ground = context.Background()
 )
+
+// unsaid is a key that found no text.
+var unsaid = regexp.MustCompile(`\b(rollout|org|sheet)\.[a-z_]+(\.[a-z_]+)*\b`)
 
 func mustZone(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
@@ -117,6 +121,9 @@ func (y *yard) page(by access.Actor, path string) *webtest.Response {
 		}
 		for _, wrong := range webtest.Faults(got.Body) {
 			y.t.Errorf("%s in %s: %s", path, lang, wrong)
+		}
+		if key := unsaid.FindString(got.Doc.Find("body").Text()); key != "" {
+			y.t.Errorf("%s in %s: a key instead of a text: %s", path, lang, key)
 		}
 		if got.Doc.Find("main").Text() == "" {
 			y.t.Errorf("%s in %s is empty", path, lang)
