@@ -67,3 +67,18 @@ func dying(tx *db.Tx) ([]Line, error) {
 	return all, tx.Select(&all, `SELECT name, good_at, failures, since, closed_until, dead_since, problem, told FROM outbox_lines
 		WHERE dead_since > 0 AND told < dead_since ORDER BY name`)
 }
+
+// Restored takes the letters that were waiting in a backup out of the way: they
+// may have gone out since it was taken, so somebody looks at them before they
+// go again. The transaction is of everyone.
+func Restored(tx *db.Tx, now clock.Instant) error {
+	const problem = "outbox.problem.restored"
+	_, err := tx.Exec(`INSERT INTO letter_events (body, letter, at, channel, state, detail)
+		SELECT body, id, $1, channel, 'failed', $2 FROM letters WHERE state IN ('waiting', 'handed_over')`, now, problem)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE letters SET state = 'failed', problem = $2, changed_at = $1, lease_until = 0, fence = fence + 1
+		WHERE state IN ('waiting', 'handed_over')`, now, problem)
+	return err
+}

@@ -139,6 +139,29 @@ func (t *Tx) Select(dest any, query string, args ...any) error {
 	return wrap(t.tx.SelectContext(t.ctx, dest, query, args...), query)
 }
 
+// Each reads rows one after another, for what does not fit into memory. The
+// values are int64, string and []byte; the slice is not the caller's to keep.
+func (t *Tx) Each(f func(row []any) error, query string, args ...any) error {
+	if err := count(query, args); err != nil {
+		return err
+	}
+	rows, err := t.tx.QueryxContext(t.ctx, query, args...)
+	if err != nil {
+		return wrap(err, query)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, err := rows.SliceScan()
+		if err != nil {
+			return wrap(err, query)
+		}
+		if err := f(row); err != nil {
+			return err
+		}
+	}
+	return wrap(rows.Err(), query)
+}
+
 // Exec changes rows and returns how many.
 func (t *Tx) Exec(query string, args ...any) (int, error) {
 	if t.reading {
