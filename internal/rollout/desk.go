@@ -13,6 +13,9 @@ import (
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
+// ScreenPath is where an occasion's public screen is.
+const ScreenPath = "/screen/"
+
 // ScreenTopic is announced when the numbers of an occasion change.
 func ScreenTopic(occasion string) string { return "screen/" + occasion }
 
