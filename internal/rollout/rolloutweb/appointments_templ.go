@@ -343,7 +343,7 @@ func occasionFormPage(v occasionFormView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = v.field(parts.Field{Name: "slot_minutes", Label: v.P.T("rollout.occasion.slot_minutes.label"), Hint: v.P.T("rollout.occasion.slot_minutes.hint"), InputMode: "numeric", Width: "short", Suffix: v.P.T("rollout.minutes"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = v.field(parts.Field{Name: "slot_minutes", Label: v.P.T("rollout.occasion.slot_minutes.label"), Hint: v.P.T("rollout.occasion.slot_minutes.hint"), InputMode: "numeric", Width: "short", Suffix: v.P.T("rollout.word.minutes"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -377,7 +377,7 @@ func occasionFormPage(v occasionFormView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.Button{Label: v.P.T("rollout.save")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Button{Label: v.P.T("rollout.word.save")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -385,7 +385,7 @@ func occasionFormPage(v occasionFormView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.back"), Href: v.action(), Weight: parts.Quiet}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.word.back"), Href: v.action(), Weight: parts.Quiet}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -488,7 +488,7 @@ func occasionActions(v occasionView) templ.Component {
 			}
 		}
 		if v.At.Occasion.State != rollout.OccasionCancelled {
-			templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.edit"), Href: v.to("edit"), Weight: parts.Secondary, Icon: "edit"}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.word.edit"), Href: v.to("edit"), Weight: parts.Secondary, Icon: "edit"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -759,9 +759,9 @@ func slotLabel(p *text.Printer, s rollout.Slot) string {
 func (v occasionView) table() parts.Table {
 	p := v.P
 	t := parts.Table{P: p, Caption: p.T("rollout.occasion.slots"), CaptionHidden: true, Sticky: true, Columns: []parts.Column{
-		{Label: p.T("rollout.occasion.time"), Tight: true}, {Label: p.T("rollout.occasion.taken")}, {Label: p.T("rollout.person"), Head: true},
-		{Label: p.T("rollout.mobile"), Tight: true}, {Label: p.T("rollout.booking.state"), Tight: true}, {Label: p.T("rollout.booking.note")},
-		{Label: p.T("rollout.tools"), Tools: true},
+		{Label: p.T("rollout.occasion.time"), Tight: true}, {Label: p.T("rollout.occasion.taken")}, {Label: p.T("rollout.word.person"), Head: true},
+		{Label: p.T("rollout.word.mobile"), Tight: true}, {Label: p.T("rollout.booking.state"), Tight: true}, {Label: p.T("rollout.booking.note")},
+		{Label: p.T("rollout.word.tools"), Tools: true},
 	}}
 	for _, s := range v.At.Slots {
 		time := parts.Say(span(p, s.StartsAt, s.EndsAt))
@@ -931,7 +931,7 @@ func cancelOccasionPage(v occasionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.back"), Href: v.to(), Weight: parts.Quiet}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.word.back"), Href: v.to(), Weight: parts.Quiet}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

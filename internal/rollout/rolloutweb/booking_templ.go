@@ -540,7 +540,7 @@ func slotForm(v bookingView, o rollout.Offer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = parts.Field{P: v.P, Name: "note", ID: "note-" + o.Occasion.ID, Label: v.P.T("rollout.book.note"), Value: v.Form.Value("note"), Optional: true, MaxLength: 1000, Fault: wrong(v.P, v.Form, "note")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Field{P: v.P, Name: "note", ID: "note-" + o.Occasion.ID, Label: v.P.T("rollout.booking.note"), Value: v.Form.Value("note"), Optional: true, MaxLength: 1000, Fault: wrong(v.P, v.Form, "note")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -718,7 +718,7 @@ func linkMadePage(page web.Page, p *text.Printer, link, back string) templ.Compo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.LinkButton{Label: p.T("rollout.back"), Href: back, Weight: parts.Secondary}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.LinkButton{Label: p.T("rollout.word.back"), Href: back, Weight: parts.Secondary}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

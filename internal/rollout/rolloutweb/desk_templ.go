@@ -367,8 +367,8 @@ func waitText(p *text.Printer, d time.Duration) string {
 func (v deskView) called() parts.Table {
 	p := v.P
 	t := parts.Table{P: p, Caption: p.T("rollout.desk.called"), CaptionHidden: true, None: p.T("rollout.desk.none_called"), Columns: []parts.Column{
-		{Label: p.T("rollout.desk.number")}, {Label: p.T("rollout.person")}, {Label: p.T("rollout.desk.desk")}, {Label: p.T("rollout.desk.since"), End: true},
-		{Label: p.T("rollout.tools"), Tools: true},
+		{Label: p.T("rollout.desk.number")}, {Label: p.T("rollout.word.person")}, {Label: p.T("rollout.desk.desk")}, {Label: p.T("rollout.desk.since"), End: true},
+		{Label: p.T("rollout.word.tools"), Tools: true},
 	}}
 	for _, n := range v.At.Called {
 		row := parts.Row{ID: n.ID, Cells: []parts.Cell{parts.Say(number(n.Number)), v.person(n), parts.Say(n.Desk),
@@ -384,8 +384,8 @@ func (v deskView) called() parts.Table {
 func (v deskView) waiting() parts.Table {
 	p := v.P
 	t := parts.Table{P: p, Caption: p.T("rollout.desk.waiting"), CaptionHidden: true, None: p.T("rollout.desk.none_waiting"), Columns: []parts.Column{
-		{Label: p.T("rollout.desk.number")}, {Label: p.T("rollout.person")}, {Label: p.T("rollout.desk.came")}, {Label: p.T("rollout.desk.waited"), End: true},
-		{Label: p.T("rollout.tools"), Tools: true},
+		{Label: p.T("rollout.desk.number")}, {Label: p.T("rollout.word.person")}, {Label: p.T("rollout.desk.came")}, {Label: p.T("rollout.desk.waited"), End: true},
+		{Label: p.T("rollout.word.tools"), Tools: true},
 	}}
 	for _, n := range v.At.Waiting {
 		t.Rows = append(t.Rows, parts.Row{ID: n.ID, Cells: []parts.Cell{parts.Say(number(n.Number)), v.person(n), parts.Say(p.Time(n.CameAt)),
@@ -397,7 +397,7 @@ func (v deskView) waiting() parts.Table {
 func (v deskView) ended() parts.Table {
 	p := v.P
 	t := parts.Table{P: p, Caption: p.T("rollout.desk.ended", "count", len(v.At.Ended)), CaptionHidden: true, Columns: []parts.Column{
-		{Label: p.T("rollout.desk.number")}, {Label: p.T("rollout.person")}, {Label: p.T("rollout.desk.desk")}, {Label: p.T("rollout.desk.state")},
+		{Label: p.T("rollout.desk.number")}, {Label: p.T("rollout.word.person")}, {Label: p.T("rollout.desk.desk")}, {Label: p.T("rollout.desk.state")},
 		{Label: p.T("rollout.desk.at"), Tight: true},
 	}}
 	for _, n := range v.At.Ended {

@@ -28,5 +28,11 @@ func (p *Pages) Routes() []web.Route {
 		p.waveRoutes(),
 		p.meRoutes(),
 		p.deviceRoutes(),
+		p.appointmentRoutes(),
+		p.bookingRoutes(),
+		p.deskRoutes(),
+		p.readinessRoutes(),
+		p.phoneRoutes(),
+		p.contactRoutes(),
 	)
 }

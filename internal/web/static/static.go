@@ -1,4 +1,4 @@
-// Package static holds what the browser fetches: one stylesheet, two scripts,
+// Package static holds what the browser fetches: one stylesheet, a few scripts,
 // two font files. Everything is in the binary; nothing comes from elsewhere.
 // Addresses carry the hash of the content, so that a browser may keep them for
 // a year and still sees a new release at once.
@@ -20,7 +20,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/chart"
 )
 
-//go:embed css vendor overgang.js icon.svg
+//go:embed css vendor overgang.js visits.js visits-sw.js icon.svg
 var files embed.FS
 
 // The stylesheet is put together from these, in this order: Designsystemet,
@@ -52,7 +52,7 @@ func load() map[string]asset {
 		css.Write(read(name))
 	}
 	all["overgang.css"] = made("overgang.css", css.Bytes())
-	for _, name := range []string{"overgang.js", "icon.svg", "vendor/htmx/htmx.min.js",
+	for _, name := range []string{"overgang.js", "visits.js", "icon.svg", "vendor/htmx/htmx.min.js",
 		"vendor/inter/inter-latin-wght-normal.woff2", "vendor/inter/inter-latin-ext-wght-normal.woff2"} {
 		all[name] = made(name, read(name))
 	}
@@ -91,6 +91,10 @@ func URL(name string) string {
 	}
 	return "/static/" + name + "?" + a.hash
 }
+
+// VisitsWorker is the service worker of /visits. It is served from there and
+// not from here: a worker only reaches what lies below its own address.
+func VisitsWorker() []byte { return read("visits-sw.js") }
 
 // Handler serves GET /static/{name…}; 404 for anything not listed above.
 func Handler() http.Handler {
