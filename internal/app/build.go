@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/demo"
@@ -13,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -39,6 +41,10 @@ type Program struct {
 	duties     []Duty
 	background *background
 	story      demo.Story
+	letters    outbox.Settings
+	sender     *outbox.Sender
+	sending    sync.WaitGroup
+	hush       context.CancelFunc
 }
 
 // Build joins the parts. It reads no clock of its own and opens no port, so
@@ -49,7 +55,9 @@ func Build(store *Store, s Settings, c clock.Clock, log *slog.Logger) (*Program,
 	if p.Texts, err = loadTexts(); err != nil {
 		return nil, err
 	}
-	p.ground()
+	if err = p.ground(); err != nil {
+		return nil, err
+	}
 	p.capabilities()
 	p.windows()
 	p.programs()
@@ -78,12 +86,17 @@ func (p *Program) Handler() http.Handler {
 // Start begins the background work; Stop ends it.
 func (p *Program) Start() {
 	p.background = startBackground(p.DB, p.Clock, p.log, p.duties)
+	ctx, cancel := context.WithCancel(context.Background())
+	p.hush = cancel
+	p.sending.Go(func() { p.sender.Run(ctx) })
 }
 
 // Stop ends the background work.
 func (p *Program) Stop() {
 	if p.background != nil {
 		p.background.stop()
+		p.hush()
+		p.sending.Wait()
 	}
 }
 

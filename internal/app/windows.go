@@ -11,7 +11,6 @@ import (
 	"github.com/overgang/overgang/internal/board"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -58,7 +57,7 @@ func (p *Program) windows() {
 // knows no cookies.
 func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
-		api.Rooms{People: p.People, Entrance: p.Entrance, Audit: audit.New(p.DB), Rollouts: p.Rollouts})
+		api.Rooms{People: p.People, Entrance: p.Entrance, Audit: p.Audit, Rollouts: p.Rollouts})
 }
 
 // entries are the main navigation.

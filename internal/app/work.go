@@ -9,23 +9,33 @@ import (
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/rollout"
 )
 
 // ground makes what every capability stands on.
-func (p *Program) ground() {
+func (p *Program) ground() error {
 	p.Access = access.New(p.DB)
 	p.People = org.NewPeople(p.DB)
 	p.Entrance = entrance.New(p.DB, p.Texts, p.settings.Base)
 	p.Audit = audit.New(p.DB)
+	p.letters = outbox.Settings{
+		Mute: p.settings.demo != nil, Base: p.settings.Base, Texts: p.Texts,
+		SMTP: p.settings.SMTP, SMTPUser: p.settings.SMTPUser, SMTPPassword: p.settings.SMTPPassword.Reveal(), SMTPSecurity: p.settings.SMTPSecurity,
+		MailFrom: p.settings.MailFrom, SMS: p.settings.SMS, SMSToken: p.settings.SMSToken.Reveal(), SMSFrom: p.settings.SMSFrom,
+		Teams: p.settings.Teams, AllowPrivate: p.settings.AllowPrivate,
+	}
+	var err error
+	p.sender, err = outbox.New(p.DB, p.letters, p.Clock, p.log)
+	return err
 }
 
 // capabilities makes the flats.
 func (p *Program) capabilities() {
 	p.Rollouts = rollout.New(p.DB)
-	p.Rollouts.Texts = p.Texts
+	p.Rollouts.Texts, p.Rollouts.Base, p.Rollouts.From = p.Texts, p.settings.Base, p.settings.MailFrom
 	p.Entrance.Rollouts = places
 }
 
@@ -48,6 +58,9 @@ func (p *Program) work() {
 			return err
 		}},
 		{"audit.seal", 30 * time.Second, p.seal},
+		{"rollout.remind", 5 * time.Minute, p.inEachBody(p.Rollouts.Remind)},
+		{"rollout.propose", time.Hour, p.inEachBody(p.Rollouts.ProposeReturns)},
+		{"rollout.send", 15 * time.Second, p.inEachBody(p.Rollouts.SendDue)},
 	}
 }
 
@@ -62,7 +75,7 @@ func (p *Program) seal(ctx context.Context, now clock.Instant) error {
 }
 
 // inEachBody does one thing for every body, in the program's own name.
-func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instant) error) func(context.Context, clock.Instant) error {
+func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instant) (int, error)) func(context.Context, clock.Instant) error {
 	return func(ctx context.Context, now clock.Instant) error {
 		var bodies []org.Body
 		err := p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) (err error) {
@@ -71,7 +84,7 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 		})
 		for _, b := range bodies {
 			if err == nil {
-				err = do(ctx, access.Program(b.ID), now)
+				_, err = do(ctx, access.Program(b.ID), now)
 			}
 		}
 		return err
