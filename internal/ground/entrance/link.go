@@ -119,7 +119,7 @@ func (e *Entrance) linkLetter(k known, channel outbox.Channel, secret string) ou
 	address := e.Base + LinkPath + secret
 	l := outbox.Letter{
 		Name: "sign-in " + access.Hash(secret), Person: k.Person, Channels: []outbox.Channel{channel}, CauseKind: CauseLink,
-		Cause: access.Hash(secret), Lang: p.Lang(), Subject: p.T("access.letter.link.subject", "body", k.body.Name), Urgent: true,
+		Cause: access.Hash(secret), Lang: p.Lang(), Subject: p.T("access.letter.link.subject", "body", k.body.Name), Urgent: true, Secret: true,
 	}
 	if channel == outbox.SMS {
 		l.Text = p.T("access.letter.link.sms", "body", k.body.Name, "address", address, "minutes", minutes)
@@ -166,7 +166,7 @@ func (e *Entrance) Invite(ctx context.Context, by access.Actor, now clock.Instan
 		}
 		err = outbox.Post(tx, now, outbox.Letter{
 			Name: "invite " + access.Hash(secret), Person: person, Channels: []outbox.Channel{channel}, CauseKind: CauseLink, Cause: access.Hash(secret),
-			Lang: p.Lang(), Subject: p.T("access.letter.invite.subject", "body", k.body.Name), Text: p.T(text, words...),
+			Lang: p.Lang(), Subject: p.T("access.letter.invite.subject", "body", k.body.Name), Text: p.T(text, words...), Secret: true,
 		})
 		if err != nil {
 			return err

@@ -226,7 +226,7 @@ func (b *Box) Letter(ctx context.Context, by access.Actor, now clock.Instant, id
 		f.Hidden, f.Text, f.Calendar = true, "", nil
 	}
 	err = b.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		return audit.Note(tx, by, now, "letter.read", "letter", id, audit.Detail{"person": f.Person})
+		return audit.Note(tx, by, now, "outbox.read", "letter", id, audit.Detail{"person": f.Person})
 	})
 	if fault.Is(err, fault.Full) {
 		err = nil // where nothing can be written any more, reading goes on

@@ -74,7 +74,7 @@ func (b *Box) Retry(ctx context.Context, by access.Actor, now clock.Instant, ids
 			if err := save(tx, now, next, steps...); err != nil {
 				return err
 			}
-			return audit.Note(tx, by, now, "letter.retried", "letter", r.ID, audit.Detail{"channel": string(to.Channel)})
+			return audit.Note(tx, by, now, "outbox.retried", "letter", r.ID, audit.Detail{"channel": string(to.Channel)})
 		})
 		tx.Announce(Topic)
 		return err
@@ -139,7 +139,7 @@ func (b *Box) Cancel(ctx context.Context, by access.Actor, now clock.Instant, id
 		if err := cancelled(tx, now, r); err != nil {
 			return err
 		}
-		return audit.Note(tx, by, now, "letter.cancelled", "letter", id, nil)
+		return audit.Note(tx, by, now, "outbox.cancelled", "letter", id, nil)
 	})
 }
 
@@ -159,7 +159,7 @@ func (b *Box) Down(ctx context.Context, by access.Actor, now clock.Instant, c Ch
 		if err := Down(tx, now, c, why, by.Person); err != nil {
 			return err
 		}
-		return audit.Note(tx, by, now, "channel.down", "channel", string(c), nil)
+		return audit.Note(tx, by, now, "outbox.channel_down", "body", by.Body, audit.Detail{"channel": string(c)})
 	})
 }
 
@@ -172,7 +172,7 @@ func (b *Box) Up(ctx context.Context, by access.Actor, now clock.Instant, c Chan
 		if err := Up(tx, c); err != nil {
 			return err
 		}
-		return audit.Note(tx, by, now, "channel.up", "channel", string(c), nil)
+		return audit.Note(tx, by, now, "outbox.channel_up", "body", by.Body, audit.Detail{"channel": string(c)})
 	})
 }
 

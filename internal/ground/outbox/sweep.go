@@ -10,7 +10,7 @@ import (
 
 // secretLife is how long the text of a letter that lets in whoever reads it is
 // kept at most; what it leads to ends sooner.
-const secretLife = time.Hour
+const secretLife = 24 * time.Hour
 
 // look is how long a letter that found no other way is left in peace.
 const look = time.Minute
