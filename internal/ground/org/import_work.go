@@ -18,7 +18,7 @@ import (
 const (
 	smallFile = 1 << 20 // bytes read and compared while somebody waits
 	smallRows = 5_000   // lines taken over while somebody waits
-	stageRows = 1_000   // lines put aside in one transaction
+	stageRows = 4_000   // lines put aside in one transaction
 	patience  = 2 * time.Minute
 )
 
@@ -79,7 +79,7 @@ func (p *People) readImport(ctx context.Context, by access.Actor, now clock.Inst
 		if data, err = importFile(tx, imp.ID); err != nil {
 			return err
 		}
-		if err := j.hold(tx, now, 0, 0); err != nil {
+		if err := j.keep(tx, now, 0, 0); err != nil {
 			return err
 		}
 		basis, err := appliedImports(tx)
@@ -101,7 +101,7 @@ func (p *People) readImport(ctx context.Context, by access.Actor, now clock.Inst
 	stage := newStage(b, imp.ID, todo)
 	for !stage.empty() {
 		err := p.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-			if err := j.hold(tx, now, stage.at, stage.total); err != nil {
+			if err := j.keep(tx, now, stage.at, stage.total); err != nil {
 				return err
 			}
 			return stage.put(tx)
@@ -112,7 +112,7 @@ func (p *People) readImport(ctx context.Context, by access.Actor, now clock.Inst
 		stage.next()
 	}
 	return p.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		if err := j.hold(tx, now, stage.total, stage.total); err != nil {
+		if err := j.keep(tx, now, stage.total, stage.total); err != nil {
 			return err
 		}
 		if err := setCounts(tx, imp.ID, len(todo.Rows), todo.Counts); err != nil {
@@ -134,11 +134,11 @@ func (p *People) applyImport(ctx context.Context, by access.Actor, now clock.Ins
 		if err != nil {
 			return err
 		}
+		j.Total = imp.Rows + 1 // the header is a line too
 		if imp.State == ImportApplied { // a run before this one came as far
 			return nil
 		}
-		total := imp.New + imp.Changed
-		if err := j.hold(tx, now, 0, total); err != nil {
+		if err := j.keep(tx, now, 0, j.Total); err != nil {
 			return err
 		}
 		if err := swap(tx, now, imp); err != nil {
@@ -167,29 +167,32 @@ func (p *People) applyImport(ctx context.Context, by access.Actor, now clock.Ins
 	})
 }
 
-// follow tells those who follow about everybody new or changed. A run that was
-// killed goes on where it was.
+// follow tells those who follow about everybody new or changed. The job's Done
+// is the line it has come to, so that a run that was killed goes on there.
 func (p *People) follow(ctx context.Context, by access.Actor, now clock.Instant, j *job) error {
-	const some = 500
-	for {
-		var persons []string
-		from := j.Done // fn below may run again
+	const most = 500
+	for len(p.changed) > 0 {
+		var some []imported
 		err := p.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 			var err error
-			if persons, err = importedPersons(tx, j.Subject, from, some); err != nil {
+			if some, err = importedAfter(tx, j.Subject, j.Done, most); err != nil || len(some) == 0 {
 				return err
 			}
-			if len(p.changed) > 0 {
-				if err := p.tell(tx, by, now, persons...); err != nil {
-					return err
-				}
+			persons := make([]string, len(some))
+			for i, one := range some {
+				persons[i] = one.Person
 			}
-			return j.hold(tx, now, from+len(persons), j.Total)
+			if err := p.tell(tx, by, now, persons...); err != nil {
+				return err
+			}
+			return j.keep(tx, now, some[len(some)-1].Ord, j.Total)
 		})
-		if err != nil || len(persons) < some {
+		if err != nil || len(some) == 0 {
 			return err
 		}
+		j.Done = some[len(some)-1].Ord
 	}
+	return nil
 }
 
 // Report is what an import would do or has done, for commands and scripts.

@@ -45,14 +45,13 @@ type job struct {
 
 var errLost = errors.New("org: another run has taken the job over")
 
-// hold notes how far the job is and keeps it; errLost when somebody else has
-// it.
-func (j *job) hold(tx *db.Tx, now clock.Instant, done, total int) error {
+// keep notes how far the job is and holds on to it; errLost when somebody else
+// has it.
+func (j *job) keep(tx *db.Tx, now clock.Instant, done, total int) error {
 	kept, err := holdJob(tx, *j, now.Add(lease), done, total)
 	if err == nil && !kept {
 		return errLost
 	}
-	j.Done, j.Total = done, total
 	return err
 }
 

@@ -164,11 +164,17 @@ func missingIn(tx *db.Tx, id string) (map[string]bool, error) {
 	return in, err
 }
 
-// importedPersons are those an import added or changed, some at a time.
-func importedPersons(tx *db.Tx, id string, from, n int) ([]string, error) {
-	var persons []string
-	return persons, tx.Select(&persons, `SELECT person FROM import_rows WHERE body = $1 AND import = $2 AND class IN ('new', 'changed')
-		ORDER BY ord LIMIT $3 OFFSET $4`, tx.Tenant, id, n, from)
+// imported is somebody an import added or changed, and the line that said so.
+type imported struct {
+	Ord    int    `db:"ord"`
+	Person string `db:"person"`
+}
+
+// importedAfter are those of the lines after one, some at a time.
+func importedAfter(tx *db.Tx, id string, ord, n int) ([]imported, error) {
+	var some []imported
+	return some, tx.Select(&some, `SELECT ord, person FROM import_rows WHERE body = $1 AND import = $2 AND class IN ('new', 'changed')
+		AND ord > $3 ORDER BY ord LIMIT $4`, tx.Tenant, id, ord, n)
 }
 
 // FromList is what a list said last about a person, and when.

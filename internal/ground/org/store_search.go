@@ -135,30 +135,49 @@ func (w *where) search(fold string) error {
 	if fold == "" {
 		return nil
 	}
-	address := "EXISTS (SELECT 1 FROM emails e WHERE e.body = $1 AND e.person = p.id AND e.fold >= ? AND e.fold < ?)"
+	const owned = "SELECT e.person FROM emails e WHERE e.body = $1 AND e.fold >= ? AND e.fold < ?"
 	wanted := words(fold)
 	if strings.Contains(fold, "@") || len(wanted) == 0 {
-		w.and("p.id IN (SELECT e.person FROM emails e WHERE e.body = $1 AND e.fold >= ? AND e.fold < ?)", fold, fold+last)
+		w.and("p.id IN ("+owned+")", fold, fold+last)
 		return nil
 	}
-	longest := slices.MaxFunc(wanted, func(a, b string) int { return len(a) - len(b) })
-	candidates := "SELECT n.person FROM person_words n WHERE n.body = $1 AND n.word >= ? AND n.word < ?" +
-		" UNION ALL SELECT e.person FROM emails e WHERE e.body = $1 AND e.fold >= ? AND e.fold < ?"
-	args := []any{longest, longest + last, fold, fold + last}
-	sparse, err := w.sparse(candidates, args...)
+	candidates, args := named(wanted)
+	namesFew, err := w.sparse(candidates, args...)
 	if err != nil {
 		return err
 	}
-	if sparse {
-		w.and("p.id IN ("+candidates+")", args...)
+	owners := []any{fold, fold + last}
+	addressesFew, err := w.sparse(owned, owners...)
+	if err != nil {
+		return err
+	}
+	if namesFew && addressesFew {
+		w.and("p.id IN ("+candidates+" UNION "+owned+")", append(args, owners...)...)
 	}
 	var each []string
 	for _, word := range wanted {
 		each = append(each, w.number(`' ' || replace(replace(replace(p.fold, '-', ' '), '''', ' '), '.', ' ') LIKE ? ESCAPE '\'`,
 			"% "+literal(word)+"%"))
 	}
-	w.parts = append(w.parts, "("+strings.Join(each, " AND ")+" OR "+w.number(address, fold, fold+last)+")")
+	address := "p.id IN (" + owned + ")"
+	if !addressesFew {
+		address = "EXISTS (" + owned + " AND e.person = p.id)"
+	}
+	w.parts = append(w.parts, "("+strings.Join(each, " AND ")+" OR "+w.number(address, owners...)+")")
 	return nil
+}
+
+// named asks for those with a word for each of the wanted starts.
+func named(wanted []string) (candidates string, args []any) {
+	const one = "SELECT n.person FROM person_words n WHERE n.body = $1 AND n.word >= ? AND n.word < ?"
+	for i, word := range wanted {
+		if i > 0 {
+			candidates += " INTERSECT "
+		}
+		candidates += one
+		args = append(args, word, word+last)
+	}
+	return candidates, args
 }
 
 // literal escapes what LIKE reads as a pattern.

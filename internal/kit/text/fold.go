@@ -2,6 +2,7 @@ package text
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/collate"
@@ -35,14 +36,30 @@ func Clean(s string) string {
 // SortKey is a string that sorts bytewise as the language sorts names. It is
 // stored beside the name, since neither database knows every Nordic order.
 func SortKey(lang, s string) string {
-	tags := map[string]language.Tag{"da": language.Danish, "nb": language.MustParse("nn"), "sv": language.Swedish, "en": language.English}
-	tag, ok := tags[lang]
+	pool, ok := collators[lang]
 	if !ok {
-		tag = language.Danish
+		pool = collators["da"]
 	}
-	c := collate.New(tag)
-	var b collate.Buffer
-	return hexKey(c.KeyFromString(&b, Clean(s)))
+	c := pool.Get().(*collator)
+	defer pool.Put(c)
+	c.buffer.Reset()
+	return hexKey(c.KeyFromString(&c.buffer, Clean(s)))
+}
+
+// collator and its buffer serve one at a time.
+type collator struct {
+	*collate.Collator
+	buffer collate.Buffer
+}
+
+// collators are slow to make and not for several at once.
+var collators = map[string]*sync.Pool{
+	"da": collatorsFor(language.Danish), "nb": collatorsFor(language.MustParse("nn")),
+	"sv": collatorsFor(language.Swedish), "en": collatorsFor(language.English),
+}
+
+func collatorsFor(tag language.Tag) *sync.Pool {
+	return &sync.Pool{New: func() any { return &collator{Collator: collate.New(tag)} }}
 }
 
 func hexKey(b []byte) string {

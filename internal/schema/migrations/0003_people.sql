@@ -14,6 +14,7 @@ CREATE TABLE person_words (
 ) STRICT;
 -- postgres: ALTER TABLE person_words ALTER COLUMN word TYPE TEXT COLLATE "C";
 
+CREATE INDEX persons_active ON persons (body, active, sort, id);
 CREATE INDEX positions_kind ON positions (body, kind, person);
 
 -- What a list said last about a person: a later list of the same source
