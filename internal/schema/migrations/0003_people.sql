@@ -93,7 +93,6 @@ CREATE TABLE import_rows (
   FOREIGN KEY (body, import) REFERENCES imports (body, id)
 ) STRICT;
 CREATE INDEX import_rows_class ON import_rows (body, import, class, ord);
-CREATE INDEX import_rows_person ON import_rows (body, person);
 
 CREATE TABLE import_emails (
   body TEXT NOT NULL,
