@@ -63,3 +63,23 @@ func (c version) Run() error {
 	fmt.Println("overgang", app.Version())
 	return nil
 }
+
+type backup struct {
+	where
+	File string `arg:"" help:"File to write; it must not exist yet." type:"path"`
+	JSON bool   `help:"Answer in JSON."`
+}
+
+func (c backup) Run(ctx context.Context) error {
+	return app.Backup(ctx, c.settings(), c.File, c.JSON, os.Stdout)
+}
+
+type restore struct {
+	where
+	File string `arg:"" help:"Backup to read." type:"existingfile"`
+	JSON bool   `help:"Answer in JSON."`
+}
+
+func (c restore) Run(ctx context.Context) error {
+	return app.Restore(ctx, c.settings(), c.File, c.JSON, os.Stdout)
+}

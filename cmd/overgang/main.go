@@ -22,6 +22,8 @@ type commands struct {
 	Check   check   `cmd:"" help:"Check configuration and data; exit status 1 when something is wrong."`
 	Admin   admin   `cmd:"" help:"Bodies and their first administrators."`
 	Token   token   `cmd:"" help:"Tokens for the API."`
+	Backup  backup  `cmd:"" help:"Write everything to a file, while the program runs; verified."`
+	Restore restore `cmd:"" help:"Fill an empty database from a backup; verified."`
 	Import  imports `cmd:"" help:"People or devices from a CSV or XLSX file."`
 	Version version `cmd:"" help:"Say which release this is."`
 }
