@@ -17,7 +17,7 @@ import (
 const ScreenPath = "/screen/"
 
 // ScreenTopic is announced when the numbers of an occasion change.
-func ScreenTopic(occasion string) string { return "screen/" + occasion }
+func ScreenTopic(occasion string) string { return "queue/" + occasion }
 
 // TakeNumber gives the next number, for a person on the roster or for nobody
 // known (""). The same client id takes one. Needs rollout.collect.
