@@ -203,6 +203,9 @@ func subjectCell(p *text.Printer, l audit.Line) parts.Cell {
 		return parts.Say(name)
 	}
 	href := "/audit?kind=" + url.QueryEscape(l.Kind) + "&subject=" + url.QueryEscape(l.Subject)
+	if l.Kind == "route" {
+		return parts.Cell{Text: l.Subject, Sub: name}
+	}
 	if l.SubjectName != "" {
 		return parts.Cell{Text: l.SubjectName, Href: href, Sub: name}
 	}

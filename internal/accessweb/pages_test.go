@@ -50,6 +50,11 @@ func empty(t *testing.T) *house {
 		by, _, err := h.a.Session(ctx, now, cookie)
 		return by, err
 	}
+	h.s.Server.Denied = func(ctx context.Context, by access.Actor, now clock.Instant, route string) {
+		if err := pages.Audit.Denied(ctx, by, now, route); err != nil {
+			t.Error(err)
+		}
+	}
 	return h
 }
 
@@ -350,6 +355,10 @@ func TestNobodyElseSeesThesePages(t *testing.T) {
 		if r := mia.Get(path); r.Status != 404 {
 			t.Errorf("%s: %d", path, r.Status)
 		}
+	}
+	ida, _ := h.as("ida", "da")
+	if r := ida.Get("/audit?action=access.denied"); r.Doc.Find("tbody tr").Length() != 8 || !strings.Contains(r.Text("tbody"), "Mia DalAfvistGET /settings") { // LG-02
+		t.Errorf("%s", r.Text("tbody"))
 	}
 	for _, path := range []string{"/access/people/mia/roles", "/access/roles/g/revoke", "/access/people/ida/end", "/tokens", "/settings"} {
 		if r := mia.Post(path, form("role", "administrator", "scope", "")); r.Status != 404 {

@@ -49,6 +49,11 @@ func (p *Program) windows() {
 			by, _, err := p.Access.Session(ctx, now, cookie)
 			return by, err
 		},
+		Denied: func(ctx context.Context, by access.Actor, now clock.Instant, route string) {
+			if err := p.Audit.Denied(ctx, by, now, route); err != nil {
+				p.log.Error("a refusal is not in the audit", "route", route, "error", err.Error())
+			}
+		},
 		MayHear: p.mayHear, Observe: p.health.observe, Demo: p.settings.demo,
 	}, books...)
 }

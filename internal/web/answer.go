@@ -92,6 +92,7 @@ func (v *Visit) enter() error {
 	case rule.Needs == "" || v.By.MaySomewhere(rule.Needs):
 		return nil
 	}
+	v.turned = true
 	return v.By.Require(rule.Needs, scopes(v.By)...)
 }
 
@@ -129,6 +130,9 @@ func (v *Visit) answer(err error) {
 		return
 	}
 	status := Status(err)
+	if (v.turned || status == http.StatusForbidden) && v.srv.Denied != nil && v.By.Person != "" {
+		v.srv.Denied(v.Ctx(), v.By, v.Now, v.route.Method+" "+v.route.Path)
+	}
 	if status >= 500 {
 		v.srv.Log.Error("request failed", "request", v.id, "route", v.route.Path, "error", err.Error(), "body", v.By.Body, "actor", v.By.Person)
 	}

@@ -35,6 +35,8 @@ type Settings struct {
 	Session func(ctx context.Context, now clock.Instant, cookie string) (access.Actor, error)
 	// MayHear decides about a topic of /live for an actor (zero: signed out).
 	MayHear func(ctx context.Context, by access.Actor, topic string) bool
+	// Denied is told who was turned away from which route, for the audit.
+	Denied func(ctx context.Context, by access.Actor, now clock.Instant, route string)
 	// Observe is told about each answer, for metrics.
 	Observe func(method, route string, status int, took time.Duration)
 }

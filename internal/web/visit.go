@@ -36,7 +36,9 @@ type Visit struct {
 	body  org.Body
 	form  *form.Form
 	sent  int // status, once something was sent
-	flash *Flash
+	// turned says that the route's rule turned the actor away.
+	turned bool
+	flash  *Flash
 }
 
 // Ctx ends when the visitor goes away.

@@ -85,6 +85,12 @@ func (l *Log) Looked(ctx context.Context, by access.Actor, now clock.Instant, ac
 	return err
 }
 
+// Denied writes down that somebody was turned away from a route, such as
+// "GET /audit"; once per ten minutes.
+func (l *Log) Denied(ctx context.Context, by access.Actor, now clock.Instant, route string) error {
+	return l.Looked(ctx, by, now, "access.denied", "route", route, nil)
+}
+
 // Note writes one entry in a transaction of its own, for what changes nothing
 // else: exports, refused access.
 func (l *Log) Note(ctx context.Context, by access.Actor, now clock.Instant, action, kind, subject string, detail Detail) error {

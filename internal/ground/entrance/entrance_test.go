@@ -202,7 +202,8 @@ func TestTheSamePasswordInTwoBodiesAsksWhich(t *testing.T) {
 	}
 }
 
-func TestGuessingGetsSlowerAndTheOwnerComesInByLink(t *testing.T) {
+// AU-09: guessing gets slower, and the owner still comes in.
+func TestAU09_GuessingGetsSlowerAndTheOwnerComesInByLink(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
 		h.hasPassword("nyby", "ida", noon)

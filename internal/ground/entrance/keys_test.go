@@ -9,6 +9,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -299,6 +300,55 @@ func TestLG02_EveryWayInLeavesOneEntry(t *testing.T) {
 		}
 		if n := h.count(`SELECT count(*) FROM audit WHERE action IN ('access.signed_in', 'access.sign_in_failed') AND detail LIKE '%192.0.2.7%'`); n != 3 {
 			t.Errorf("%d tell from where", n)
+		}
+	})
+}
+
+// AU-03: deactivating somebody ends every way in at once, in every replica.
+func TestAU03_DeactivatingEndsEveryWayIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		replica := access.New(d)
+		h.hasPassword("nyby", "mia", noon)
+		desk, mia := h.in("nyby", "mia", noon)
+		phone, _ := h.in("nyby", "mia", noon)
+		_, ida := h.in("nyby", "ida", noon)
+		if err := h.Grant(ctx, ida, noon, "mia", access.Administrator, access.Scope{}); err != nil {
+			t.Fatal(err)
+		}
+		if mia, _, _ = h.a.Session(ctx, noon, desk); !mia.May(access.TokenWrite) {
+			t.Fatal("not an administrator")
+		}
+		token, _, err := h.AddToken(ctx, mia, noon, tokenInput(access.PeopleRead))
+		if err != nil {
+			t.Fatal(err)
+		}
+		link, err := h.LinkFor(ctx, access.Command("nyby"), noon, "mia", time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		people := org.NewPeople(d)
+		if err := people.Deactivate(ctx, ida, noon, "mia"); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range []*access.Access{h.a, replica} {
+			for _, cookie := range []string{desk, phone} {
+				if _, _, err := a.Session(ctx, noon, cookie); !fault.Is(err, fault.Unknown) {
+					t.Errorf("a session lives: %v", err)
+				}
+			}
+			if _, err := a.Token(ctx, noon, token); !fault.Is(err, fault.Unknown) {
+				t.Errorf("the token lives: %v", err)
+			}
+		}
+		if _, _, _, err := h.UseLink(ctx, noon, secret(link), pc); !fault.Is(err, fault.Refused) {
+			t.Errorf("the link lives: %v", err)
+		}
+		if _, _, err := h.SignIn(ctx, noon, "", "mia@nyby.example", password, pc); !fault.Is(err, fault.Invalid) {
+			t.Errorf("the password fits: %v", err)
+		}
+		if err := people.Deactivate(ctx, ida, noon, "ida"); !fault.Is(err, fault.Refused) {
+			t.Errorf("the last administrator locks everybody out: %v", err)
 		}
 	})
 }

@@ -23,10 +23,11 @@ const within = time.Hour
 var (
 	// byAddress: 1,000 guesses at one person take days (TRUST AU-09).
 	byAddress = limit{free: 5, first: 5 * time.Second, most: 15 * time.Minute}
-	// byNetwork is mild: a whole town hall may come from one address.
-	byNetwork = limit{free: 60, first: time.Second, most: time.Minute}
-	// links asked for from one network.
-	linksByNetwork = limit{free: 30, first: 10 * time.Second, most: 10 * time.Minute}
+	// byNetwork is mild: a whole town hall may come from one address, and who
+	// comes in leaves no try behind.
+	byNetwork = limit{free: 300, first: time.Second, most: 15 * time.Second}
+	// linksByNetwork must let a council in on the first morning.
+	linksByNetwork = limit{free: 300, first: 2 * time.Second, most: time.Minute}
 )
 
 // Pause is how long to wait after tries tries within the hour, of which the
