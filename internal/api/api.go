@@ -75,6 +75,11 @@ func New(s Settings, r Rooms) *API {
 	a.peopleOperations()
 	a.unitOperations()
 	a.groupOperations()
+	a.rolloutOperations()
+	a.planOperations()
+	a.rosterOperations()
+	a.trackOperations()
+	a.waveOperations()
 	a.mux.HandleFunc("GET "+describedAt, a.described)
 	return a
 }

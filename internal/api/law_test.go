@@ -260,5 +260,23 @@ func (w *world) fill(body string) map[string]string {
 		made[name] = fmt.Sprint(r.get("id"))
 	}
 	add("group", "/groups", `{"name":"Alle","rule":{"everybody":true}}`)
+	add("rollout", "/rollouts", `{"name":"Skiftet","from":"Gammel","to":"Ny","starts":"2026-04-01","ends":"2026-05-30","cutover_at":"2026-04-10T06:00:00Z","state":"running"}`)
+	in := "/rollouts/" + made["rollout"]
+	add("item", in+"/items", `{"kind":"moves","name":"Post"}`)
+	add("preparation", in+"/preparations", `{"name":"Net","unit":"`+body+`-top"}`)
+	add("track", in+"/tracks", `{"name":"Ansatte","rule":{"kinds":["employee"]}}`)
+	add("wave", in+"/waves", `{"name":"Uge 16","starts":"2026-04-13","ends":"2026-04-17"}`)
+	w.post(body+"/administrator", in+"/people", `{"persons":["`+made["person"]+`"]}`).wants(w.t, 200)
+	gate := w.post(body+"/administrator", in+"/waves/"+made["wave"]+"/gate/conditions", `{"name":"Ledelsen er enig"}`).wants(w.t, 200)
+	made["condition"] = lastOf(gate, "conditions", "id")
 	return made
+}
+
+// lastOf is a field of the last one in a list.
+func lastOf(r reply, list, field string) string {
+	all, _ := r.get(list).([]any)
+	if len(all) == 0 {
+		return ""
+	}
+	return fmt.Sprint(all[len(all)-1].(map[string]any)[field])
 }

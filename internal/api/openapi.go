@@ -52,6 +52,11 @@ var tags = []*huma.Tag{
 	{Name: "People", Description: "People, their positions, addresses, leave and who may act for them."},
 	{Name: "Units", Description: "The tree of units."},
 	{Name: "Groups", Description: "Groups by list or by rule."},
+	{Name: "Rollouts", Description: "Moves from one platform to another."},
+	{Name: "Plan", Description: "What moves, what stays, and what must be ready."},
+	{Name: "Roster", Description: "Everybody a rollout concerns, and the events of their way."},
+	{Name: "Tracks", Description: "Audiences caught by rules."},
+	{Name: "Waves", Description: "Who moves when, behind gates."},
 }
 
 // schemaName names a schema by its Go type; List[person] becomes PersonList.
