@@ -16,7 +16,7 @@ import (
 var noon = clock.Moment(time.UTC, 2026, 4, 14, 12, 0)
 
 // house is a body with two people of whom one is the other's secretary.
-func house(t *testing.T, d *db.DB) *access.Access {
+func house(t testing.TB, d *db.DB) *access.Access {
 	t.Helper()
 	err := d.Write(context.Background(), "b", func(tx *db.Tx) error {
 		if err := org.AddBody(tx, org.Body{ID: "b", Slug: "b", Name: "Nyby", Country: "DK", Lang: "da", ZoneName: "Europe/Copenhagen", CreatedAt: 1, Version: 1}); err != nil {

@@ -344,6 +344,9 @@ func TestLinksGoToWhoeverHasTheAddress(t *testing.T) {
 			all[2].Body != "gammelby" || all[3].Body != "nyby" || all[3].Address != "ida@hjemme.example" {
 			t.Fatalf("%+v", all)
 		}
+		if n := h.count(`SELECT count(*) FROM letters WHERE secret = 0`); n != 0 {
+			t.Errorf("%d letters with a link are shown to others", n)
+		}
 		if _, by, target, err := h.UseLink(ctx, noon.Add(4*time.Minute), secret(all[0].Text), pc); err != nil || by.Person != "mia" || target != "/me" {
 			t.Errorf("%+v %s %v", by, target, err)
 		}
