@@ -34,5 +34,8 @@ func (p *Pages) Routes() []web.Route {
 		p.readinessRoutes(),
 		p.phoneRoutes(),
 		p.contactRoutes(),
+		p.accountRoutes(),
+		p.stepRoutes(),
+		p.knownErrorRoutes(),
 	)
 }
