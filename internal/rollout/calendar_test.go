@@ -38,7 +38,7 @@ func TestCalendarHoldsEverythingDated(t *testing.T) {
 		_, err = w.r.AddOutsideEvent(ctx, w.helper, now, w.rollout, OutsideEventInput{Supplier: "Fjordsoft", Name: "Update", Starts: "2018-10-30"})
 		w.ok(err)
 		w.occasionIn(OccasionDropIn, 2, 0)
-		w.planned(ToEveryone, october.Add(24*time.Hour))
+		w.planned(ToEveryone, october.Add(48*time.Hour))
 		_, err = w.r.AddShifts(ctx, w.lead, october, w.rollout, ShiftInput{Kind: ShiftFirstLine, Person: "helper", Day: "2018-10-28", From: "08:00", To: "16:00"})
 		w.ok(err)
 		w.exec(`INSERT INTO closing_days (body, day, name) VALUES ('b', '2018-11-02', 'Lukket')`)
@@ -46,7 +46,7 @@ func TestCalendarHoldsEverythingDated(t *testing.T) {
 		w.ok(err)
 		for day, kinds := range map[clock.Day]string{
 			"2018-10-27": "cutover wave", "2018-10-28": "wave shift", "2018-10-30": "event", "2018-11-02": "closed", "2018-11-11": "dates",
-			"2018-11-14": "occasion", "2018-12-25": "holiday", "2018-12-24": "holiday", october.Add(24 * time.Hour).Day(copenhagen): "message",
+			"2018-11-14": "occasion", "2018-12-25": "holiday", "2018-12-24": "holiday", october.Add(48 * time.Hour).Day(copenhagen): "message",
 		} {
 			got := ""
 			for i, e := range m.Of(day) {

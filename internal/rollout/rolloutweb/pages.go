@@ -28,6 +28,7 @@ func (p *Pages) Routes() []web.Route {
 		p.waveRoutes(),
 		p.meRoutes(),
 		p.deviceRoutes(),
+		p.messageRoutes(),
 		p.appointmentRoutes(),
 		p.bookingRoutes(),
 		p.deskRoutes(),
