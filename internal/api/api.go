@@ -80,6 +80,10 @@ func New(s Settings, r Rooms) *API {
 	a.rosterOperations()
 	a.trackOperations()
 	a.waveOperations()
+	a.stepOperations()
+	a.knownErrorOperations()
+	a.accountOperations()
+	a.deviceOperations()
 	a.mux.HandleFunc("GET "+describedAt, a.described)
 	return a
 }

@@ -269,6 +269,11 @@ func (w *world) fill(body string) map[string]string {
 	w.post(body+"/administrator", in+"/people", `{"persons":["`+made["person"]+`"]}`).wants(w.t, 200)
 	gate := w.post(body+"/administrator", in+"/waves/"+made["wave"]+"/gate/conditions", `{"name":"Ledelsen er enig"}`).wants(w.t, 200)
 	made["condition"] = lastOf(gate, "conditions", "id")
+	add("step", in+"/steps", `{"name":"Profil","kind":"automatic","subject":"person","external":"Profil"}`)
+	add("error", in+"/known-errors", `{"name":"Certifikat","fault_of":"supplier","supplier":"Net A/S"}`)
+	w.post(body+"/administrator", "/devices/import", `{"devices":[{"serial":"`+strings.ToUpper(body)+`0001","model":"Tavle 9","mail":"`+body+`-lead@nyby.example"}]}`).wants(w.t, 200)
+	w.post(body+"/administrator", in+"/devices/enrol", "").wants(w.t, 200)
+	made["device"], made["role"] = lastOf(w.get(body+"/administrator", in+"/devices"), "items", "id"), "primary"
 	return made
 }
 

@@ -57,6 +57,10 @@ var tags = []*huma.Tag{
 	{Name: "Roster", Description: "Everybody a rollout concerns, and the events of their way."},
 	{Name: "Tracks", Description: "Audiences caught by rules."},
 	{Name: "Waves", Description: "Who moves when, behind gates."},
+	{Name: "Steps", Description: "What must happen for each person or device, and the results of it."},
+	{Name: "Known errors", Description: "What is known not to work, with what to do by hand."},
+	{Name: "Accounts", Description: "The old and the new account, and which to use today."},
+	{Name: "Devices", Description: "The register of devices, their custody, and how a collection stands."},
 }
 
 // schemaName names a schema by its Go type; List[person] becomes PersonList.

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/rollout"
 )
 
 // Paging asks for a part of a list.
@@ -109,4 +111,50 @@ func readTag(s string) (int, error) {
 		return 0, errBadMatch
 	}
 	return n, nil
+}
+
+// placeOf is where a page of a list by Sort, ID and Sub ended.
+func placeOf(cursor string) (p rollout.Place, err error) {
+	if cursor == "" {
+		return p, nil
+	}
+	parts := strings.Split(cursor, "\x1f")
+	if len(parts) != 3 {
+		return p, fault.OnField("query.after", "api.cursor")
+	}
+	return rollout.Place{Sort: parts[0], ID: parts[1], Sub: parts[2]}, nil
+}
+
+func cursorOf(p rollout.Place) string {
+	if p == (rollout.Place{}) {
+		return ""
+	}
+	return p.Sort + "\x1f" + p.ID + "\x1f" + p.Sub
+}
+
+// place is where the page asked for begins.
+func (p Paging) place() (rollout.Place, error) {
+	cursor, err := p.cursor()
+	if err != nil {
+		return rollout.Place{}, err
+	}
+	return placeOf(cursor)
+}
+
+// since is where a list of moments, the latest first, goes on.
+func (p Paging) since() (clock.Instant, string, error) {
+	cursor, err := p.cursor()
+	if err != nil || cursor == "" {
+		return 0, "", err
+	}
+	at, id, ok := strings.Cut(cursor, " ")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || !ok {
+		return 0, "", fault.OnField("query.after", "api.cursor")
+	}
+	return clock.Instant(n), id, nil
+}
+
+func sinceCursor(at clock.Instant, id string) string {
+	return strconv.FormatInt(int64(at), 10) + " " + id
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/overgang/overgang/internal/kit/fault"
 )
@@ -34,14 +35,7 @@ func settled[T any](err error, now func() (*One[T], error)) (*None, error) {
 // renamed gives faults the names the request has for their fields: pairs of
 // the use case's name and the path in the body.
 func renamed(err error, pairs ...string) error {
-	return eachField(err, func(field string) string {
-		for i := 0; i < len(pairs); i += 2 {
-			if pairs[i] == field {
-				return pairs[i+1]
-			}
-		}
-		return field
-	})
+	return eachField(err, func(name string) string { return field(name, pairs...) })
 }
 
 // within puts faults on fields below a part of the body.
@@ -66,4 +60,23 @@ func eachField(err error, name func(string) string) error {
 		out[i] = &copied
 	}
 	return out
+}
+
+// at is the path of a field of one in a list.
+func at(list string, i int, field string) string {
+	path := list + "." + strconv.Itoa(i)
+	if field != "" {
+		path += "." + field
+	}
+	return path
+}
+
+// field gives one field the request's name for it.
+func field(name string, pairs ...string) string {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1]
+		}
+	}
+	return name
 }
