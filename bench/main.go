@@ -1,0 +1,53 @@
+// Command bench measures what the README claims, beside the physical limit of
+// the same machine in the same run:
+//
+//	go run ./bench [--people 50000] [--only pages,import,bookings,start]
+//
+// It makes its data through the program's own use cases, in a temporary
+// folder, and prints a table per question.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+)
+
+type settings struct {
+	people int
+	dir    string
+}
+
+func main() {
+	s := settings{}
+	only := flag.String("only", "pages,import,bookings,start", "which questions")
+	flag.IntVar(&s.people, "people", 50_000, "people in the large body")
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "overgang-bench-")
+	if err != nil {
+		fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	s.dir = dir
+	fmt.Printf("Overgang on %d cores, %s, SQLite at synchronous=FULL\n", runtime.NumCPU(), runtime.Version())
+	ctx := context.Background()
+	for _, one := range []struct {
+		name string
+		run  func(context.Context, settings) error
+	}{{"import", importPeople}, {"bookings", bookings}, {"pages", pages}, {"start", start}} {
+		if !strings.Contains(*only, one.name) {
+			continue
+		}
+		if err := one.run(ctx, s); err != nil {
+			fatal(fmt.Errorf("%s: %w", one.name, err))
+		}
+	}
+}
+
+func fatal(err error) {
+	fmt.Fprintln(os.Stderr, "bench:", err)
+	os.Exit(1)
+}
