@@ -31,7 +31,8 @@ const Everyone = "*"
 type DB struct {
 	Dialect Dialect
 	readers *sqlx.DB
-	writer  *writer // SQLite only
+	writer  *writer  // SQLite only
+	lent    *readers // SQLite only
 	pool    *pgxpool.Pool
 	bus     *bus
 	// Deadline bounds one transaction, waiting included.
@@ -56,7 +57,8 @@ func openSQLite(path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
+	write.Mapper = mapper
+	write.SetMaxOpenConns(2) // the writer's own, and one for Raw
 	if err := write.Ping(); err != nil {
 		write.Close()
 		return nil, fmt.Errorf("the database %s cannot be opened: %w", path, err)
@@ -66,10 +68,14 @@ func openSQLite(path string) (*DB, error) {
 		write.Close()
 		return nil, err
 	}
-	read.SetMaxOpenConns(8)
-	read.SetMaxIdleConns(8)
-	d := &DB{Dialect: SQLite, readers: read, bus: newBus(), Deadline: 10 * time.Second}
-	d.writer = startWriter(write, d.bus)
+	read.Mapper = mapper
+	read.SetMaxOpenConns(mostReaders + 2) // those lent, and some for Ping
+	d := &DB{Dialect: SQLite, readers: read, lent: newReaders(read), bus: newBus(), Deadline: 10 * time.Second}
+	if d.writer, err = startWriter(write, d.bus); err != nil {
+		write.Close()
+		read.Close()
+		return nil, err
+	}
 	return d, nil
 }
 
@@ -124,6 +130,7 @@ func (d *DB) Close() error {
 	d.bus.close()
 	if d.writer != nil {
 		d.writer.close()
+		d.lent.close()
 	}
 	err := d.readers.Close()
 	if d.pool != nil {
@@ -148,7 +155,7 @@ func (d *DB) Patient(deadline time.Duration) *DB {
 }
 
 // Raw is the pool behind the readers, for migrations, backup and tests only.
-// On SQLite it is the writer's single connection.
+// On SQLite it is another connection beside the writer's.
 func (d *DB) Raw() *sql.DB {
 	if d.writer != nil {
 		return d.writer.db.DB

@@ -182,7 +182,7 @@ func TestFullIsSaidSo(t *testing.T) {
 	}
 	defer d.Close()
 	things(t, d)
-	if _, err := d.Raw().Exec("PRAGMA max_page_count = 8"); err != nil {
+	if _, err := d.writer.own.ExecContext(t.Context(), "PRAGMA max_page_count = 8"); err != nil {
 		t.Fatal(err)
 	}
 	fill := func(id string, size int) error {

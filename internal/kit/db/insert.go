@@ -11,22 +11,28 @@ import (
 
 var inserts sync.Map // table + type → statement
 
-func insertFor(table string, row any) (string, error) {
+// insertion is the statement for one row of a type, and its columns.
+type insertion struct {
+	query   string
+	columns []string
+}
+
+func insertFor(table string, row any) (string, []string, error) {
 	typ := reflect.TypeOf(row)
 	if typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
 	key := table + " " + typ.String()
-	if q, ok := inserts.Load(key); ok {
-		return q.(string), nil
+	if found, ok := inserts.Load(key); ok {
+		return found.(insertion).query, found.(insertion).columns, nil
 	}
 	columns := Columns(row)
 	if len(columns) == 0 {
-		return "", fmt.Errorf("db: %s has no db tags", typ)
+		return "", nil, fmt.Errorf("db: %s has no db tags", typ)
 	}
-	q := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (:" + strings.Join(columns, ", :") + ")"
-	inserts.Store(key, q)
-	return q, nil
+	made := insertion{manyFor(Postgres, table, columns, 1, ""), columns}
+	inserts.Store(key, made)
+	return made.query, columns, nil
 }
 
 // Columns are the db tags of a struct in order, embedded structs included;
@@ -121,6 +127,17 @@ func manyFor(dialect Dialect, table string, columns []string, n int, conflict st
 		b.WriteString(" " + conflict)
 	}
 	return b.String()
+}
+
+// valuesOfOne are one row's fields in the order of the columns.
+func valuesOfOne(row any, columns []string) []any {
+	v := reflect.Indirect(reflect.ValueOf(row))
+	fields := mapper.TypeMap(v.Type())
+	values := make([]any, len(columns))
+	for i, c := range columns {
+		values[i] = v.FieldByIndex(fields.Names[c].Index).Interface()
+	}
+	return values
 }
 
 // valuesOf are the rows' fields in the order of the columns.

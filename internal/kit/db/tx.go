@@ -22,7 +22,7 @@ type Tx struct {
 	Dialect Dialect
 	Tenant  string
 	ctx     context.Context
-	tx      *sqlx.Tx
+	tx      runner
 	reading bool
 	news    []News
 	after   []func()
@@ -35,20 +35,28 @@ func (d *DB) Read(ctx context.Context, tenant string, fn func(*Tx) error) error 
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.Deadline)
 	defer cancel()
-	options := &sql.TxOptions{ReadOnly: d.Dialect == Postgres}
-	if d.Dialect == Postgres {
-		options.Isolation = sql.LevelRepeatableRead
+	if d.lent != nil {
+		s, err := d.lent.lend(ctx)
+		if err != nil {
+			return unavailable(err)
+		}
+		defer d.lent.giveBack(s)
+		return classify(d.read(ctx, tenant, s, fn))
 	}
-	tx, err := d.readers.BeginTxx(ctx, options)
+	tx, err := d.readers.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 	if err != nil {
 		return unavailable(err)
 	}
 	defer tx.Rollback() // a reader has nothing to keep
-	t := &Tx{Dialect: d.Dialect, Tenant: tenant, ctx: ctx, tx: mapped(tx), reading: true}
+	return classify(d.read(ctx, tenant, mapped(tx), fn))
+}
+
+func (d *DB) read(ctx context.Context, tenant string, through runner, fn func(*Tx) error) error {
+	t := &Tx{Dialect: d.Dialect, Tenant: tenant, ctx: ctx, tx: through, reading: true}
 	if err := t.claim(); err != nil {
 		return unavailable(err)
 	}
-	return classify(fn(t))
+	return fn(t)
 }
 
 // Write runs fn in one transaction and answers after the commit. What fn
@@ -181,14 +189,14 @@ func (t *Tx) Exec(query string, args ...any) (int, error) {
 // Insert adds one row from a struct with `db` tags into the table. The column
 // names come from the type, never from outside.
 func (t *Tx) Insert(table string, row any) error {
-	query, err := insertFor(table, row)
+	query, columns, err := insertFor(table, row)
 	if err != nil {
 		return err
 	}
 	if t.reading {
 		return errors.New("db: a change inside a read-only transaction")
 	}
-	_, err = t.tx.NamedExecContext(t.ctx, query, row)
+	_, err = t.tx.ExecContext(t.ctx, query, valuesOfOne(row, columns)...)
 	return wrap(err, query)
 }
 

@@ -16,6 +16,7 @@ import (
 // while another commit is on its way to the disk share the next one.
 type writer struct {
 	db   *sqlx.DB
+	own  *connection
 	bus  *bus
 	jobs chan *change
 	done chan struct{}
@@ -39,10 +40,14 @@ const most = 256 // changes in one commit
 
 var errClosed = errors.New("db: closed")
 
-func startWriter(db *sqlx.DB, bus *bus) *writer {
-	w := &writer{db: db, bus: bus, jobs: make(chan *change, most), done: make(chan struct{})}
+func startWriter(db *sqlx.DB, bus *bus) (*writer, error) {
+	own, err := openConnection(context.Background(), db)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{db: db, own: own, bus: bus, jobs: make(chan *change, most), done: make(chan struct{})}
 	go w.loop()
-	return w
+	return w, nil
 }
 
 func (w *writer) close() {
@@ -53,6 +58,7 @@ func (w *writer) close() {
 	}
 	w.mu.Unlock()
 	<-w.done
+	w.own.close()
 	w.db.Close()
 }
 
@@ -112,23 +118,21 @@ func (w *writer) commit(batch []*change) {
 	// A cancelled context would interrupt SQLite and undo the others' work,
 	// so statements run under none; the batch itself is bounded.
 	ctx := context.Background()
-	tx, err := w.db.BeginTxx(ctx, nil)
-	if err != nil {
+	if _, err := w.own.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		for _, c := range batch {
 			c.err = unavailable(err)
 		}
 		return
 	}
-	mapped(tx)
 	for _, c := range batch {
 		if c.err = c.ctx.Err(); c.err != nil {
 			continue
 		}
-		c.tx = &Tx{Dialect: SQLite, Tenant: c.tenant, ctx: ctx, tx: tx}
-		c.err = w.one(tx, c)
+		c.tx = &Tx{Dialect: SQLite, Tenant: c.tenant, ctx: ctx, tx: w.own}
+		c.err = w.one(ctx, c)
 		if lost := classify(c.err); fault.Is(lost, fault.Full) || fault.Is(lost, fault.Unavailable) {
 			// SQLite may have undone the whole transaction by itself.
-			tx.Rollback()
+			w.own.ExecContext(ctx, "ROLLBACK")
 			for _, other := range batch {
 				if other.err == nil {
 					other.err = c.err
@@ -137,8 +141,8 @@ func (w *writer) commit(batch []*change) {
 			return
 		}
 	}
-	if err := tx.Commit(); err != nil {
-		tx.Rollback()
+	if _, err := w.own.ExecContext(ctx, "COMMIT"); err != nil {
+		w.own.ExecContext(ctx, "ROLLBACK")
 		for _, c := range batch {
 			if c.err == nil {
 				c.err = fmt.Errorf("commit: %w", err)
@@ -157,11 +161,11 @@ func (w *writer) commit(batch []*change) {
 	}
 }
 
-func (w *writer) one(tx *sqlx.Tx, c *change) (err error) {
+func (w *writer) one(ctx context.Context, c *change) (err error) {
 	if c.tenant == "" {
 		return errors.New("db: a transaction without a tenant")
 	}
-	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
+	if _, err := w.own.ExecContext(ctx, "SAVEPOINT one"); err != nil {
 		return err
 	}
 	defer func() {
@@ -169,11 +173,11 @@ func (w *writer) one(tx *sqlx.Tx, c *change) (err error) {
 			err = errors.New("db: the change panicked")
 		}
 		if err == nil {
-			_, err = tx.Exec("RELEASE one")
+			_, err = w.own.ExecContext(ctx, "RELEASE one")
 			return
 		}
-		if _, undo := tx.Exec("ROLLBACK TO one"); undo == nil {
-			tx.Exec("RELEASE one")
+		if _, undo := w.own.ExecContext(ctx, "ROLLBACK TO one"); undo == nil {
+			w.own.ExecContext(ctx, "RELEASE one")
 		}
 	}()
 	return c.fn(c.tx)
