@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 )
 
@@ -25,7 +26,18 @@ func main() {
 	s := settings{}
 	only := flag.String("only", "pages,import,bookings,start", "which questions")
 	flag.IntVar(&s.people, "people", 50_000, "people in the large body")
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			fatal(err)
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			fatal(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	dir, err := os.MkdirTemp("", "overgang-bench-")
 	if err != nil {
 		fatal(err)

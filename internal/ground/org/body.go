@@ -1,6 +1,7 @@
 package org
 
 import (
+	"sync"
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -22,12 +23,19 @@ type Body struct {
 
 // Zone is where the body's days begin and end; UTC when the name is unknown.
 func (b Body) Zone() *time.Location {
+	if zone, ok := zones.Load(b.ZoneName); ok {
+		return zone.(*time.Location)
+	}
 	zone, err := time.LoadLocation(b.ZoneName)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(b.ZoneName, zone)
 	return zone
 }
+
+// zones are those read before: reading one again costs as much as a statement.
+var zones sync.Map
 
 // Unit is a part of a body. Path is "/top/…/id/": a subtree is a prefix.
 type Unit struct {
