@@ -12,6 +12,7 @@ import (
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/document"
@@ -19,6 +20,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/mailmsg"
 	"github.com/overgang/overgang/internal/kit/sheet"
 	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/outboxweb"
 	"github.com/overgang/overgang/internal/rollout/rolloutweb"
 	"github.com/overgang/overgang/internal/web"
 )
@@ -31,7 +33,7 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, accessweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, api.Texts, Texts}
+		org.Texts, accessweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, api.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
@@ -39,7 +41,12 @@ func (p *Program) windows() {
 	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts}
 	front := &board.Pages{People: p.People, Rollouts: p.Rollouts}
 	entry := &accessweb.Pages{Entrance: p.Entrance, People: p.People, Settings: org.NewSettings(p.DB), Audit: p.Audit, Texts: p.Texts}
-	books := [][]web.Route{front.Routes(), entry.Routes(), rollouts.Routes()}
+	letters := &outboxweb.Pages{Box: outbox.NewBox(p.DB, p.letters), Secret: p.letters.CallbackSecret()}
+	p.health.gauge("overgang_outbox_oldest_seconds", "Age of the oldest letter that is due and not sent.", func(ctx context.Context) (float64, error) {
+		age, err := letters.Box.Waiting(ctx, p.Clock.Now())
+		return age.Seconds(), err
+	})
+	books := [][]web.Route{front.Routes(), entry.Routes(), rollouts.Routes(), letters.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
 	}

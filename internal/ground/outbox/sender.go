@@ -62,7 +62,7 @@ func (s *Sender) open(name string) *line {
 		return &line{name, mailer{s.settings.server(), s.settings.sender()}, 8}
 	case SMS:
 		g := gateway{client: s.client, address: s.settings.SMS, token: s.settings.SMSToken, from: s.settings.SMSFrom}
-		if s.settings.Base != "" {
+		if s.settings.Base != "" && s.settings.SMSToken != "" {
 			g.callback = s.settings.Base + CallbackPath + s.settings.CallbackSecret()
 		}
 		return &line{name, g, 4}
