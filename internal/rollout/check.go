@@ -35,7 +35,11 @@ func (r *Rollouts) Check(ctx context.Context, body string) ([]Mismatch, error) {
 		// database back.
 		if err := r.db.Read(ctx, body, func(tx *db.Tx) error {
 			some, err := checkRollout(tx, one.ID)
-			found = append(found, some...)
+			if err != nil {
+				return err
+			}
+			rooms, err := checkRooms(tx, one.ID)
+			found = append(append(found, some...), rooms...)
 			return err
 		}); err != nil {
 			return nil, err

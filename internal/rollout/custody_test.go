@@ -473,3 +473,35 @@ func TestDevicesList(t *testing.T) {
 		}
 	})
 }
+
+// TestCheckRooms: what is kept and no longer true is found.
+func TestCheckRooms(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 3)
+		w.tablets()
+		step := w.step(StepInput{Name: "Apps", Kind: Automatic, Subject: ForPerson})
+		_, err := w.r.RecordResults(ctx, w.helper, october, w.rollout, []Result{{Step: step, Person: "p00", State: "failed"}, {Step: step, Person: "p01", State: "installed"}})
+		w.ok(err)
+		w.ok(w.r.RecordByHand(ctx, w.helper, october, w.rollout, step, "p00", "", Done, ""))
+		_, err = w.r.Receive(ctx, w.helper, october, w.rollout, "T000 T001", desk)
+		w.ok(err)
+		w.sound()
+		for name, query := range map[string]string{
+			"rollout.mismatch.step_state":  `UPDATE step_states SET outcome = 'unknown' WHERE body = 'b' AND person = 'p01'`,
+			"rollout.mismatch.known_error": `UPDATE known_errors SET touched = 9 WHERE body = 'b'`,
+			"rollout.mismatch.device":      `UPDATE rollout_devices SET state = 'returned' WHERE body = 'b' AND person = 'p01'`,
+			"rollout.mismatch.steps":       `UPDATE step_counts SET n = n + 1 WHERE body = 'b' AND outcome = 'done'`,
+		} {
+			w.write(func(tx *db.Tx) error { _, err := tx.Exec(query); return err })
+			found, err := w.r.Check(ctx, "b")
+			w.ok(err)
+			seen := false
+			for _, m := range found {
+				seen = seen || m.Key == name
+			}
+			if !seen {
+				t.Errorf("%s is not found in %+v", name, found)
+			}
+		}
+	})
+}

@@ -289,3 +289,12 @@ func saveRegistered(tx *db.Tx, d registered) error {
 		tx.Tenant, d.ID, d.Serial, d.Name, d.Maker, d.Model, d.Person)
 	return err
 }
+
+// chainsOf is every device of a rollout and every link, as written down.
+func chainsOf(tx *db.Tx, rollout string) (devices []Device, events []DeviceEvent, err error) {
+	if err := tx.Select(&devices, `SELECT `+deviceColumns+deviceFrom+`WHERE d.body = $1 AND d.rollout = $2`, tx.Tenant, rollout); err != nil {
+		return nil, nil, err
+	}
+	return devices, events, tx.Select(&events, `SELECT seq, body, rollout, device, kind, gave, took, place, at, recorded_at, by, note
+		FROM device_events WHERE body = $1 AND rollout = $2 ORDER BY seq`, tx.Tenant, rollout)
+}

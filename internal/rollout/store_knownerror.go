@@ -168,3 +168,8 @@ func noteHelped(tx *db.Tx, now clock.Instant, known, person, sort string) error 
 		tx.Tenant, known, person, sort, now)
 	return err
 }
+
+func knownErrorPeople(tx *db.Tx, known string) ([]KnownErrorPerson, error) {
+	var all []KnownErrorPerson
+	return all, tx.Select(&all, `SELECT body, known_error, person, sort, since, helped_at, solved_at, by_hand FROM known_error_people WHERE body = $1 AND known_error = $2`, tx.Tenant, known)
+}

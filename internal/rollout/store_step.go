@@ -303,3 +303,15 @@ func stepTracks(tx *db.Tx, rollout string) (map[string]string, error) {
 	}
 	return names, err
 }
+
+// resultsOf is every result of a rollout in the order it was written down.
+func resultsOf(tx *db.Tx, rollout string) ([]stepResult, error) {
+	var all []stepResult
+	return all, tx.Select(&all, `SELECT seq, body, rollout, step, person, device, outcome, raw, source, at, by, detail FROM step_results WHERE body = $1 AND rollout = $2 ORDER BY seq`, tx.Tenant, rollout)
+}
+
+// statesOf is everything that stands in a rollout.
+func statesOf(tx *db.Tx, rollout string) ([]StepState, error) {
+	var all []StepState
+	return all, tx.Select(&all, `SELECT `+stepStateColumns+` FROM step_states x WHERE x.body = $1 AND x.rollout = $2`, tx.Tenant, rollout)
+}

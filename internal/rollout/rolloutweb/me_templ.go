@@ -764,12 +764,12 @@ func myBooking(v meView, m rollout.MyRollout) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(m.Bookings) > 0 {
-				templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.me.move_booking"), Href: "/me/book", Icon: "calendar", Weight: parts.Secondary}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.me.move_booking"), Href: address(m.Rollout.ID, "book"), Icon: "calendar", Weight: parts.Secondary}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else if m.Transition.Part != rollout.PartAdopted {
-				templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.me.book"), Href: "/me/book", Icon: "calendar", Weight: parts.Secondary}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("rollout.me.book"), Href: address(m.Rollout.ID, "book"), Icon: "calendar", Weight: parts.Secondary}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

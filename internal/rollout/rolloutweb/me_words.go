@@ -171,7 +171,9 @@ func memberRows(v membersView) []parts.Row {
 			}
 			booking := parts.Cell{}
 			if len(r.Bookings) > 0 {
-				booking = parts.Say(p.Moment(r.Bookings[0].StartsAt))
+				booking = parts.Door(p.Moment(r.Bookings[0].StartsAt), bookHref(r.Rollout.ID, m.Person.ID))
+			} else if r.Transition.Part == rollout.PartOutstanding {
+				booking = parts.Door(p.T("rollout.me.book"), bookHref(r.Rollout.ID, m.Person.ID))
 			}
 			row := parts.Row{Cells: []parts.Cell{name, parts.Say(r.Rollout.Name), lackCell(p, r), parts.Say(r.Account.Address), booking, tool}}
 			if len(r.Lacks()) > 0 {
