@@ -32,11 +32,11 @@ func TestContactLog(t *testing.T) {
 	}
 	list := helper.Get(at)
 	want(t, "the list", list, 200, "61 In all", "1 Open and severe", "Unknown")
-	if rows := list.Doc.Find("#contacts tbody tr").Length(); rows != 50 {
+	if rows := list.Doc.Find("#contacts tbody tr").Length(); rows != 25 {
 		t.Errorf("%d rows", rows)
 	}
 	next := list.Doc.Find("a[rel=next]").AttrOr("href", "")
-	if rows := helper.Get(next).Doc.Find("#contacts tbody tr").Length(); rows != 11 {
+	if rows := helper.Get(next).Doc.Find("#contacts tbody tr").Length(); rows != 25 {
 		t.Errorf("%d rows on %s", rows, next)
 	}
 	open := helper.Get(at + "?state=open&severe=1")

@@ -26,7 +26,7 @@ func (p *Pages) contacts(v *web.Visit) error { return p.showContacts(v, nil) }
 func contactFilter(v *web.Visit) rollout.ContactFilter {
 	q := v.Query()
 	f := rollout.ContactFilter{Channel: q.Get("channel"), Open: q.Get("state") == "open", Severe: q.Get("severe") == "1",
-		Person: q.Get("person"), KnownError: q.Get("known_error"), OutsideEvent: q.Get("outside_event")}
+		Person: q.Get("person"), Limit: 25, KnownError: q.Get("known_error"), OutsideEvent: q.Get("outside_event")}
 	if day, err := clock.ParseDay(q.Get("day")); err == nil {
 		f.Day = day
 	}

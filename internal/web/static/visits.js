@@ -28,8 +28,10 @@
       const last = mine[mine.length - 1];
       state.textContent = last ? last.words + " · " + (last.refused ? words.oneRefused : words.oneWaiting) : card.dataset.said || "";
       state.hidden = !state.textContent;
-      if (mine.some((r) => r.kind === "done")) card.dataset.reported = "done";
-      card.querySelectorAll("form[data-report]").forEach((f) => { f.hidden = card.dataset.reported === "done"; });
+      for (const kind of ["on_site", "done"]) if (mine.some((r) => r.kind === kind)) card.dataset.reported = kind;
+      card.querySelectorAll("form[data-report]").forEach((f) => {
+        f.hidden = card.dataset.reported === "done" || (card.dataset.reported === "on_site" && f.querySelector("[value=on_site]") !== null);
+      });
     }
   }
 
