@@ -4,6 +4,7 @@ import (
 	"embed"
 	"slices"
 
+	"github.com/overgang/overgang/internal/kit/document"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
 )
@@ -17,6 +18,7 @@ var Texts embed.FS
 // that look into rollouts.
 type Pages struct {
 	Rollouts *rollout.Rollouts
+	Renderer *document.Renderer // nil: no PDF on this machine
 }
 
 // Routes is the law book of the window.
@@ -29,6 +31,7 @@ func (p *Pages) Routes() []web.Route {
 		p.meRoutes(),
 		p.deviceRoutes(),
 		p.messageRoutes(),
+		p.memoRoutes(),
 		p.appointmentRoutes(),
 		p.bookingRoutes(),
 		p.deskRoutes(),

@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/document"
 	"github.com/overgang/overgang/internal/kit/sheet"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
@@ -24,6 +25,7 @@ type yard struct {
 	*webtest.Site
 	t                                              *testing.T
 	r                                              *rollout.Rollouts
+	pages                                          *Pages
 	rollout                                        string
 	now                                            clock.Instant
 	lead, helper, collector, reader, secretary, m0 access.Actor
@@ -95,7 +97,8 @@ func newYard(t *testing.T) *yard {
 	y.ok(err)
 	_, err = y.r.GenerateAccounts(ground, y.lead, asOf, y.rollout, rollout.AccountPlan{OldDomain: "elvdal.example", NewDomain: "samdal.example", MirrorTo: "2026-04-20"})
 	y.ok(err)
-	y.Site = webtest.New(t, d, asOf, (&Pages{Rollouts: y.r}).Routes(), Texts, org.Texts, sheet.Texts)
+	y.pages = &Pages{Rollouts: y.r}
+	y.Site = webtest.New(t, d, asOf, y.pages.Routes(), document.Texts, Texts, org.Texts, sheet.Texts)
 	return y
 }
 
