@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"os/exec"
 	"strings"
 
 	"github.com/overgang/overgang/internal/accessweb"
@@ -38,7 +39,7 @@ func texts() []fs.FS {
 
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
-	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts}
+	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts, Renderer: document.FindRenderer(exec.LookPath)}
 	front := &board.Pages{People: p.People, Rollouts: p.Rollouts}
 	entry := &accessweb.Pages{Entrance: p.Entrance, People: p.People, Settings: org.NewSettings(p.DB), Audit: p.Audit, Texts: p.Texts}
 	letters := &outboxweb.Pages{Box: outbox.NewBox(p.DB, p.letters), Secret: p.letters.CallbackSecret()}
