@@ -71,7 +71,7 @@ func elvdal(s *stage) []Role {
 		{Key: "demo.role.secretary", Name: "Marit Hovland"},
 		{Key: "demo.role.supporter", Name: "Anders Skogvoll"},
 		{Key: "demo.role.member_upgraded", Name: c.members[2].name()},
-		{Key: "demo.role.member_old_tablet", Name: c.members[25].name()},
+		{Key: "demo.role.member_old_tablet", Name: c.members[27].name()},
 		{Key: "demo.role.administrator", Name: "Randi Elvestad"},
 	}
 }
@@ -81,6 +81,7 @@ type elvdalStory struct {
 	elvdalCast
 	rollout string
 	dropIn  string
+	steps   [3]string
 }
 
 func (e *elvdalStory) actor(name string, role access.Role) access.Actor {

@@ -34,7 +34,7 @@ func (e *elvdalStory) equip() {
 		if err != nil {
 			return err
 		}
-		for _, in := range []rollout.StepInput{
+		for i, in := range []rollout.StepInput{
 			{Name: "Lever inn nettbrettet", Kind: rollout.Manual, Subject: rollout.ForDevice,
 				Guide: "Lever nettbrettet til politisk sekretariat på avtalt dag, eller kom innom **drop-in** i 1. etasje på rådhuset. Ta med lader og koden til nettbrettet."},
 			{Name: "Første pålogging med ny konto", Kind: rollout.Manual, Subject: rollout.ForPerson,
@@ -42,9 +42,11 @@ func (e *elvdalStory) equip() {
 			{Name: "Kontroller at møtepapirene åpner seg", Kind: rollout.Manual, Subject: rollout.ForPerson,
 				Guide: "Åpne møteappen og et dokument til neste møte. Den virker som før."},
 		} {
-			if _, err := e.Rollouts.AddStep(e.ctx, e.lead(), now, e.rollout, in); err != nil {
+			id, err := e.Rollouts.AddStep(e.ctx, e.lead(), now, e.rollout, in)
+			if err != nil {
 				return err
 			}
+			e.steps[i] = id
 		}
 		return nil
 	})
@@ -125,8 +127,14 @@ func (e *elvdalStory) upgrade(now clock.Instant, by access.Actor, owners []actor
 			if _, _, err := e.Rollouts.HandOver(e.ctx, by, now, e.rollout, d.ID, rollout.Handover{Kind: rollout.Upgraded, Place: "Felles IKT"}); err != nil {
 				return err
 			}
+			if err := e.Rollouts.RecordByHand(e.ctx, by, now, e.rollout, e.steps[0], person, d.Serial, rollout.Done, ""); err != nil {
+				return err
+			}
 			if !back {
 				continue
+			}
+			if err := e.Rollouts.RecordByHand(e.ctx, by, now, e.rollout, e.steps[1], person, "", rollout.Done, ""); err != nil {
+				return err
 			}
 			if _, _, err := e.Rollouts.HandOver(e.ctx, by, now, e.rollout, d.ID, rollout.Handover{Kind: rollout.ReturnedTo, Took: person, Place: "Felles IKT"}); err != nil {
 				return err
