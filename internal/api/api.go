@@ -84,6 +84,11 @@ func New(s Settings, r Rooms) *API {
 	a.knownErrorOperations()
 	a.accountOperations()
 	a.deviceOperations()
+	a.occasionOperations()
+	a.bookingOperations()
+	a.shiftOperations()
+	a.visitOperations()
+	a.contactOperations()
 	a.mux.HandleFunc("GET "+describedAt, a.described)
 	return a
 }

@@ -273,6 +273,15 @@ func (w *world) fill(body string) map[string]string {
 	add("error", in+"/known-errors", `{"name":"Certifikat","fault_of":"supplier","supplier":"Net A/S"}`)
 	w.post(body+"/administrator", "/devices/import", `{"devices":[{"serial":"`+strings.ToUpper(body)+`0001","model":"Tavle 9","mail":"`+body+`-lead@nyby.example"}]}`).wants(w.t, 200)
 	w.post(body+"/administrator", in+"/devices/enrol", "").wants(w.t, 200)
+	add("occasion", in+"/occasions", `{"kind":"collection","name":"Indlevering","place":"Rådhuset","starts_at":"2026-04-20T07:00:00Z","ends_at":"2026-04-20T09:00:00Z","slot_minutes":30,"places":2}`)
+	slot := fmt.Sprint(w.get(body+"/administrator", "/occasions/"+made["occasion"]).get("slots.0.id"))
+	add("booking", "/bookings", `{"person":"`+made["person"]+`","slot":"`+slot+`"}`)
+	add("desk", in+"/occasions", `{"kind":"drop_in","name":"Kom forbi","place":"Torvet","starts_at":"2026-04-14T10:00:00Z","ends_at":"2026-04-14T14:00:00Z"}`)
+	add("number", "/occasions/"+made["desk"]+"/numbers", `{"person":"`+made["person"]+`"}`)
+	w.post(body+"/administrator", in+"/shifts", `{"kind":"visiting","person":"`+body+`-supporter","day":"2026-04-14","from":"08:00","to":"16:00"}`).wants(w.t, 200)
+	made["shift"] = lastOf(w.get(body+"/administrator", in+"/readiness?from=2026-04-13"), "shifts", "id")
+	add("visit", in+"/visits", `{"person":"`+made["person"]+`","place":"Rådhuset","task":"Tavle","due_at":"2026-04-15T08:00:00Z"}`)
+	add("contact", in+"/contacts", `{"person":"`+made["person"]+`","channel":"phone","about":"Kode"}`)
 	made["device"], made["role"] = lastOf(w.get(body+"/administrator", in+"/devices"), "items", "id"), "primary"
 	return made
 }

@@ -61,6 +61,11 @@ var tags = []*huma.Tag{
 	{Name: "Known errors", Description: "What is known not to work, with what to do by hand."},
 	{Name: "Accounts", Description: "The old and the new account, and which to use today."},
 	{Name: "Devices", Description: "The register of devices, their custody, and how a collection stands."},
+	{Name: "Occasions", Description: "When and where people can come, and the drop-in desk."},
+	{Name: "Bookings", Description: "Places at slots, and places in line for them."},
+	{Name: "Readiness", Description: "Shifts of supporters, and how many are wanted."},
+	{Name: "Visits", Description: "Supporters who drive out."},
+	{Name: "Contacts", Description: "Every time somebody turned to support."},
 }
 
 // schemaName names a schema by its Go type; List[person] becomes PersonList.

@@ -80,3 +80,18 @@ func field(name string, pairs ...string) string {
 	}
 	return name
 }
+
+// shown is a 412 with what the use case itself says stands there now, for
+// things that cannot be read one by one.
+func shown[S any](err error, show func(S) (any, int)) error {
+	s := (*fault.Stale)(nil)
+	if err == nil || !errors.As(err, &s) {
+		return err
+	}
+	current, ok := s.Current.(S)
+	if !ok {
+		return err
+	}
+	what, at := show(current)
+	return &stale{what, tag(at)}
+}
