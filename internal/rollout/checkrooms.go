@@ -12,7 +12,7 @@ import (
 // devices, and tells what differs.
 func checkRooms(tx *db.Tx, rollout string) ([]Mismatch, error) {
 	var found []Mismatch
-	for _, check := range []func(*db.Tx, string) ([]Mismatch, error){checkStepStates, checkStepCounts, checkKnownErrors, checkDevices} {
+	for _, check := range []func(*db.Tx, string) ([]Mismatch, error){checkStepStates, checkStepCounts, checkKnownErrors, checkDevices, checkSlots, checkVisits} {
 		some, err := check(tx, rollout)
 		if err != nil {
 			return nil, err

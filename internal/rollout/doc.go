@@ -21,6 +21,15 @@
 //	Left         will never, with a reason (A2)
 //	Agreed       support is agreed around something, a meeting (A2)
 //	Deputy       stands in for an elected member; marked everywhere (A1)
+//	Occasion     when and where people can come, or be visited (B5, A2, A3)
+//	Slot         one stretch of an occasion with so many places
+//	Booking      one person's place at a slot, or their place in line for it
+//	Queue number of the drop-in desk; the wall shows numbers and no names (B5)
+//	Shift        a supporter at work; Need: how many are wanted; Coverage: who
+//	             is there against who is wanted (A3)
+//	Visit        a supporter's errand to a place; Report: what the phone says
+//	             of it, now or when the network is back (A3)
+//	Contact      one time somebody turned to support, logged in one step (A3)
 //
 // The roster always adds up: roster = adopted + outstanding + deferred + left,
 // where fixed dates count as deferred since both have a day. Check recomputes

@@ -166,3 +166,22 @@ func bookedEver(tx *db.Tx, occasion string) (int, error) {
 	err := tx.Get(&n, `SELECT COUNT(*) FROM bookings WHERE body = $1 AND occasion = $2`, tx.Tenant, occasion)
 	return n, err
 }
+
+// slotCount is a slot's kept counts beside those of its bookings.
+type slotCount struct {
+	Places  int `db:"places"`
+	Taken   int `db:"taken"`
+	Waiting int `db:"waiting"`
+	Holds   int `db:"holds"`
+	InLine  int `db:"in_line"`
+}
+
+// slotsAfresh counts the bookings of every slot again.
+func slotsAfresh(tx *db.Tx, rollout string) ([]slotCount, error) {
+	var all []slotCount
+	return all, tx.Select(&all, `SELECT s.places, s.taken, s.waiting,
+		COALESCE(SUM(CASE WHEN b.state IN ('booked', 'attended') THEN 1 ELSE 0 END), 0) AS holds,
+		COALESCE(SUM(CASE WHEN b.state = 'waiting' THEN 1 ELSE 0 END), 0) AS in_line
+		FROM slots s JOIN occasions o ON o.body = s.body AND o.id = s.occasion LEFT JOIN bookings b ON b.body = s.body AND b.slot = s.id
+		WHERE s.body = $1 AND o.rollout = $2 GROUP BY s.id, s.places, s.taken, s.waiting ORDER BY s.id`, tx.Tenant, rollout)
+}

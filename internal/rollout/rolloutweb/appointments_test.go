@@ -196,7 +196,7 @@ func TestBookByLink(t *testing.T) {
 	want(t, "an old page", phone.Post(at+"/cancel", url.Values{"booking": {booking}, "version": {version}}), 409, "Someone else has changed this")
 	moved := phone.Get(at)
 	want(t, "moved", moved, 200, "09:30–10:00")
-	version = moved.Doc.Find("form[action='" + at + "/cancel'] input[name=version]").AttrOr("value", "")
+	version = moved.Doc.Find("form[action='"+at+"/cancel'] input[name=version]").AttrOr("value", "")
 	if r := phone.Post(at+"/cancel", url.Values{"booking": {booking}, "version": {version}}); r.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", r.Status, r.Text("main"))
 	}

@@ -12,7 +12,7 @@ func TestContactLog(t *testing.T) {
 	helper, at := h.As(h.helper), h.at("contacts")
 	first := helper.Get(at)
 	want(t, "nothing yet", first, 200, "No contacts yet", "Log contact")
-	client := first.Doc.Find("form[action='" + at + "'] input[name=client]").AttrOr("value", "")
+	client := first.Doc.Find("form[action='"+at+"'] input[name=client]").AttrOr("value", "")
 	call := url.Values{"who": {"ola"}, "about": {"Certificate is missing"}, "channel": {"phone"}, "severe": {"1"}, "client": {client}}
 	for range 2 {
 		if r := helper.Post(at, call); r.Location() != at {

@@ -16,7 +16,7 @@ func TestDeskAndScreen(t *testing.T) {
 	desk, helper := h.at("appointments", id, "desk"), h.As(h.helper)
 	empty := helper.Get(desk)
 	want(t, "an empty desk", empty, 200, "Drop-in desk", "The queue is empty.", "Nobody is called.")
-	client := empty.Doc.Find("form[action='" + desk + "/number'] input[name=client]").AttrOr("value", "")
+	client := empty.Doc.Find("form[action='"+desk+"/number'] input[name=client]").AttrOr("value", "")
 	for range 2 {
 		if r := helper.Post(desk+"/number", url.Values{"who": {"kari@sorvik.example"}, "client": {client}, "desk": {"Window 2"}}); r.Location() != desk+"?desk=Window+2" {
 			t.Fatalf("%d %s %s", r.Status, r.Location(), r.Text("main"))
@@ -40,7 +40,7 @@ func TestDeskAndScreen(t *testing.T) {
 	if wall.Doc.Find("[data-live='queue/"+id+"'][data-live-in=b]").Length() != 1 {
 		t.Error("the wall does not listen")
 	}
-	end := called.Doc.Find("form[action='" + desk + "/end'] input[name=number]").First().AttrOr("value", "")
+	end := called.Doc.Find("form[action='"+desk+"/end'] input[name=number]").First().AttrOr("value", "")
 	if r := helper.Post(desk+"/end", url.Values{"number": {end}, "as": {"served"}, "desk": {"Window 2"}}); r.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", r.Status, r.Text("main"))
 	}
