@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/db"
 )
@@ -18,6 +19,9 @@ type Mismatch struct {
 	Stored  string
 	Folded  string
 }
+
+// MismatchMissing is the key of somebody with a way and no place: dropped off.
+const MismatchMissing = "rollout.mismatch.missing"
 
 // Check recomputes every transition of the body from its events and every
 // count from the transitions, and tells what differs. It writes nothing.
@@ -86,7 +90,7 @@ func checkRollout(tx *db.Tx, rollout string) ([]Mismatch, error) {
 		}
 	}
 	for person, f := range folded {
-		found = append(found, Mismatch{rollout, person, "rollout.mismatch.missing", "", string(f.Stage)})
+		found = append(found, Mismatch{rollout, person, MismatchMissing, "", string(f.Stage)})
 	}
 	kept, err := countsOf(tx, rollout)
 	if err != nil {
@@ -128,4 +132,23 @@ func (t tally) String() string {
 		words[i] = fmt.Sprintf("%s %d", p, sums[p])
 	}
 	return strings.Join(words, ", ")
+}
+
+// Mismatches is Check for one rollout as its readers see it, with the names
+// of the people it concerns. Needs rollout.read.
+func (r *Rollouts) Mismatches(ctx context.Context, by access.Actor, rollout string) (found Rollout, list []Mismatch, names map[string]string, err error) {
+	return found, list, names, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		if found, err = r.open(tx, by, access.RolloutRead, rollout); err != nil {
+			return err
+		}
+		if list, err = checkRollout(tx, rollout); err != nil {
+			return err
+		}
+		var persons []string
+		for _, m := range list {
+			persons = append(persons, m.Person)
+		}
+		names, err = org.Names(tx, unique(persons))
+		return err
+	})
 }

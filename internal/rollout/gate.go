@@ -188,3 +188,26 @@ func (r *Rollouts) inWave(ctx context.Context, by access.Actor, rollout, wave st
 		return fn(tx)
 	})
 }
+
+// Gates reads the gates of every wave that is not done, by wave.
+func (r *Rollouts) Gates(ctx context.Context, by access.Actor, now clock.Instant, rollout string) (map[string]Gate, error) {
+	gates := map[string]Gate{}
+	return gates, r.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		if _, err := r.open(tx, by, access.RolloutRead, rollout); err != nil {
+			return err
+		}
+		waves, err := wavesOf(tx, rollout)
+		if err != nil {
+			return err
+		}
+		for _, w := range waves {
+			if w.State == WaveDone {
+				continue
+			}
+			if gates[w.ID], err = gateOf(tx, now, w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -75,3 +75,16 @@ func unique(list []string) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// NamesIn maps persons a rollout's pages mention to their names: those who
+// did something in it, for those who may read it.
+func (r *Rollouts) NamesIn(ctx context.Context, by access.Actor, rollout string, persons []string) (map[string]string, error) {
+	var names map[string]string
+	return names, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		if _, err = r.open(tx, by, access.RolloutRead, rollout); err != nil {
+			return err
+		}
+		names, err = org.Names(tx, unique(persons))
+		return err
+	})
+}

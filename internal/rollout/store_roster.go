@@ -3,6 +3,7 @@ package rollout
 import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 // newcomer is a person about to join, with what their row needs.
@@ -43,4 +44,60 @@ func newcomers(tx *db.Tx, rollout string, persons []string, day clock.Day) ([]ne
 func rosterSize(tx *db.Tx, rollout string) (int, error) {
 	var n int
 	return n, tx.Get(&n, `SELECT count(*) FROM transitions WHERE body = $1 AND rollout = $2`, tx.Tenant, rollout)
+}
+
+// personsNamed finds the persons that lines name by address or full name; lines that
+// name nobody, or several, come back.
+func personsNamed(tx *db.Tx, lines []string) (found, unknown []string, err error) {
+	type pair struct {
+		Fold   string `db:"fold"`
+		Person string `db:"person"`
+	}
+	folds := make([]string, len(lines))
+	for i, line := range lines {
+		folds[i] = text.Fold(line)
+	}
+	by := map[string][]string{}
+	wanted := unique(folds)
+	for start := 0; start < len(wanted); start += 500 {
+		for _, q := range []string{`SELECT fold, person FROM emails WHERE body = ? AND fold IN (?)`, `SELECT fold, id AS person FROM persons WHERE body = ? AND fold IN (?)`} {
+			query, args, err := db.In(q, tx.Tenant, wanted[start:min(start+500, len(wanted))])
+			if err != nil {
+				return nil, nil, err
+			}
+			var pairs []pair
+			if err := tx.Select(&pairs, query, args...); err != nil {
+				return nil, nil, err
+			}
+			for _, p := range pairs {
+				by[p.Fold] = append(by[p.Fold], p.Person)
+			}
+		}
+	}
+	for i, line := range lines {
+		if persons := unique(by[folds[i]]); len(persons) == 1 {
+			found = append(found, persons[0])
+		} else {
+			unknown = append(unknown, line)
+		}
+	}
+	return found, unknown, nil
+}
+
+// followNames writes persons' names beside their transitions anew.
+func followNames(tx *db.Tx, persons []string) error {
+	for start := 0; start < len(persons); start += 500 {
+		query, args, err := db.In(`UPDATE transitions SET
+			sort = (SELECT p.sort FROM persons p WHERE p.body = transitions.body AND p.id = transitions.person),
+			fold = (SELECT p.fold FROM persons p WHERE p.body = transitions.body AND p.id = transitions.person)
+			WHERE body = ? AND person IN (?) AND EXISTS (SELECT 1 FROM persons p WHERE p.body = transitions.body AND p.id = transitions.person
+				AND (p.sort <> transitions.sort OR p.fold <> transitions.fold))`, tx.Tenant, persons[start:min(start+500, len(persons))])
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(query, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

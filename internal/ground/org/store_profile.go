@@ -118,3 +118,15 @@ func some(tx *db.Tx, dest any, query string, args ...any) error {
 	}
 	return tx.Select(dest, query, args...)
 }
+
+// GroupName is a group as rules name it.
+type GroupName struct {
+	ID   string `db:"id"`
+	Name string `db:"name"`
+}
+
+// FixedGroups lists the groups with members by name, which rules can build on.
+func FixedGroups(tx *db.Tx) ([]GroupName, error) {
+	var all []GroupName
+	return all, tx.Select(&all, `SELECT id, name FROM groups WHERE body = $1 AND rule = '' ORDER BY sort, id`, tx.Tenant)
+}
