@@ -77,7 +77,7 @@ func listRows(p *text.Printer, list []rollout.ListRow) []parts.Row {
 	for _, r := range list {
 		row := parts.Row{Cells: []parts.Cell{
 			{Text: r.Name, Href: address(r.ID), Sub: r.FromPlatform + " → " + r.ToPlatform},
-			{Part: stateTag(p, r.State)},
+			{Part: rolloutTag(p, r.State)},
 			parts.Say(dayRange(p, r.Starts, r.Ends)),
 			parts.Show(parts.Share{P: p, Part: r.Figures.Parts[rollout.PartAdopted], Whole: r.Figures.Concerned(), Kind: parts.OK}),
 			figureCell(p, r.Figures.Parts[rollout.PartOutstanding], address(r.ID, "people")+"?part=outstanding"),
@@ -85,7 +85,7 @@ func listRows(p *text.Printer, list []rollout.ListRow) []parts.Row {
 		}}
 		if !r.Figures.AddsUp() {
 			row.Kind = parts.Danger
-			row.Cells[1] = parts.Cell{Part: parts.Together(stateTag(p, r.State), parts.Tag{Kind: parts.Danger, Text: p.T("rollout.mismatch.short")})}
+			row.Cells[1] = parts.Cell{Part: parts.Together(rolloutTag(p, r.State), parts.Tag{Kind: parts.Danger, Text: p.T("rollout.mismatch.short")})}
 		}
 		rows = append(rows, row)
 	}
@@ -203,8 +203,8 @@ func nextItems(v overviewView) []parts.Item {
 	return items
 }
 
-// about is what every picture says of itself.
-func about(p *text.Printer, id, title, desc, x, y string) chart.About {
+// pictureAbout is what every picture says of itself.
+func pictureAbout(p *text.Printer, id, title, desc, x, y string) chart.About {
 	return chart.About{ID: id, Title: p.T(title), Desc: desc, Empty: p.T("rollout.chart.empty"), X: p.T(x), Y: p.T(y), Notes: p.T("rollout.chart.notes"),
 		Lang: p.Lang(), Number: func(x float64) string {
 			if x == math.Trunc(x) {
@@ -234,7 +234,7 @@ func curveDrawing(p *text.Printer, c rollout.Curve) chart.Drawing {
 	if c.Earlier > 0 {
 		k.Notes = []chart.Note{{At: 0, Text: p.T("rollout.curve.earlier", "count", c.Earlier)}}
 	}
-	k.About = about(p, "adoption", "rollout.curve.title", p.T("rollout.curve.desc", "adopted", p.Number(c.Days[last].Adopted), "goal", p.Number(c.Goal),
+	k.About = pictureAbout(p, "adoption", "rollout.curve.title", p.T("rollout.curve.desc", "adopted", p.Number(c.Days[last].Adopted), "goal", p.Number(c.Goal),
 		"day", p.DayLong(c.Days[last].Day)), "rollout.day", "rollout.people")
 	return k.Draw()
 }
@@ -242,7 +242,7 @@ func curveDrawing(p *text.Printer, c rollout.Curve) chart.Drawing {
 // boardDrawing shows every wave with how far its people have come.
 func boardDrawing(p *text.Printer, waves []rollout.WaveRow, unplaced rollout.WaveRow) chart.Drawing {
 	b := chart.Board{
-		About: about(p, "waves", "rollout.board.title", p.T("rollout.board.desc", "count", len(waves)), "rollout.wave", "rollout.people"),
+		About: pictureAbout(p, "waves", "rollout.board.title", p.T("rollout.board.desc", "count", len(waves)), "rollout.wave", "rollout.people"),
 		Free:  p.T("rollout.board.free"), Sum: p.T("rollout.sum"),
 		Scale: func(per int) string { return p.T("rollout.board.scale", "count", per) },
 	}

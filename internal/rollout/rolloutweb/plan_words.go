@@ -14,7 +14,7 @@ import (
 // notFound is the answer for an address that leads nowhere.
 func notFound() error { return fault.Gone() }
 
-func stateTag(p *text.Printer, state string) parts.Tag {
+func rolloutTag(p *text.Printer, state string) parts.Tag {
 	kind := parts.Neutral
 	switch state {
 	case rollout.Running:

@@ -995,7 +995,7 @@ func personPage(v personView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = v.Fill.in(parts.Field{Name: "kind", Type: "select", Label: v.P.T("rollout.way.what"), Options: kindOptions(v)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = v.Fill.in(parts.Field{Name: "kind", Type: "select", Label: v.P.T("rollout.way.what"), Options: wayOptions(v)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

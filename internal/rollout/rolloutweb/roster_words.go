@@ -346,7 +346,7 @@ func happenedHere(v personView) string {
 
 func may(v personView, k rollout.Kind) bool { return slices.Contains(v.J.Kinds, k) }
 
-func kindOptions(v personView) []parts.Option {
+func wayOptions(v personView) []parts.Option {
 	options := []parts.Option{{Value: "", Label: v.P.T("rollout.choose")}}
 	for _, k := range v.J.Kinds {
 		options = append(options, parts.Option{Value: string(k), Label: v.P.T("rollout.kind." + string(k))})

@@ -51,7 +51,7 @@ func (p *Pages) overview(v *web.Visit) error {
 	}
 	page := roomPage(v, o.Rollout, "", "")
 	page.Title, page.Lead = o.Rollout.Name, o.Rollout.FromPlatform+" → "+o.Rollout.ToPlatform
-	tag := stateTag(v.P, o.Rollout.State)
+	tag := rolloutTag(v.P, o.Rollout.State)
 	page.Tag = &tag
 	may := v.By.May(access.RolloutPlan, access.Rollout(o.Rollout.ID))
 	if may {

@@ -143,7 +143,7 @@ func trackCompared(v trackView) []parts.CompareRow {
 	}
 }
 
-func trackName(p *text.Printer, e rollout.Placement, id string) string {
+func placedTrack(p *text.Printer, e rollout.Placement, id string) string {
 	for _, t := range e.Tracks {
 		if t.ID == id {
 			return t.Name
@@ -174,7 +174,7 @@ func placedRows(p *text.Printer, e rollout.Placement, list []rollout.Placed, wor
 		if i == mostShown {
 			break
 		}
-		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(one.Name), parts.Say(trackName(p, e, one.From)), parts.Say(trackName(p, e, one.To)), parts.Say(reasons(p, one.Why, units))}})
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(one.Name), parts.Say(placedTrack(p, e, one.From)), parts.Say(placedTrack(p, e, one.To)), parts.Say(reasons(p, one.Why, units))}})
 	}
 	return rows
 }

@@ -24,6 +24,7 @@ import (
 type yard struct {
 	*webtest.Site
 	t                                              *testing.T
+	db                                             *db.DB
 	r                                              *rollout.Rollouts
 	pages                                          *Pages
 	rollout                                        string
@@ -59,7 +60,7 @@ func who(person string, roles ...access.Role) access.Actor {
 func newYard(t *testing.T) *yard {
 	t.Helper()
 	d := dbtest.SQLite(t)
-	y := &yard{t: t, r: rollout.New(d), now: asOf, lead: who("lead", access.Lead), helper: who("helper", access.Supporter),
+	y := &yard{t: t, db: d, r: rollout.New(d), now: asOf, lead: who("lead", access.Lead), helper: who("helper", access.Supporter),
 		collector: who("collector", access.Secretariat), reader: who("reader", access.Director), secretary: who("secretary"), m0: who("m0")}
 	y.ok(d.Write(ground, "b", func(tx *db.Tx) error {
 		if err := org.AddBody(tx, org.Body{ID: "b", Slug: "b", Name: "Elvdal", Country: "NO", Lang: "nb", ZoneName: "Europe/Copenhagen", CreatedAt: asOf, Version: 1}); err != nil {
