@@ -134,7 +134,7 @@ func (p *People) applyImport(ctx context.Context, by access.Actor, now clock.Ins
 		if err != nil {
 			return err
 		}
-		j.Total = imp.Rows + 1 // the header is a line too
+		j.Total = imp.Rows + 1          // the header is a line too
 		if imp.State == ImportApplied { // a run before this one came as far
 			return nil
 		}
