@@ -25,17 +25,33 @@ type background struct {
 	db     *db.DB
 	clock  clock.Clock
 	log    *slog.Logger
+	ctx    context.Context
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 }
 
 func startBackground(d *db.DB, c clock.Clock, log *slog.Logger, duties []Duty) *background {
 	ctx, cancel := context.WithCancel(context.Background())
-	b := &background{db: d, clock: c, log: log, cancel: cancel}
+	b := &background{db: d, clock: c, log: log, ctx: ctx, cancel: cancel}
 	for _, one := range duties {
 		b.wg.Go(func() { b.keep(ctx, one) })
 	}
 	return b
+}
+
+// soon does one thing apart from the request that asked for it. What is not
+// finished when the program stops is found again by a duty.
+func (b *background) soon(task func(context.Context) error) {
+	b.wg.Go(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				b.log.Error("task panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			}
+		}()
+		if err := task(b.ctx); err != nil && b.ctx.Err() == nil {
+			b.log.Error("task failed", "error", err.Error())
+		}
+	})
 }
 
 // keep looks at the clock several times in each period, so that a replica

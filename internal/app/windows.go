@@ -22,6 +22,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/sheet"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/outboxweb"
+	"github.com/overgang/overgang/internal/peopleweb"
 	"github.com/overgang/overgang/internal/rollout/rolloutweb"
 	"github.com/overgang/overgang/internal/web"
 )
@@ -34,7 +35,7 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, accessweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, api.Texts, Texts}
+		org.Texts, accessweb.Texts, peopleweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, api.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
@@ -47,7 +48,8 @@ func (p *Program) windows() {
 		age, err := letters.Box.Waiting(ctx, p.Clock.Now())
 		return age.Seconds(), err
 	})
-	books := [][]web.Route{front.Routes(), entry.Routes(), rollouts.Routes(), letters.Routes()}
+	folk := &peopleweb.Pages{People: p.People}
+	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), rollouts.Routes(), letters.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
 	}

@@ -19,6 +19,11 @@ import (
 func (p *Program) ground() error {
 	p.Access = access.New(p.DB)
 	p.People = org.NewPeople(p.DB)
+	p.People.Later(func(task func(context.Context) error) {
+		if p.background != nil {
+			p.background.soon(task)
+		}
+	})
 	p.Entrance = entrance.New(p.DB, p.Texts, p.settings.Base)
 	p.Audit = audit.New(p.DB)
 	p.letters = outbox.Settings{
@@ -55,6 +60,10 @@ func (p *Program) work() {
 		{"entrance.sweep", time.Hour, p.Entrance.Sweep},
 		{"once.sweep", time.Hour, func(ctx context.Context, now clock.Instant) error {
 			_, err := once.New(p.DB).Sweep(ctx, now)
+			return err
+		}},
+		{"people.jobs", 20 * time.Second, func(ctx context.Context, now clock.Instant) error {
+			_, err := p.People.RunDue(ctx, now)
 			return err
 		}},
 		{"audit.seal", 30 * time.Second, p.seal},

@@ -104,6 +104,7 @@ func (p *People) readImport(ctx context.Context, by access.Actor, now clock.Inst
 			if err := j.keep(tx, now, stage.at, stage.total); err != nil {
 				return err
 			}
+			tx.Announce("people/import/" + imp.ID)
 			return stage.put(tx)
 		})
 		if err != nil {
@@ -185,6 +186,7 @@ func (p *People) follow(ctx context.Context, by access.Actor, now clock.Instant,
 			if err := p.tell(tx, by, now, persons...); err != nil {
 				return err
 			}
+			tx.Announce("people/import/" + j.Subject)
 			return j.keep(tx, now, some[len(some)-1].Ord, j.Total)
 		})
 		if err != nil || len(some) == 0 {

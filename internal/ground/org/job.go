@@ -60,9 +60,12 @@ func (j *job) end(tx *db.Tx, now clock.Instant, problem *fault.Fault) error {
 	return endJob(tx, *j, now, problem)
 }
 
-// soon runs a job while somebody waits, or leaves it to RunDue.
+// soon runs a job while somebody waits, or after the answer.
 func (p *People) soon(ctx context.Context, now clock.Instant, j job, atOnce bool) error {
 	if !atOnce {
+		if p.later != nil {
+			p.later(func(ctx context.Context) error { return p.run(ctx, now, j) })
+		}
 		return nil
 	}
 	// Whoever waits may go away; the work is finished nevertheless.
@@ -71,7 +74,7 @@ func (p *People) soon(ctx context.Context, now clock.Instant, j job, atOnce bool
 }
 
 // RunDue runs every job that waits or whose run has died, of all bodies, and
-// answers how many. The roof calls it every second or so.
+// answers how many. The roof calls it by the clock.
 func (p *People) RunDue(ctx context.Context, now clock.Instant) (ran int, err error) {
 	for ctx.Err() == nil {
 		var due []job

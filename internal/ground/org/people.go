@@ -1,6 +1,7 @@
 package org
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 type People struct {
 	db      *db.DB
 	changed []Follower
+	later   func(task func(context.Context) error)
 }
 
 // Follower is told, in the same transaction, which persons were changed: their
@@ -25,6 +27,10 @@ func NewPeople(d *db.DB) *People { return &People{db: d} }
 
 // OnChange adds one who follows; the roof calls it before anything is served.
 func (p *People) OnChange(f Follower) { p.changed = append(p.changed, f) }
+
+// Later gives the roof's way of doing work after the answer; without one, long
+// work waits for RunDue.
+func (p *People) Later(run func(task func(context.Context) error)) { p.later = run }
 
 func (p *People) tell(tx *db.Tx, by access.Actor, now clock.Instant, persons ...string) error {
 	if len(persons) == 0 {
