@@ -21,10 +21,11 @@ import (
 	"github.com/overgang/overgang/internal/schema"
 )
 
-// mostRow bounds one row, files included, and mostHead header and manifest.
+// mostRow bounds one row, files included; mostHead, header and manifest.
 const (
 	mostRow  = 256 << 20
 	mostHead = 16 << 20
+	handful  = 250 // rows handed on at once
 )
 
 // Verify reads a whole file and says what it holds, or why it is no whole
@@ -250,7 +251,6 @@ func (w *walk) piece(name string) error {
 	lines := bufio.NewScanner(io.TeeReader(w.archive, w.sum))
 	lines.Buffer(make([]byte, 0, 1<<20), mostRow)
 	lines.Split(whole)
-	step := max(1, min(500, 20_000/len(t.Columns)))
 	var batch [][]any
 	for lines.Scan() {
 		row, err := readRow(lines.Bytes(), len(t.Columns))
@@ -258,7 +258,7 @@ func (w *walk) piece(name string) error {
 			return err
 		}
 		w.counts[w.at].Rows++
-		if batch = append(batch, row); len(batch) == step {
+		if batch = append(batch, row); len(batch) == handful {
 			if err := w.rows(t, batch); err != nil {
 				return err
 			}

@@ -221,8 +221,22 @@ func counted(tx *db.Tx, name string) (int, error) {
 	return n, tx.Get(&n, `SELECT count(*) FROM `+quoted(name))
 }
 
-// add writes rows into a table.
+// add writes rows into a table: many in one statement on PostgreSQL, few on
+// SQLite, whose driver looks for each parameter by its name.
 func add(tx *db.Tx, t Table, rows [][]any) error {
+	parameters := 60
+	if tx.Dialect == db.Postgres {
+		parameters = 4000
+	}
+	for some := range slices.Chunk(rows, max(1, parameters/len(t.Columns))) {
+		if err := insert(tx, t, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insert(tx *db.Tx, t Table, rows [][]any) error {
 	values := make([]any, 0, len(rows)*len(t.Columns))
 	var q strings.Builder
 	q.WriteString(`INSERT INTO ` + quoted(t.Name) + ` (` + list(t.Columns) + `)`)
