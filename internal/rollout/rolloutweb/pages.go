@@ -32,6 +32,7 @@ func (p *Pages) Routes() []web.Route {
 		p.deviceRoutes(),
 		p.messageRoutes(),
 		p.memoRoutes(),
+		p.hypercareRoutes(),
 		p.appointmentRoutes(),
 		p.bookingRoutes(),
 		p.deskRoutes(),
