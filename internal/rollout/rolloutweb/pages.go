@@ -33,6 +33,7 @@ func (p *Pages) Routes() []web.Route {
 		p.messageRoutes(),
 		p.memoRoutes(),
 		p.hypercareRoutes(),
+		p.feedbackRoutes(),
 		p.appointmentRoutes(),
 		p.bookingRoutes(),
 		p.deskRoutes(),
