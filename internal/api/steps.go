@@ -36,6 +36,7 @@ type Step struct {
 	Guide      string         `json:"guide,omitempty" doc:"Markdown"`
 	ByHand     string         `json:"by_hand,omitempty" doc:"Markdown: what to do where the automatic step fails"`
 	External   string         `json:"external,omitempty" doc:"The name results come under: a batch, an app"`
+	Follows    string         `json:"follows,omitempty" enum:"handed_in,upgraded,returned" doc:"The link of a device's custody that makes it done"`
 	All        int            `json:"all" doc:"Everybody, or every device, it concerns"`
 	Outcomes   map[string]int `json:"outcomes"`
 	DoneByHand int            `json:"done_by_hand"`
@@ -45,7 +46,7 @@ type Step struct {
 }
 
 func showStep(s rollout.StepSum) Step {
-	return Step{s.Step.ID, s.Step.Name, s.Step.Kind, s.Step.Subject, s.Step.Track, s.Step.Guide, s.Step.ByHand, s.Step.External,
+	return Step{s.Step.ID, s.Step.Name, s.Step.Kind, s.Step.Subject, s.Step.Track, s.Step.Guide, s.Step.ByHand, s.Step.External, s.Step.Follows,
 		s.All, counts(s.By), s.ByHand, s.Waiting, s.Known, s.Step.Version}
 }
 
@@ -86,12 +87,13 @@ type addStep struct {
 		Guide    string `json:"guide,omitempty" maxLength:"40000"`
 		ByHand   string `json:"by_hand,omitempty" maxLength:"40000"`
 		External string `json:"external,omitempty" maxLength:"200"`
+		Follows  string `json:"follows,omitempty" enum:"handed_in,upgraded,returned"`
 	}
 }
 
 func (a *API) addStep(v *visit, in *addStep) (*Made[Step], error) {
 	b := in.Body
-	id, err := a.Rollouts.AddStep(v.ctx, v.By, v.Now, in.Rollout, rollout.StepInput{Track: b.Track, Name: b.Name, Kind: b.Kind, Subject: b.Subject, Guide: b.Guide, ByHand: b.ByHand, External: b.External})
+	id, err := a.Rollouts.AddStep(v.ctx, v.By, v.Now, in.Rollout, rollout.StepInput{Track: b.Track, Name: b.Name, Kind: b.Kind, Subject: b.Subject, Guide: b.Guide, ByHand: b.ByHand, External: b.External, Follows: b.Follows})
 	return madeOne(err, "/rollouts/"+in.Rollout+"/steps/"+id, a.step(v, StepAt{in.RolloutAt, id}))
 }
 
@@ -106,6 +108,7 @@ type changeStep struct {
 		Guide    *string `json:"guide,omitempty" maxLength:"40000"`
 		ByHand   *string `json:"by_hand,omitempty" maxLength:"40000"`
 		External *string `json:"external,omitempty" maxLength:"200"`
+		Follows  *string `json:"follows,omitempty" maxLength:"20"`
 	}
 }
 
@@ -119,7 +122,7 @@ func (a *API) changeStep(v *visit, in *changeStep) (*One[Step], error) {
 	if err != nil {
 		return nil, err
 	}
-	w := rollout.StepInput{Track: was.Body.Track, Name: was.Body.Name, Kind: was.Body.Kind, Subject: was.Body.Subject, Guide: was.Body.Guide, ByHand: was.Body.ByHand, External: was.Body.External}
+	w := rollout.StepInput{Track: was.Body.Track, Name: was.Body.Name, Kind: was.Body.Kind, Subject: was.Body.Subject, Guide: was.Body.Guide, ByHand: was.Body.ByHand, External: was.Body.External, Follows: was.Body.Follows}
 	merge(&w.Name, in.Body.Name)
 	merge(&w.Kind, in.Body.Kind)
 	merge(&w.Subject, in.Body.Subject)
@@ -127,6 +130,7 @@ func (a *API) changeStep(v *visit, in *changeStep) (*One[Step], error) {
 	merge(&w.Guide, in.Body.Guide)
 	merge(&w.ByHand, in.Body.ByHand)
 	merge(&w.External, in.Body.External)
+	merge(&w.Follows, in.Body.Follows)
 	return settle(a.Rollouts.ChangeStep(v.ctx, v.By, v.Now, in.Rollout, in.Step, at, w), now)
 }
 

@@ -35,7 +35,7 @@ func (e *elvdalStory) equip() {
 			return err
 		}
 		for i, in := range []rollout.StepInput{
-			{Name: "Lever inn nettbrettet", Kind: rollout.Manual, Subject: rollout.ForDevice,
+			{Name: "Lever inn nettbrettet", Kind: rollout.Manual, Subject: rollout.ForDevice, Follows: string(rollout.HandedIn),
 				Guide: "Lever nettbrettet til politisk sekretariat på avtalt dag, eller kom innom **drop-in** i 1. etasje på rådhuset. Ta med lader og koden til nettbrettet."},
 			{Name: "Første pålogging med ny konto", Kind: rollout.Manual, Subject: rollout.ForPerson,
 				Guide: "Vi hjelper deg når du henter nettbrettet. Bruk adressen som står øverst på siden din."},

@@ -126,6 +126,9 @@ func follows(tx *db.Tx, by access.Actor, now clock.Instant, ro Rollout, zone *ti
 			return err
 		}
 	}
+	if err := keepUp(tx, by, now, ro.ID, d); err != nil {
+		return err
+	}
 	return turnAccounts(tx, ro, d.Person, now, zone)
 }
 

@@ -409,7 +409,7 @@ func TestMine(t *testing.T) {
 			if _, err := w.r.Mine(ctx, acting, october); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s: %v", name, err)
 			}
-			if err := w.r.SayDone(ctx, acting, october, w.rollout, first, ""); !fault.Is(err, fault.NotFound) {
+			if err := w.r.SayDone(ctx, acting, october, w.rollout, first, ""); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -503,5 +503,50 @@ func TestCheckRooms(t *testing.T) {
 				t.Errorf("%s is not found in %+v", name, found)
 			}
 		}
+	})
+}
+
+// TestStepsFollowCustody: handing a tablet in is done by handing it in, and
+// nobody says so twice.
+func TestStepsFollowCustody(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 3)
+		w.tablets()
+		_, err := w.r.Receive(ctx, w.helper, october, w.rollout, "T000", desk)
+		w.ok(err)
+		in := w.step(StepInput{Name: "Hand in", Kind: Manual, Subject: ForDevice, Follows: string(HandedIn)})
+		up := w.step(StepInput{Name: "Upgrade", Kind: Manual, Subject: ForDevice, Follows: string(Upgraded)})
+		if sum := w.sum(in); sum.By[Done] != 1 || sum.Waiting != 2 {
+			t.Errorf("what was handed in before: %+v", sum)
+		}
+		_, err = w.r.Receive(ctx, w.helper, october, w.rollout, "T001", desk)
+		w.ok(err)
+		if a, b := w.sum(in), w.sum(up); a.By[Done] != 2 || b.By[Done] != 0 {
+			t.Errorf("%+v %+v", a, b)
+		}
+		_, _, err = w.r.HandOver(ctx, w.helper, october, w.rollout, w.device("p01").ID, Handover{Kind: Upgraded})
+		w.ok(err)
+		if b := w.sum(up); b.By[Done] != 1 {
+			t.Errorf("%+v", b)
+		}
+		// Given back as it was: not handed in after all.
+		_, _, err = w.r.HandOver(ctx, w.helper, october, w.rollout, w.device("p00").ID, Handover{Kind: ReturnedTo})
+		w.ok(err)
+		if a := w.sum(in); a.By[Done] != 1 || a.By[Unfinished] != 1 {
+			t.Errorf("%+v", a)
+		}
+		if err := w.r.SayDone(ctx, own("p02"), october, w.rollout, in, "T002"); keyOf(err) != "rollout.step.follows_custody" {
+			t.Error(err)
+		}
+		for name, input := range map[string]StepInput{
+			"a person": {Name: "x", Kind: Manual, Subject: ForPerson, Follows: string(HandedIn)},
+			"nothing":  {Name: "x", Kind: Manual, Subject: ForDevice, Follows: "painted"},
+		} {
+			_, err := w.r.AddStep(ctx, w.lead, october, w.rollout, input)
+			if fs := fault.List(err); len(fs) != 1 || fs[0].Field != "follows" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		w.sound()
 	})
 }

@@ -87,6 +87,10 @@ type MyStep struct {
 // Done tells whether it is done.
 func (s MyStep) Done() bool { return s.Outcome == Done }
 
+// Sayable tells whether the person's own word makes it done: not where the
+// chain of custody decides.
+func (s MyStep) Sayable() bool { return s.Mine() && s.Follows == "" }
+
 // Mine tells whether it is for the person to do: a manual step, or one whose
 // automatic way has failed.
 func (s MyStep) Mine() bool { return !s.Done() && (s.Kind == Manual || s.Trouble != nil) }
@@ -308,6 +312,13 @@ func (r *Rollouts) Guide(ctx context.Context, by access.Actor, now clock.Instant
 // SayDone lets people say that they have done a step themselves, or those who
 // act for them. serial is the device's for a step per device.
 func (r *Rollouts) SayDone(ctx context.Context, by access.Actor, now clock.Instant, rollout, step, serial string) error {
+	guide, err := r.Guide(ctx, by, now, step, "")
+	if err != nil {
+		return err
+	}
+	if guide.Step.Follows != "" {
+		return fault.Refuse("rollout.step.follows_custody")
+	}
 	return r.RecordByHand(ctx, by, now, rollout, step, by.Whose(), serial, Done, "")
 }
 
@@ -329,7 +340,7 @@ func (m MyRollout) Lacks() []string {
 	if m.Transition.Part == PartOutstanding && len(m.Bookings) == 0 {
 		lacks = append(lacks, "booking")
 	}
-	if m.Next != nil {
+	if m.Next != nil && m.Transition.Part != PartAdopted {
 		lacks = append(lacks, "step")
 	}
 	if len(m.Troubles) > 0 {

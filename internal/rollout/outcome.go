@@ -80,6 +80,9 @@ const (
 	ByHand   Source = "hand"
 	ByAPI    Source = "api"
 	ByImport Source = "import"
+	// ByCustody is the chain of custody: the device came in, was upgraded or
+	// went back.
+	ByCustody Source = "custody"
 )
 
 // Standing is what counts for one person or device: the fold of its results.

@@ -30,6 +30,7 @@ type Step struct {
 	ByHand       string `db:"by_hand"`
 	External     string `db:"external"`
 	ExternalFold string `db:"external_fold"`
+	Follows      string `db:"follows"` // a link of the device's custody that makes it done; "" = somebody says so
 	Ord          int    `db:"ord"`
 	Version      int    `db:"version"`
 }
@@ -37,6 +38,7 @@ type Step struct {
 // StepInput is what a person types about a step.
 type StepInput struct {
 	Track, Name, Kind, Subject, Guide, ByHand, External string
+	Follows                                             string
 }
 
 // longest text a guide may have, in bytes.
@@ -58,6 +60,15 @@ func (in StepInput) check() (StepInput, error) {
 	if in.Subject != ForPerson && in.Subject != ForDevice {
 		faults.Add("subject", "rollout.step.subject_unknown")
 	}
+	switch DeviceEventKind(in.Follows) {
+	case "":
+	case HandedIn, Upgraded, ReturnedTo:
+		if in.Subject == ForPerson {
+			faults.Add("follows", "rollout.step.follows_device")
+		}
+	default:
+		faults.Add("follows", "rollout.step.follows_unknown")
+	}
 	if len(in.Guide) > guideLimit {
 		faults.Add("guide", "rollout.step.guide_long")
 	}
@@ -77,6 +88,19 @@ func (s Step) Instead() string {
 		return s.ByHand
 	}
 	return s.Guide
+}
+
+// reached tells whether the device is so far as the step follows.
+func (s Step) reached(d Device) bool {
+	switch DeviceEventKind(s.Follows) {
+	case HandedIn:
+		return d.HandedInOn != ""
+	case Upgraded:
+		return d.UpgradedOn != ""
+	case ReturnedTo:
+		return d.ReturnedOn != ""
+	}
+	return false
 }
 
 // StepCount is how many of a step's results stand where.

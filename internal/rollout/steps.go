@@ -16,6 +16,7 @@ import (
 func (s Step) with(in StepInput) Step {
 	s.Track, s.Name, s.Kind, s.Subject = in.Track, in.Name, in.Kind, in.Subject
 	s.Guide, s.ByHand, s.External, s.ExternalFold = in.Guide, in.ByHand, in.External, text.Fold(in.External)
+	s.Follows = in.Follows
 	return s
 }
 
@@ -45,6 +46,9 @@ func (r *Rollouts) AddStep(ctx context.Context, by access.Actor, now clock.Insta
 			return err
 		}
 		if err := tx.Insert("steps", s); err != nil {
+			return err
+		}
+		if err := catchUp(tx, by, now, s); err != nil {
 			return err
 		}
 		tx.Announce(Topic(rollout))
@@ -107,6 +111,11 @@ func (r *Rollouts) ChangeStep(ctx context.Context, by access.Actor, now clock.In
 		}
 		if saved, err := saveStep(tx, is); err != nil || !saved {
 			return orErr(err, &fault.Stale{Current: was})
+		}
+		if is.Follows != was.Follows {
+			if err := catchUp(tx, by, now, is); err != nil {
+				return err
+			}
 		}
 		tx.Announce(Topic(rollout))
 		return audit.Note(tx, by, now, "rollout.step.changed", "step", step, nil)

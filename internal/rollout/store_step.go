@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -23,8 +24,8 @@ func stepByID(tx *db.Tx, rollout, id string) (Step, error) {
 // saveStep is false when somebody was quicker.
 func saveStep(tx *db.Tx, s Step) (bool, error) {
 	n, err := tx.Exec(`UPDATE steps SET track = $3, name = $4, kind = $5, subject = $6, guide = $7, by_hand = $8, external = $9,
-		external_fold = $10, ord = $11, version = version + 1 WHERE body = $1 AND id = $2 AND version = $12`,
-		tx.Tenant, s.ID, s.Track, s.Name, s.Kind, s.Subject, s.Guide, s.ByHand, s.External, s.ExternalFold, s.Ord, s.Version)
+		external_fold = $10, ord = $11, follows = $12, version = version + 1 WHERE body = $1 AND id = $2 AND version = $13`,
+		tx.Tenant, s.ID, s.Track, s.Name, s.Kind, s.Subject, s.Guide, s.ByHand, s.External, s.ExternalFold, s.Ord, s.Follows, s.Version)
 	return n == 1, err
 }
 
@@ -314,4 +315,14 @@ func resultsOf(tx *db.Tx, rollout string) ([]stepResult, error) {
 func statesOf(tx *db.Tx, rollout string) ([]StepState, error) {
 	var all []StepState
 	return all, tx.Select(&all, `SELECT `+stepStateColumns+` FROM step_states x WHERE x.body = $1 AND x.rollout = $2`, tx.Tenant, rollout)
+}
+
+// stepStateOf is what stands for one; zero when nothing does.
+func stepStateOf(tx *db.Tx, step, person, device string) (StepState, error) {
+	var s StepState
+	err := tx.Get(&s, `SELECT `+stepStateColumns+` FROM step_states x WHERE x.body = $1 AND x.step = $2 AND x.person = $3 AND x.device = $4`, tx.Tenant, step, person, device)
+	if errors.Is(err, db.ErrNone) {
+		return StepState{}, nil
+	}
+	return s, err
 }

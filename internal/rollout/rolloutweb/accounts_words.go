@@ -3,6 +3,7 @@ package rolloutweb
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/rollout"
@@ -26,11 +27,12 @@ func (v accountsView) rows() []parts.Row {
 	p := v.P
 	var rows []parts.Row
 	for _, l := range v.List.Lines {
-		today := parts.Cell{Text: l.Today.Address, Sub: p.T("rollout.accounts.why." + string(l.Reason))}
+		why := p.T("rollout.accounts.why." + string(l.Reason))
+		today := parts.Show(mailText(l.Today.Address, why))
 		if l.Today.ID == "" {
-			today = parts.Status(parts.Warn, today.Sub)
+			today = parts.Status(parts.Warn, why)
 		}
-		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Door(l.Name, address(v.List.Rollout.ID, "accounts", l.Person)), today, parts.Say(l.New), parts.Say(l.Old),
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Door(l.Name, address(v.List.Rollout.ID, "accounts", l.Person)), today, mailCell(l.New), mailCell(l.Old),
 			v.deviceCell(l), parts.Say(p.Day(l.MirrorTo))}})
 	}
 	return rows
@@ -55,9 +57,9 @@ func (v accountsView) pressingColumns() []parts.Column {
 func (v accountsView) pressing(lines []rollout.AccountLine, kind parts.Kind) []parts.Row {
 	var rows []parts.Row
 	for _, l := range lines {
-		row := parts.Row{Kind: kind, Cells: []parts.Cell{parts.Door(l.Name, address(v.List.Rollout.ID, "accounts", l.Person)), parts.Say(v.P.Day(l.MirrorTo)), parts.Say(l.Today.Address), v.deviceCell(l)}}
+		row := parts.Row{Kind: kind, Cells: []parts.Cell{parts.Door(l.Name, address(v.List.Rollout.ID, "accounts", l.Person)), parts.Say(v.P.Day(l.MirrorTo)), mailCell(l.Today.Address), v.deviceCell(l)}}
 		if v.Collect {
-			row.Cells = append(row.Cells, parts.Say(l.Reach.Mail), secretaries(l.Reach))
+			row.Cells = append(row.Cells, mailCell(l.Reach.Mail), secretaries(l.Reach))
 		}
 		rows = append(rows, row)
 	}
@@ -183,4 +185,23 @@ func look(k rollout.PlannedKind) int {
 		return 0
 	}
 	return 1
+}
+
+func mailCell(address string) parts.Cell {
+	if address == "" {
+		return parts.Cell{}
+	}
+	return parts.Show(mailText(address, ""))
+}
+
+func beforeAt(address string) string {
+	local, _, _ := strings.Cut(address, "@")
+	return local
+}
+
+func fromAt(address string) string {
+	if _, domain, ok := strings.Cut(address, "@"); ok {
+		return "@" + domain
+	}
+	return ""
 }

@@ -85,11 +85,19 @@ func (v devicesView) rows() []parts.Row {
 		row := parts.Row{Cells: []parts.Cell{owner, parts.Door(l.Serial, address(l.Rollout, "devices", l.ID)), {Text: l.Model, Sub: l.Name},
 			{Tag: deviceTag(v.P, l.State)}, parts.Say(v.P.Day(lastDay(l.Device)))}}
 		if v.Collect {
-			row.Cells = append(row.Cells, parts.Cell{Text: l.Mobile, Sub: v.List.Reach[l.Person].Mail}, secretaries(v.List.Reach[l.Person]))
+			row.Cells = append(row.Cells, contactCell(l.Mobile, v.List.Reach[l.Person].Mail), secretaries(v.List.Reach[l.Person]))
 		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// contactCell is a number to call, and an address below it.
+func contactCell(mobile, mail string) parts.Cell {
+	if mobile == "" {
+		return mailCell(mail)
+	}
+	return parts.Show(reachText(mobile, mail))
 }
 
 func secretaries(r rollout.Reach) parts.Cell {

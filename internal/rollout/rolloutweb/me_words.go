@@ -175,7 +175,7 @@ func memberRows(v membersView) []parts.Row {
 			} else if r.Transition.Part == rollout.PartOutstanding {
 				booking = parts.Door(p.T("rollout.me.book"), bookHref(r.Rollout.ID, m.Person.ID))
 			}
-			row := parts.Row{Cells: []parts.Cell{name, parts.Say(r.Rollout.Name), lackCell(p, r), parts.Say(r.Account.Address), booking, tool}}
+			row := parts.Row{Cells: []parts.Cell{name, parts.Say(r.Rollout.Name), lackCell(p, r), mailCell(r.Account.Address), booking, tool}}
 			if len(r.Lacks()) > 0 {
 				row.Kind = parts.Warn
 			}

@@ -61,7 +61,7 @@ func (p *Pages) editStep(v *web.Visit) error {
 		return err
 	}
 	f := form.New().Set("name", s.Name).Set("kind", s.Kind).Set("subject", s.Subject).Set("track", s.Track).Set("guide", s.Guide).
-		Set("by_hand", s.ByHand).Set("external", s.External).Set("version", strconv.Itoa(s.Version))
+		Set("by_hand", s.ByHand).Set("external", s.External).Set("follows", s.Follows).Set("version", strconv.Itoa(s.Version))
 	return p.showStepForm(v, f, s)
 }
 
@@ -93,7 +93,7 @@ func (p *Pages) showStepForm(v *web.Visit, f *form.Form, was rollout.Step) error
 
 func stepInput(f *form.Form) rollout.StepInput {
 	return rollout.StepInput{Track: f.Value("track"), Name: f.Line("name"), Kind: f.Value("kind"), Subject: f.Value("subject"),
-		Guide: f.Text("guide"), ByHand: f.Text("by_hand"), External: f.Line("external")}
+		Guide: f.Text("guide"), ByHand: f.Text("by_hand"), External: f.Line("external"), Follows: f.Value("follows")}
 }
 
 func (p *Pages) addStep(v *web.Visit) error {

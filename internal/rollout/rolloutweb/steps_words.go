@@ -56,10 +56,22 @@ func (v stepsView) empty() parts.Empty {
 func (v stepsView) columns() []parts.Column {
 	p := v.P
 	columns := []parts.Column{{Label: p.T("rollout.step.name")}, {Label: p.T("rollout.outcome.done")}}
-	for _, o := range rollout.Outcomes[1:] {
+	for _, o := range v.outcomes() {
 		columns = append(columns, parts.Column{Label: p.T("rollout.outcome." + string(o)), End: true})
 	}
 	return append(columns, parts.Column{Label: p.T("rollout.outcome.waiting"), End: true}, parts.Column{Label: p.T("rollout.step.done_by_hand"), End: true}, parts.Column{Label: p.T("rollout.known_error.one")})
+}
+
+// outcomes are those besides done that any step has: a column of nothing says
+// nothing.
+func (v stepsView) outcomes() []rollout.Outcome {
+	var some []rollout.Outcome
+	for _, o := range rollout.Outcomes[1:] {
+		if slices.ContainsFunc(v.Board.Steps, func(s rollout.StepSum) bool { return s.By[o] > 0 }) {
+			some = append(some, o)
+		}
+	}
+	return some
 }
 
 func (v stepsView) rows() []parts.Row {
@@ -69,7 +81,7 @@ func (v stepsView) rows() []parts.Row {
 		at := address(v.Board.Rollout.ID, "steps", s.Step.ID)
 		row := parts.Row{Cells: []parts.Cell{{Text: s.Step.Name, Href: at, Sub: aboutStep(p, s.Step, v.Board.Tracks)},
 			{Part: parts.Share{P: p, Part: s.By[rollout.Done], Whole: s.All, Kind: shareKind(s)}}}}
-		for _, o := range rollout.Outcomes[1:] {
+		for _, o := range v.outcomes() {
 			row.Cells = append(row.Cells, figureCell(p, s.By[o], at+"?standing="+string(o)))
 		}
 		known := parts.Cell{}
@@ -110,6 +122,15 @@ func (v stepFormView) kinds() []parts.Option {
 
 func (v stepFormView) subjects() []parts.Option {
 	return []parts.Option{{Value: rollout.ForPerson, Label: v.P.T("rollout.step.subject.person")}, {Value: rollout.ForDevice, Label: v.P.T("rollout.step.subject.device")}}
+}
+
+// follows are the links of custody a step can be done by.
+func (v stepFormView) follows() []parts.Option {
+	options := []parts.Option{{Label: v.P.T("rollout.step.follows.none")}}
+	for _, k := range []rollout.DeviceEventKind{rollout.HandedIn, rollout.Upgraded, rollout.ReturnedTo} {
+		options = append(options, parts.Option{Value: string(k), Label: v.P.T("rollout.step.follows." + string(k))})
+	}
+	return options
 }
 
 func (v stepFormView) trackChoice() []parts.Option {
@@ -213,8 +234,8 @@ func (v stepView) rows() []parts.Row {
 		said := parts.Cell{}
 		if l.Source != "" {
 			said = parts.Cell{Text: l.Raw, Sub: v.P.T("rollout.source." + string(l.Source))}
-			if l.Source == rollout.ByHand {
-				said = parts.Say(v.P.T("rollout.source.hand"))
+			if l.Source == rollout.ByHand || l.Source == rollout.ByCustody {
+				said = parts.Say(v.P.T("rollout.source." + string(l.Source)))
 			}
 		}
 		mobile := l.Mobile

@@ -186,6 +186,7 @@ CREATE TABLE steps (
   by_hand TEXT NOT NULL DEFAULT '', -- Markdown: what to do where the automatic step fails
   external TEXT NOT NULL DEFAULT '', -- name results come under
   external_fold TEXT NOT NULL DEFAULT '',
+  follows TEXT NOT NULL DEFAULT '', -- handed_in, upgraded, returned: done when the device is so far
   ord INTEGER NOT NULL,
   version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (body, id),
