@@ -112,7 +112,7 @@ const mostDays = 180
 func curve(r Rollout, f Figures, waves []Wave, people map[string]int, today clock.Day) Curve {
 	c := Curve{Goal: f.Concerned()}
 	spans := planned(r, c.Goal, waves, people)
-	first, last := r.Starts, r.Ends
+	var first, last clock.Day
 	for _, s := range spans {
 		first, last = earlier(first, s.from), later(last, s.to)
 	}

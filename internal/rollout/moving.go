@@ -112,6 +112,7 @@ func effectIn(tx *db.Tx, rollout, wave string, people []Transition) (MoveEffect,
 		return e, err
 	}
 	e.Outside, err = bookingsOutside(tx, rollout, e.persons(), w.Starts.Start(body.Zone()), w.Ends.Add(1).Start(body.Zone()))
+	e.Seen += fmt.Sprint("-", len(e.Outside))
 	return e, err
 }
 
@@ -142,8 +143,20 @@ func (e *MoveEffect) name(tx *db.Tx) error {
 
 // MovePeople does what a preview showed: seen is its Seen, and when anything
 // is different by now nothing happens. A wave is never filled above its
-// capacity, however many move at once. It answers how many moved.
+// capacity, however many move at once. Appointments stay. It answers how many
+// moved.
 func (r *Rollouts) MovePeople(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection) (int, error) {
+	return r.move(ctx, by, now, rollout, wave, seen, who, false)
+}
+
+// MovePeopleFreeing is MovePeople that also cancels the appointments the
+// preview showed outside the wave's days, writes to those they were for and
+// gives their places to who waits.
+func (r *Rollouts) MovePeopleFreeing(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection) (int, error) {
+	return r.move(ctx, by, now, rollout, wave, seen, who, true)
+}
+
+func (r *Rollouts) move(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection, freeing bool) (int, error) {
 	moved := 0
 	return moved, r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		if _, err := r.open(tx, by, access.RolloutPlan, rollout); err != nil {
@@ -175,6 +188,11 @@ func (r *Rollouts) MovePeople(ctx context.Context, by access.Actor, now clock.In
 		if moved, err = moveIn(tx, by, now, body.Zone(), rollout, wave, people, e); err != nil {
 			return err
 		}
+		if freeing {
+			if err := r.freeOutside(tx, by, now, e.Outside); err != nil {
+				return err
+			}
+		}
 		return audit.Note(tx, by, now, "rollout.wave.moved", "rollout", rollout, audit.Detail{"wave": wave, "people": moved})
 	})
 }
@@ -191,4 +209,37 @@ func moveIn(tx *db.Tx, by access.Actor, now clock.Instant, zone *time.Location, 
 	return recordAll(tx, by, now, rollout, foresee(those, now, zone, func(Transition) WayEvent {
 		return WayEvent{Kind: KindPlaced, Detail: InWave, Ref: wave}
 	}))
+}
+
+// freeOutside gives up appointments that no longer fit, and their places go
+// to who waits.
+func (r *Rollouts) freeOutside(tx *db.Tx, by access.Actor, now clock.Instant, outside []Booked) error {
+	var slots []string
+	for _, b := range outside {
+		slots = append(slots, b.Slot)
+	}
+	// All at once and in order, so that two who move people wait for each other.
+	if err := lockSlots(tx, unique(slots)...); err != nil {
+		return err
+	}
+	for _, b := range outside {
+		slot, o, err := holdSlot(tx, b.Slot)
+		if err != nil {
+			return err
+		}
+		was, err := bookingByID(tx, b.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := r.giveUp(tx, by, now, was, slot, o); err != nil {
+			return err
+		}
+		if err := r.promote(tx, by, now, slot.ID, o); err != nil {
+			return err
+		}
+		if err := audit.Note(tx, by, now, "rollout.booking.cancelled", "booking", b.ID, audit.Detail{"person": b.Person, "slot": b.Slot}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -40,6 +40,7 @@ type Booked struct {
 	Person   string        `db:"person"`
 	Name     string        `db:"name"`
 	Occasion string        `db:"occasion"`
+	Slot     string        `db:"slot"`
 	StartsAt clock.Instant `db:"starts_at"`
 }
 
@@ -48,7 +49,7 @@ type Booked struct {
 func bookingsOutside(tx *db.Tx, rollout string, persons []string, from, to clock.Instant) ([]Booked, error) {
 	var all []Booked
 	for start := 0; start < len(persons); start += 500 {
-		query, args, err := db.In(`SELECT k.id, k.person, p.name, o.name AS occasion, s.starts_at FROM bookings k
+		query, args, err := db.In(`SELECT k.id, k.person, p.name, o.name AS occasion, k.slot, s.starts_at FROM bookings k
 			JOIN slots s ON s.body = k.body AND s.id = k.slot
 			JOIN occasions o ON o.body = k.body AND o.id = k.occasion
 			JOIN persons p ON p.body = k.body AND p.id = k.person

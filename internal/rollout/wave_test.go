@@ -203,3 +203,28 @@ func TestMovingPeopleNeverOverfillsAWave(t *testing.T) {
 		w.sound()
 	})
 }
+
+func TestMovingPeopleFreesWhatNoLongerFits(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 4)
+		_, slots := w.occasionIn(OccasionCollection, 1, 1)
+		id := w.wave("Senere", "2018-12-03", "2018-12-07", 0)
+		booked, waits := w.book("p00", slots[0].ID), w.book("p01", slots[0].ID)
+		who := Selection{Persons: []string{"p00"}}
+		e, err := w.r.PreviewMove(ctx, w.lead, october, w.rollout, id, who)
+		w.ok(err)
+		if len(e.Outside) != 1 || e.Outside[0].ID != booked.ID || e.Outside[0].Name == "" {
+			t.Fatalf("outside: %+v", e.Outside)
+		}
+		_, err = w.r.MovePeopleFreeing(ctx, w.lead, october, w.rollout, id, e.Seen, who)
+		w.ok(err)
+		if a, b := w.booking(booked.ID), w.booking(waits.ID); a.State != BookingCancelled || b.State != BookingBooked {
+			t.Errorf("%s and %s", a.State, b.State)
+		}
+		if s := w.transition("p00").Stage; s != StageExpected {
+			t.Errorf("still %s", s)
+		}
+		w.slotsSound()
+		w.sound()
+	})
+}

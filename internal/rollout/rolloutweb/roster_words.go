@@ -57,9 +57,18 @@ func peopleFilters(v peopleView) []parts.Filter {
 		parts.Filter{Name: "on", Label: p.T("rollout.adopted_on"), Type: "date"})
 }
 
-func peopleColumns(p *text.Printer) []parts.Column {
-	return []parts.Column{{Label: p.T("rollout.name_of_person"), Sort: rollout.ByName}, {Label: p.T("rollout.stage")}, {Label: p.T("rollout.adopted_on"), Sort: rollout.ByAdopted, Tight: true},
-		{Label: p.T("rollout.awaited_on"), Sort: rollout.ByTarget, Tight: true}, {Label: p.T("rollout.track")}, {Label: p.T("rollout.wave")}, {Label: p.T("rollout.remark")}}
+func peopleColumns(p *text.Printer, part string) []parts.Column {
+	return []parts.Column{{Label: p.T("rollout.name_of_person"), Sort: rollout.ByName}, {Label: p.T("rollout.stage")}, dayColumn(p, part),
+		{Label: p.T("rollout.track")}, {Label: p.T("rollout.wave")}, {Label: p.T("rollout.remark")}}
+}
+
+// dayColumn is the day that counts: adopted on, or awaited on for those who
+// are not over yet.
+func dayColumn(p *text.Printer, part string) parts.Column {
+	if part == string(rollout.PartDeferred) {
+		return parts.Column{Label: p.T("rollout.awaited_on"), Sort: rollout.ByTarget, Tight: true}
+	}
+	return parts.Column{Label: p.T("rollout.adopted_on"), Sort: rollout.ByAdopted, Tight: true}
 }
 
 func selectPeople(v peopleView) *parts.Select {
@@ -83,21 +92,24 @@ func peopleRows(v peopleView) []parts.Row {
 		if person.Agreed == 1 {
 			remark = joined(v.P.T("rollout.agreed_for", "for", person.AgreedFor), remark)
 		}
-		day := person.TargetDay
-		if person.Part != rollout.PartDeferred {
-			day = ""
+		day := parts.Say(v.P.Day(person.AdoptedOn))
+		if person.Part == rollout.PartDeferred {
+			day = parts.Say(v.P.Day(person.TargetDay))
+			if v.Query.Get("part") != string(rollout.PartDeferred) {
+				day = parts.Cell{Text: day.Text, Sub: v.P.T("rollout.awaited")}
+			}
 		}
 		rows = append(rows, parts.Row{ID: person.Person, Cells: []parts.Cell{
 			{Text: person.Name, Href: address(v.List.Rollout.ID, "people", person.Person), Sub: position(v.P, person)},
 			parts.Status(stageKind(person.Stage), v.P.T("rollout.stage."+string(person.Stage))),
-			parts.Say(v.P.Day(person.AdoptedOn)), parts.Say(v.P.Day(day)),
-			parts.Say(tracks[person.Track]), parts.Say(waves[person.Wave]), parts.Say(remark),
+			day, parts.Say(tracks[person.Track]), parts.Say(waves[person.Wave]), parts.Say(remark),
 		}})
 	}
 	return rows
 }
 
-// position is what a person is, in one line; deputies are always marked.
+// position is what a person is, in one line; deputies are always marked. The
+// unit says something of those who work in one.
 func position(p *text.Printer, person rollout.PersonRow) string {
 	what := person.Title
 	if what == "" && person.Kind != "" {
@@ -106,7 +118,10 @@ func position(p *text.Printer, person rollout.PersonRow) string {
 	if person.Deputy == 1 && person.Kind != org.Deputy {
 		what = joined(p.T("org.kind.deputy"), what)
 	}
-	return joined(what, person.Unit)
+	if person.Kind == org.Employee || person.Kind == org.External {
+		return joined(what, person.Unit)
+	}
+	return what
 }
 
 func joined(a, b string) string {
@@ -280,6 +295,15 @@ func personFacts(v personView) []parts.Def {
 		add("rollout.on_leave", parts.Cell{Text: dayRange(p, l.From, l.To), Sub: l.Reason})
 	}
 	return facts
+}
+
+// personDoors lead to what else there is about the person.
+func personDoors(v personView) []parts.LinkButton {
+	var doors []parts.LinkButton
+	if v.MayCollect && v.J.Part != rollout.PartLeft {
+		doors = append(doors, parts.LinkButton{Label: v.P.T("rollout.book_for"), Href: bookHref(v.J.Rollout.ID, v.J.Person.ID), Icon: "clock", Weight: parts.Secondary})
+	}
+	return append(doors, parts.LinkButton{Label: v.P.T("rollout.room.accounts"), Href: address(v.J.Rollout.ID, "accounts", v.J.Person.ID), Icon: "key", Weight: parts.Quiet})
 }
 
 // reasons say in words why a rule caught somebody.

@@ -185,7 +185,11 @@ func (p *Pages) applyMany(v *web.Visit) error {
 	var n int
 	var err error
 	if m.moves() {
-		n, err = p.Rollouts.MovePeople(v.Ctx(), v.By, v.Now, id, m.wave, f.Value("seen"), m.who)
+		move := p.Rollouts.MovePeople
+		if f.Bool("free") {
+			move = p.Rollouts.MovePeopleFreeing
+		}
+		n, err = move(v.Ctx(), v.By, v.Now, id, m.wave, f.Value("seen"), m.who)
 	} else {
 		n, err = p.Rollouts.HappenedToMany(v.Ctx(), v.By, v.Now, id, f.Value("seen"), m.who, m.event)
 	}
@@ -229,7 +233,8 @@ func (p *Pages) showPerson(v *web.Visit, f *form.Form) error {
 		f = form.New().Set("day", string(v.Today()))
 	}
 	f.Set("version", strconv.Itoa(j.Transition.Version)) // what is shown now is what the next event meets
-	return v.Show(f, personPage(personView{Page: page, P: v.P, J: j, Today: v.Today(), Fill: filling{v.P, f}}))
+	return v.Show(f, personPage(personView{Page: page, P: v.P, J: j, Today: v.Today(), Fill: filling{v.P, f},
+		MayCollect: v.By.May(access.RolloutCollect, access.Rollout(j.Rollout.ID))}))
 }
 
 func (p *Pages) happened(v *web.Visit) error {
