@@ -85,10 +85,13 @@ func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
 
 func (c *counter) Data(r io.Reader) error {
 	b, err := io.ReadAll(r)
+	if err != nil {
+		return err // cut off half-way: no letter
+	}
 	c.o.mu.Lock()
 	defer c.o.mu.Unlock()
 	c.o.got, c.o.to = append(c.o.got, string(b)), append(c.o.to, c.to)
-	return err
+	return nil
 }
 
 type silent struct{}

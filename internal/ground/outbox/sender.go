@@ -273,24 +273,9 @@ func (s *Sender) settle(ctx context.Context, l *line, c cargo, t Try) error {
 }
 
 func (s *Sender) settled(tx *db.Tx, now clock.Instant, l *line, c cargo, t Try) error {
-	if err := tx.Lock("line " + l.name); err != nil {
-		return err
-	}
-	at, err := lineByName(tx, l.name)
+	changed, err := s.lineAfter(tx, now, l, t)
 	if err != nil {
 		return err
-	}
-	after := at.After(t, now)
-	if t.Key == "outbox.problem.stopped" {
-		after = at
-	}
-	// A line that stays good is written down once a minute, not once a letter.
-	fresh := after
-	fresh.GoodAt = at.GoodAt
-	if fresh != at || after.GoodAt.Sub(at.GoodAt) >= time.Minute {
-		if err := saveLine(tx, after); err != nil {
-			return err
-		}
 	}
 	row, mine, err := ours(tx, c.Row)
 	if err != nil || !mine {
@@ -304,10 +289,39 @@ func (s *Sender) settled(tx *db.Tx, now clock.Instant, l *line, c cargo, t Try) 
 	if t.Key == "outbox.problem.stopped" {
 		next.Tries, next.DueAt = row.Tries-1, now
 	}
-	if next.Channel != row.Channel || after.Dead() != at.Dead() {
+	if next.Channel != row.Channel || changed {
 		tx.After(s.wake.all)
 	}
 	return save(tx, now, next, steps...)
+}
+
+// lineAfter writes down how the line is after a try, and tells whether that is
+// something new. While it stays good that is done once a minute and without
+// waiting for others: the sooner an answer is written down, the fewer letters a
+// dying program leaves to be sent twice.
+func (s *Sender) lineAfter(tx *db.Tx, now clock.Instant, l *line, t Try) (bool, error) {
+	if t.Key == "outbox.problem.stopped" {
+		return false, nil
+	}
+	at, err := lineByName(tx, l.name)
+	if err != nil || same(at, at.After(t, now)) {
+		return false, err
+	}
+	if err := tx.Lock("line " + l.name); err != nil {
+		return false, err
+	}
+	if at, err = lineByName(tx, l.name); err != nil {
+		return false, err
+	}
+	after := at.After(t, now)
+	return after.Failing() != at.Failing() || after.Dead() != at.Dead(), saveLine(tx, after)
+}
+
+// same tells whether two looks at a line are too much alike to write it down.
+func same(at, after Line) bool {
+	fresh := after.GoodAt.Sub(at.GoodAt) < time.Minute && after.GoodAt >= at.GoodAt
+	after.GoodAt = at.GoodAt
+	return fresh && after == at
 }
 
 // waker rings every worker's bell.

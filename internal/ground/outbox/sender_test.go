@@ -267,6 +267,9 @@ func TestMO08_AChannelThatIsDownInTheBody(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.post(Letter{Name: "after", Person: "anna", Channels: []Channel{Mail, SMS}})
+		if taken, err := w.s.take(t.Context(), noon, w.s.lines[0], 8); err != nil || len(taken) != 0 {
+			t.Errorf("%d letters were taken for mail, %v", len(taken), err)
+		}
 		w.round(w.s)
 		w.pass(w.s, 3*time.Minute, 30*time.Second)
 		for name, want := range map[string]string{
