@@ -108,3 +108,6 @@ func (p *Program) firstStart(ctx context.Context, out io.Writer) error {
 	}
 	return err
 }
+
+// Catalog holds every text of the program.
+func Catalog() (*text.Catalog, error) { return loadTexts() }

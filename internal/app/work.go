@@ -99,3 +99,15 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 		return err
 	}
 }
+
+// DutyNames lists what the program does by the clock.
+func DutyNames() []string {
+	p := &Program{}
+	p.Entrance, p.Rollouts = &entrance.Entrance{}, &rollout.Rollouts{}
+	p.work()
+	var all []string
+	for _, d := range p.duties {
+		all = append(all, d.Name)
+	}
+	return all
+}
