@@ -36,7 +36,7 @@ func (p *Pages) Routes() []web.Route {
 		{"POST", "/outbox/{letter}/cancel", p.cancel, web.May(access.OutboxRetry)},
 		{"POST", "/outbox/retry", p.preview, web.May(access.OutboxRetry)},
 		{"POST", "/outbox/retry/send", p.retryMany, web.May(access.OutboxRetry)},
-		{"POST", "/outbox/channels/{channel}/down", p.down, web.May(access.OutboxRetry)},
+		{"POST", "/outbox/channels/down", p.down, web.May(access.OutboxRetry)},
 		{"POST", "/outbox/channels/{channel}/up", p.up, web.May(access.OutboxRetry)},
 		{"POST", outbox.CallbackPath + "{secret}", p.report, web.Public},
 	}
@@ -144,16 +144,12 @@ func (p *Pages) tell(v *web.Visit, done outbox.Preview) {
 func (p *Pages) down(v *web.Visit) error {
 	f := v.Form()
 	why := f.Line("why")
-	c := outbox.Channel(v.PathValue("channel"))
-	if !slices.Contains(outbox.Channels, c) {
-		return fault.Gone()
-	}
+	c := outbox.Channel(f.Value("channel"))
 	err := p.Box.Down(v.Ctx(), v.By, v.Now, c, why)
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {
 			return err
 		}
-		f.Set("channel", string(c))
 		return p.show(v, f)
 	}
 	v.Flash("outbox.channel.down.done", "channel", v.P.T("outbox.channel."+string(c)))

@@ -282,16 +282,16 @@ func TestCancelling(t *testing.T) {
 func TestAChannelIsSaidToBeDown(t *testing.T) {
 	h := open(t, nil)
 	lead := h.s.As(who(access.Lead))
-	if r := lead.Post("/outbox/channels/sms/down", url.Values{"why": {" "}}); r.Status != 422 || r.Doc.Find("#lines details[open]").Length() != 1 {
+	if r := lead.Post("/outbox/channels/down", url.Values{"channel": {"sms"}, "why": {" "}}); r.Status != 422 || r.Doc.Find("#lines details[open]").Length() != 1 {
 		t.Errorf("without a reason: %d", r.Status)
 	}
-	if r := lead.Post("/outbox/channels/sms/down", url.Values{"why": {"mast on fire"}}); r.Status != 303 {
+	if r := lead.Post("/outbox/channels/down", url.Values{"channel": {"sms"}, "why": {"mast on fire"}}); r.Status != 303 {
 		t.Fatal(r.Status)
 	}
 	if r := lead.Get("/outbox"); !strings.Contains(r.Text("#lines"), "mast on fire") || !strings.Contains(r.Text("#lines"), "Marked as down") {
 		t.Errorf("%s", r.Text("#lines"))
 	}
-	if r := lead.Post("/outbox/channels/pigeon/down", url.Values{"why": {"x"}}); r.Status != 404 {
+	if r := lead.Post("/outbox/channels/down", url.Values{"channel": {"pigeon"}, "why": {"x"}}); r.Status != 422 {
 		t.Errorf("pigeon: %d", r.Status)
 	}
 	if r := lead.Post("/outbox/channels/sms/up", url.Values{}); r.Status != 303 || strings.Contains(lead.Get("/outbox").Text("#lines"), "Marked as down") {

@@ -22,6 +22,27 @@ type ledgerView struct {
 	MayRetry bool
 }
 
+// typed is the form that was refused, or an empty one.
+func (s ledgerView) typed() *form.Form {
+	if s.Form == nil {
+		return form.New()
+	}
+	return s.Form
+}
+
+// reaching are the channels that are there and not said to be down.
+func (s ledgerView) reaching() []parts.Option {
+	var all []parts.Option
+	seen := map[outbox.Channel]bool{}
+	for _, l := range s.Found.Lines {
+		if !seen[l.Channel] && l.Down == nil {
+			seen[l.Channel] = true
+			all = append(all, parts.Option{Value: string(l.Channel), Label: channelName(s.Page.P, string(l.Channel))})
+		}
+	}
+	return all
+}
+
 type previewView struct {
 	Page    web.Page
 	Preview outbox.Preview
@@ -248,8 +269,8 @@ func lineRows(s ledgerView) []parts.Row {
 		if kind == parts.Danger || kind == parts.Warn {
 			row.Kind = kind
 		}
-		if s.MayRetry {
-			row.Cells[5] = tools(s, l.Channel, l.Down != nil)
+		if s.MayRetry && l.Down != nil {
+			row.Cells[5] = upAgain(s, l.Channel)
 		}
 		all = append(all, row)
 	}

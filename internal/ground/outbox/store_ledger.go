@@ -95,7 +95,7 @@ func byState(tx *db.Tx) (Counts, error) {
 	return counts, err
 }
 
-// queued is what waits on each channel of the body.
+// queued is what waits on each channel of the body, tried before or not.
 type queued struct {
 	Channel Channel       `db:"channel"`
 	N       int           `db:"n"`
@@ -105,7 +105,7 @@ type queued struct {
 func byChannel(tx *db.Tx, now clock.Instant) ([]queued, error) {
 	var rows []queued
 	return rows, tx.Select(&rows, `SELECT channel, count(*) AS n, min(created_at) AS oldest FROM letters
-		WHERE body = $1 AND state IN ('waiting', 'handed_over') AND due_at <= $2 GROUP BY channel`, tx.Tenant, now)
+		WHERE body = $1 AND state IN ('waiting', 'handed_over') AND (due_at <= $2 OR tries > 0) GROUP BY channel`, tx.Tenant, now)
 }
 
 // Event is one line of a letter's ledger. Detail is a key of text and, behind
@@ -210,5 +210,5 @@ func plainLetter(tx *db.Tx, id string) (Row, error) {
 // oldestDue is the moment the oldest letter that is due was written.
 func oldestDue(tx *db.Tx, now clock.Instant) (clock.Instant, error) {
 	var at clock.Instant
-	return at, tx.Get(&at, `SELECT coalesce(min(created_at), 0) FROM letters WHERE state IN ('waiting', 'handed_over') AND due_at <= $1`, now)
+	return at, tx.Get(&at, `SELECT coalesce(min(created_at), 0) FROM letters WHERE state IN ('waiting', 'handed_over') AND (due_at <= $1 OR tries > 0)`, now)
 }
