@@ -19,6 +19,9 @@ import (
 // things are the ids of one of everything, by the names paths have for them.
 type things map[string]string
 
+// nowhere is what every name stands for when nothing is meant.
+var nowhere things
+
 var named = regexp.MustCompile(`\{([a-z_]+)(\.\.\.)?\}`)
 
 // at fills a route's path; the test fails where the walk has no such thing.
@@ -27,6 +30,9 @@ func (w *world) at(path string, of things) string {
 	clean := strings.TrimSuffix(path, "{$}")
 	return named.ReplaceAllStringFunc(clean, func(m string) string {
 		name := named.FindStringSubmatch(m)[1]
+		if of == nil {
+			return "nowhere"
+		}
 		id, ok := of[path+" "+name]
 		if !ok {
 			id, ok = of[name]
@@ -55,7 +61,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	must := func(err error) {
 		w.t.Helper()
 		if err != nil {
-			w.t.Fatalf("furnishing: %v", err)
+			w.t.Fatalf("furnishing, having made %v: %+v", of, err)
 		}
 	}
 	made := func(name string) func(string, error) {
@@ -88,9 +94,9 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 			if err := org.AddEmail(tx, org.Email{Person: p, Address: word + p[:8] + "@nordby.example", Kind: "primary"}); err != nil {
 				return err
 			}
-			if err := access.AddGrant(tx, access.GrantRow{Body: body, ID: ids.New(), Person: helper, Role: access.Supporter, ScopeKind: "unit", ScopeID: p, GrantedAt: now}); err != nil {
-				return err
-			}
+		}
+		if err := access.AddGrant(tx, access.GrantRow{Body: body, ID: ids.New(), Person: helper, Role: access.Supporter, GrantedAt: now}); err != nil {
+			return err
 		}
 		if err := org.AddPosition(tx, org.Position{ID: of["position"], Person: of["person"], Kind: org.Member, Unit: of["unit"], Title: word + " title"}); err != nil {
 			return err
@@ -116,6 +122,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 		return outbox.Post(tx, now, outbox.Letter{Name: letter, Person: of["person"], Channels: []outbox.Channel{outbox.Mail}, CauseKind: "test", Cause: letter, Lang: "da", Subject: word + " subject", Text: word + " text"})
 	})
 	look("letter", "SELECT id FROM letters WHERE body = $1 AND name = $2", letter)
+	made("import")(w.house.Program.People.Upload(ctx, by, now, word+".csv", strings.NewReader("Given,Family,Address\n"+word+","+word+","+word+"@ny.example\n")))
 	made("group")(w.house.Program.People.AddGroup(ctx, by, now, org.GroupInput{Name: word + " group " + ids.New()[:6]}))
 	made("rollout")(r.Create(ctx, by, now, rollout.Input{Name: word + " rollout", FromPlatform: word + " old", ToPlatform: word + " new", CutoverAt: at("2026-04-14", 15), Starts: "2026-04-07", Ends: "2026-05-29", Why: word, Goals: word, HelpText: word}))
 	ro := of["rollout"]
@@ -166,9 +173,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	of["feedback"] = f.ID
 	must(r.PlanHypercare(ctx, by, now, ro, 0, rollout.HypercareInput{Starts: "2026-04-15", Ends: "2026-04-30", MinAdopted: 90, MaxContacts: 10}))
 	made("message")(r.AddMessage(ctx, by, now, ro, rollout.MessageInput{Name: word + " message", OnlyThose: "everyone", SendAt: at("2026-05-01", 9), Channels: []string{"mail"}, Texts: map[string]rollout.Words{"da": {Subject: word + " subject", Text: word + " text"}}}))
-	d, err := r.DraftMemo(ctx, by, now, ro, "da", rollout.MemoInput{})
-	must(err)
-	in := rollout.MemoInput{Addressee: word, Sender: word, Naming: rollout.NameByTitle, Background: word, Account: word, Explained: word, Next: d.Input.Next}
+	in := rollout.MemoInput{Addressee: word, Sender: word, Naming: rollout.NameByTitle, Background: word, Account: word, Explained: word, Next: 1}
 	m, err := r.IssueMemo(ctx, by, now, ro, in)
 	must(err)
 	of["memo"] = m.ID
@@ -187,4 +192,3 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	}
 	return of
 }
-

@@ -74,6 +74,9 @@ func (e *Entrance) RevokeAll(ctx context.Context, by access.Actor, now clock.Ins
 		return err
 	}
 	return e.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		if _, err := org.PersonByID(tx, person); err != nil {
+			return gone(err)
+		}
 		if err := access.EndSessions(tx, person); err != nil {
 			return err
 		}

@@ -1,0 +1,288 @@
+package sectest
+
+import (
+	"strings"
+
+	"github.com/overgang/overgang/internal/ground/access"
+)
+
+// law is who may come through which route, written down a second time: by
+// whoever thought about the people, not by whoever wrote the page. A route
+// that is not here, or asks for something else, fails the walk. The lines
+// below a heading are methods and paths.
+const law = `
+public
+	GET POST /b/{token}
+	POST /b/{token}/cancel
+	POST /b/{token}/move
+	GET /demo
+	GET /demo/as/{number}
+	GET POST /first/{secret}
+	POST /hooks/sms/{secret}
+	GET /live
+	POST /look
+	GET /screen/{occasion}
+	GET POST /sign-in
+	POST /sign-in/link
+	GET POST /sign-in/link/{secret}
+	GET /sign-in/sent
+	POST /sign-out
+	GET /visits/sw.js
+	GET /was
+signed in
+	GET /account
+	POST /account/language
+	POST /account/notify
+	POST /account/password
+	POST /account/sessions/{session}/end
+	GET POST /act-for
+	GET /me
+	GET /me/guides/{step}
+	GET /me/members
+	POST /me/steps/{step}/done
+	GET POST /rollouts/{rollout}/book
+	POST /rollouts/{rollout}/book/cancel
+	POST /rollouts/{rollout}/book/link
+	POST /rollouts/{rollout}/book/move
+	POST /rollouts/{rollout}/book/unlink
+	GET /samples
+	GET /search
+	GET /visits
+	POST /visits/{visit}/report
+	GET /{$}
+people.read
+	GET /groups
+	GET /groups/{group}
+	GET /people
+	GET /people/export
+	GET /people/{person}
+	GET /units
+people.write
+	GET POST /groups/new
+	GET POST /groups/{group}/add
+	POST /groups/{group}/delete
+	GET POST /groups/{group}/edit
+	POST /groups/{group}/remove
+	POST /imports/{import}/missing
+	GET POST /people/new
+	POST /people/{person}/deactivate
+	GET POST /people/{person}/edit
+	POST /people/{person}/emails
+	GET POST /people/{person}/end
+	POST /people/{person}/leaves
+	POST /people/{person}/positions
+	POST /people/{person}/proxies
+	POST /people/{person}/reactivate
+	POST /units
+	GET /units/{unit}
+	POST /units/{unit}/delete
+	POST /units/{unit}/name
+	POST /units/{unit}/place
+people.import
+	GET /imports/{import}
+	POST /imports/{import}/apply
+	POST /imports/{import}/discard
+	POST /imports/{import}/mapping
+	GET POST /people/import
+	GET POST /rollouts/{rollout}/device-lists
+	GET POST /rollouts/{rollout}/device-lists/{list}
+access.grant
+	GET /access
+	GET /access/people
+	GET /access/people/{person}
+	POST /access/people/{person}/end
+	POST /access/people/{person}/invite
+	POST /access/people/{person}/roles
+	POST /access/people/{person}/sessions/{session}/end
+	POST /access/roles/{grant}/revoke
+	GET /sessions
+token.write
+	GET POST /tokens
+	POST /tokens/{token}/revoke
+audit.read
+	GET /audit
+	GET /audit/export
+	GET /audit/seals
+outbox.read
+	GET /outbox
+	GET /outbox/{letter}
+outbox.retry
+	POST /outbox/channels/{channel}/down
+	POST /outbox/channels/{channel}/up
+	POST /outbox/retry
+	POST /outbox/retry/send
+	POST /outbox/{letter}/cancel
+	POST /outbox/{letter}/retry
+setting.write
+	GET POST /settings
+	POST /settings/closing-days
+	POST /settings/closing-days/remove
+rollout.read
+	GET /rollouts
+	GET /rollouts/{rollout}
+	GET /rollouts/{rollout}/accounts
+	GET /rollouts/{rollout}/accounts/{person}
+	GET /rollouts/{rollout}/appointments
+	GET /rollouts/{rollout}/appointments/{occasion}
+	GET /rollouts/{rollout}/contacts
+	GET /rollouts/{rollout}/devices
+	GET /rollouts/{rollout}/devices/collection
+	GET /rollouts/{rollout}/devices/{device}
+	GET /rollouts/{rollout}/devices/{device}/receipt
+	GET /rollouts/{rollout}/known-errors
+	GET /rollouts/{rollout}/known-errors/{error}
+	GET /rollouts/{rollout}/messages
+	GET /rollouts/{rollout}/messages/{message}
+	GET /rollouts/{rollout}/mismatch
+	GET /rollouts/{rollout}/people
+	GET /rollouts/{rollout}/people/leave
+	GET /rollouts/{rollout}/people/{person}
+	GET /rollouts/{rollout}/plan
+	GET /rollouts/{rollout}/readiness
+	GET /rollouts/{rollout}/steps
+	GET /rollouts/{rollout}/steps/{step}
+	GET /rollouts/{rollout}/tracks
+	GET /rollouts/{rollout}/visits
+	GET /rollouts/{rollout}/visits/{visit}
+	GET /rollouts/{rollout}/waves
+	GET /rollouts/{rollout}/waves/{wave}
+rollout.plan
+	POST /rollouts
+	GET /rollouts/new
+	GET POST /rollouts/{rollout}/account-plan
+	POST /rollouts/{rollout}/accounts/{person}
+	GET POST /rollouts/{rollout}/edit
+	POST /rollouts/{rollout}/messages
+	GET /rollouts/{rollout}/messages/new
+	POST /rollouts/{rollout}/messages/{message}
+	GET POST /rollouts/{rollout}/messages/{message}/edit
+	GET /rollouts/{rollout}/messages/{message}/preview
+	POST /rollouts/{rollout}/messages/{message}/test
+	GET POST /rollouts/{rollout}/people/add
+	POST /rollouts/{rollout}/plan/items
+	GET POST /rollouts/{rollout}/plan/items/{item}
+	POST /rollouts/{rollout}/plan/items/{item}/remove
+	POST /rollouts/{rollout}/plan/preparations
+	GET POST /rollouts/{rollout}/plan/preparations/{preparation}
+	POST /rollouts/{rollout}/plan/preparations/{preparation}/remove
+	POST /rollouts/{rollout}/plan/preparations/{preparation}/tick
+	POST /rollouts/{rollout}/readiness/needs
+	POST /rollouts/{rollout}/readiness/shifts
+	POST /rollouts/{rollout}/readiness/shifts/{shift}/remove
+	POST /rollouts/{rollout}/steps
+	GET /rollouts/{rollout}/steps/new
+	POST /rollouts/{rollout}/steps/{step}
+	GET /rollouts/{rollout}/steps/{step}/edit
+	POST /rollouts/{rollout}/steps/{step}/move
+	POST /rollouts/{rollout}/steps/{step}/remove
+	POST /rollouts/{rollout}/tracks
+	GET /rollouts/{rollout}/tracks/new
+	GET POST /rollouts/{rollout}/tracks/placement
+	GET POST /rollouts/{rollout}/tracks/{track}
+	POST /rollouts/{rollout}/tracks/{track}/move
+	POST /rollouts/{rollout}/tracks/{track}/remove
+	POST /rollouts/{rollout}/waves
+	GET /rollouts/{rollout}/waves/new
+	POST /rollouts/{rollout}/waves/{wave}/close
+	POST /rollouts/{rollout}/waves/{wave}/conditions
+	POST /rollouts/{rollout}/waves/{wave}/conditions/{condition}/met
+	POST /rollouts/{rollout}/waves/{wave}/conditions/{condition}/remove
+	GET POST /rollouts/{rollout}/waves/{wave}/edit
+	POST /rollouts/{rollout}/waves/{wave}/open
+rollout.support
+	POST /rollouts/{rollout}/contacts
+	POST /rollouts/{rollout}/contacts/{contact}/solve
+	POST /rollouts/{rollout}/contacts/{contact}/tie
+	POST /rollouts/{rollout}/known-errors
+	GET /rollouts/{rollout}/known-errors/new
+	POST /rollouts/{rollout}/known-errors/{error}
+	GET /rollouts/{rollout}/known-errors/{error}/edit
+	POST /rollouts/{rollout}/known-errors/{error}/help
+	POST /rollouts/{rollout}/known-errors/{error}/people
+	POST /rollouts/{rollout}/known-errors/{error}/state
+	POST /rollouts/{rollout}/people/apply
+	POST /rollouts/{rollout}/people/preview
+	POST /rollouts/{rollout}/people/{person}/happened
+	GET POST /rollouts/{rollout}/result-lists
+	GET POST /rollouts/{rollout}/result-lists/{list}
+	POST /rollouts/{rollout}/steps/{step}/results
+	POST /rollouts/{rollout}/visits
+	GET /rollouts/{rollout}/visits/new
+	POST /rollouts/{rollout}/visits/{visit}/cancel
+	POST /rollouts/{rollout}/visits/{visit}/send
+rollout.collect
+	POST /rollouts/{rollout}/appointments
+	GET /rollouts/{rollout}/appointments/new
+	POST /rollouts/{rollout}/appointments/{occasion}
+	POST /rollouts/{rollout}/appointments/{occasion}/book
+	GET POST /rollouts/{rollout}/appointments/{occasion}/cancel
+	GET /rollouts/{rollout}/appointments/{occasion}/desk
+	POST /rollouts/{rollout}/appointments/{occasion}/desk/end
+	POST /rollouts/{rollout}/appointments/{occasion}/desk/next
+	POST /rollouts/{rollout}/appointments/{occasion}/desk/number
+	GET /rollouts/{rollout}/appointments/{occasion}/edit
+	POST /rollouts/{rollout}/appointments/{occasion}/state
+	POST /rollouts/{rollout}/bookings/{booking}/attended
+	POST /rollouts/{rollout}/bookings/{booking}/missed
+	GET /rollouts/{rollout}/contacts/who
+	GET POST /rollouts/{rollout}/devices/receive
+	POST /rollouts/{rollout}/devices/{device}
+memo.read
+	GET /rollouts/{rollout}/memo
+	GET /rollouts/{rollout}/memo/{issue}
+	GET /rollouts/{rollout}/memo/{issue}/docx
+	GET /rollouts/{rollout}/memo/{issue}/pdf
+memo.issue
+	GET POST /rollouts/{rollout}/memo/new
+`
+
+// mayDo is what each role is trusted with (MISSION, USERS): written down a
+// second time as well.
+const mayDo = `
+administrator: people.read people.write people.import access.grant token.write audit.read outbox.read outbox.retry setting.write
+	rollout.read rollout.plan rollout.support rollout.collect memo.read memo.issue
+lead: people.read people.import outbox.read outbox.retry rollout.read rollout.plan rollout.support rollout.collect memo.read memo.issue
+supporter: people.read rollout.read rollout.support rollout.collect
+secretariat: people.read rollout.read rollout.collect
+director: rollout.read memo.read
+nobody:
+`
+
+// known is what lets somebody know that a thing exists: who may do this much
+// hears "you may not" (403) about the rest, everybody else "no such thing"
+// (404).
+var known = map[string]string{
+	"people.write": "people.read", "people.import": "people.read", "outbox.retry": "outbox.read",
+	"rollout.plan": "rollout.read", "rollout.support": "rollout.read", "rollout.collect": "rollout.read", "memo.issue": "memo.read",
+}
+
+// written reads the law: "GET /me" → "signed in".
+func written() map[string]string {
+	all, needs := map[string]string{}, ""
+	for _, line := range strings.Split(law, "\n") {
+		if !strings.HasPrefix(line, "\t") {
+			needs = line
+			continue
+		}
+		words := strings.Fields(line)
+		for _, method := range words[:len(words)-1] {
+			all[method+" "+words[len(words)-1]] = needs
+		}
+	}
+	return all
+}
+
+// trusted reads mayDo.
+func trusted() map[access.Role]map[string]bool {
+	all := map[access.Role]map[string]bool{}
+	var role access.Role
+	for _, word := range strings.Fields(mayDo) {
+		if name, ok := strings.CutSuffix(word, ":"); ok {
+			role = access.Role(name)
+			all[role] = map[string]bool{"signed in": true, "public": true}
+			continue
+		}
+		all[role][word] = true
+	}
+	return all
+}
