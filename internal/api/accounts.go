@@ -99,12 +99,9 @@ type putAccount struct {
 }
 
 func (a *API) putAccount(v *visit, in *putAccount) (*One[Account], error) {
-	at := 0
-	if in.IfMatch != `"0"` {
-		var err error
-		if at, err = in.version(); err != nil {
-			return nil, err
-		}
+	at, err := in.versionOrNew()
+	if err != nil {
+		return nil, err
 	}
 	var r reader
 	b := in.Body

@@ -89,6 +89,10 @@ func New(s Settings, r Rooms) *API {
 	a.shiftOperations()
 	a.visitOperations()
 	a.contactOperations()
+	a.outsideOperations()
+	a.feedbackOperations()
+	a.hypercareOperations()
+	a.messageOperations()
 	a.mux.HandleFunc("GET "+describedAt, a.described)
 	return a
 }

@@ -282,6 +282,10 @@ func (w *world) fill(body string) map[string]string {
 	made["shift"] = lastOf(w.get(body+"/administrator", in+"/readiness?from=2026-04-13"), "shifts", "id")
 	add("visit", in+"/visits", `{"person":"`+made["person"]+`","place":"Rådhuset","task":"Tavle","due_at":"2026-04-15T08:00:00Z"}`)
 	add("contact", in+"/contacts", `{"person":"`+made["person"]+`","channel":"phone","about":"Kode"}`)
+	add("event", in+"/outside-events", `{"supplier":"Net A/S","name":"Opdatering","starts":"2026-04-13"}`)
+	add("feedback", in+"/feedback", `{"person":"`+made["person"]+`","kind":"praise","text":"Godt"}`)
+	w.call(body+"/administrator", "PUT", in+"/hypercare", `{"starts":"2026-04-10","ends":"2026-05-10","max_severe":0,"min_adopted":90,"max_contacts":5}`, "If-Match", `"0"`).wants(w.t, 200)
+	add("message", in+"/messages", `{"name":"Snart","channels":["mail"],"texts":{"da":{"subject":"Snart","text":"Hej {name}"}},"send_at":"2026-04-16T08:00:00Z"}`)
 	made["device"], made["role"] = lastOf(w.get(body+"/administrator", in+"/devices"), "items", "id"), "primary"
 	return made
 }

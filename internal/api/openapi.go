@@ -66,6 +66,10 @@ var tags = []*huma.Tag{
 	{Name: "Readiness", Description: "Shifts of supporters, and how many are wanted."},
 	{Name: "Visits", Description: "Supporters who drive out."},
 	{Name: "Contacts", Description: "Every time somebody turned to support."},
+	{Name: "Outside events", Description: "What others changed while a rollout ran."},
+	{Name: "Feedback", Description: "What people say, and the answers."},
+	{Name: "Hypercare", Description: "Extra support after the move, and when it may end."},
+	{Name: "Messages", Description: "The communication plan."},
 }
 
 // schemaName names a schema by its Go type; List[person] becomes PersonList.
