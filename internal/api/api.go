@@ -14,8 +14,10 @@ import (
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/document"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 )
@@ -52,7 +54,9 @@ type Rooms struct {
 	People   *org.People
 	Entrance *entrance.Entrance
 	Audit    *audit.Log
+	Letters  *outbox.Box
 	Rollouts *rollout.Rollouts
+	PDF      *document.Renderer // nil: no PDF on this machine
 }
 
 // API is the window for programs.
@@ -64,12 +68,17 @@ type API struct {
 	mux    *http.ServeMux
 	huma   huma.API
 	laws   []Law
-	large  map[string]int64 // pattern → bytes, for files
+	// By pattern of their route: what it takes, how many bytes a file may
+	// have, and whose answers are told once.
+	needs   map[string]access.Permission
+	large   map[string]int64
+	secrets map[string]bool
 }
 
 // New puts all operations behind the door.
 func New(s Settings, r Rooms) *API {
-	a := &API{Settings: s, Rooms: r, keys: once.New(s.DB), limits: newLimits(s.Rate, s.Burst), mux: http.NewServeMux()}
+	a := &API{Settings: s, Rooms: r, keys: once.New(s.DB), limits: newLimits(s.Rate, s.Burst), mux: http.NewServeMux(),
+		needs: map[string]access.Permission{}, large: map[string]int64{}, secrets: map[string]bool{}}
 	a.huma = humago.New(a.mux, config(s.Base))
 	a.meOperations()
 	a.peopleOperations()
@@ -93,6 +102,10 @@ func New(s Settings, r Rooms) *API {
 	a.feedbackOperations()
 	a.hypercareOperations()
 	a.messageOperations()
+	a.memoOperations()
+	a.importOperations()
+	a.letterOperations()
+	a.accessOperations()
 	a.mux.HandleFunc("GET "+describedAt, a.described)
 	return a
 }

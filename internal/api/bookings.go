@@ -14,7 +14,7 @@ func (a *API) bookingOperations() {
 	add(a, t, op{method: "POST", path: "/bookings/{booking}/cancel", id: "cancelBooking", needs: anyToken, says: "Give a booking up; whoever waits first gets the place"}, a.cancelBooking)
 	add(a, t, op{method: "POST", path: "/bookings/{booking}/attended", id: "attend", needs: collect, says: "The person came", status: 204}, a.attend)
 	add(a, t, op{method: "POST", path: "/bookings/{booking}/no-show", id: "noShow", needs: collect, says: "The person did not come; the place is free", status: 204}, a.noShow)
-	add(a, t, op{method: "POST", path: "/rollouts/{rollout}/people/{person}/booking-link", id: "makeBookingLink", needs: anyToken, says: "A link to book by without an account; told once", status: 201}, a.makeBookingLink)
+	add(a, t, op{method: "POST", path: "/rollouts/{rollout}/people/{person}/booking-link", id: "makeBookingLink", needs: anyToken, says: "A link to book by without an account; told once", status: 201, secret: true}, a.makeBookingLink)
 	add(a, t, op{method: "DELETE", path: "/rollouts/{rollout}/people/{person}/booking-link", id: "endBookingLinks", needs: anyToken, says: "Make every link of the person worthless", status: 204}, a.endBookingLinks)
 }
 

@@ -25,7 +25,8 @@ import (
 
 const (
 	usual    = 1 << 20          // bytes a request may carry
-	patience = 15 * time.Second // for a request to arrive, and for its answer
+	arrival  = 15 * time.Second // for a request
+	patience = 45 * time.Second // for its answer; the database has limits of its own
 )
 
 // visit is one request.
@@ -93,7 +94,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.refuse(err)
 		return
 	}
-	http.NewResponseController(w).SetReadDeadline(clock.SocketDeadline(patience)) // a test's recorder has none
+	if err := v.mayCome(); err != nil {
+		v.refuse(err)
+		return
+	}
+	http.NewResponseController(w).SetReadDeadline(clock.SocketDeadline(arrival)) // a test's recorder has none
 	body, err := a.read(v.w, r, v.route)
 	if err != nil {
 		v.refuse(err)
@@ -145,17 +150,23 @@ func (v *visit) enter(r *http.Request) error {
 	return nil
 }
 
+// mayCome stands before an operation: its existence is no secret, so a token
+// without the permission is told so (403) before anything is looked at.
+func (v *visit) mayCome() error {
+	needs := v.api.needs[v.route]
+	if needs == anyToken || v.By.MaySomewhere(needs) {
+		return nil
+	}
+	if err := v.api.Audit.Denied(v.ctx, v.By, v.Now, v.route); err != nil {
+		v.api.Log.Error("a refusal is not in the audit", "request", v.id, "route", v.route, "error", err.Error())
+	}
+	v.w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+string(needs)+`"`)
+	return fault.New(fault.Forbidden, "api.scope", fault.Args{"scope": string(needs)})
+}
+
 func bearerOf(r *http.Request) (string, bool) {
 	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
 	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
-}
-
-// uploads lets one route carry more than the usual, and files instead of JSON.
-func (a *API) uploads(pattern string, size int64) {
-	if a.large == nil {
-		a.large = map[string]int64{}
-	}
-	a.large[pattern] = size
 }
 
 // read takes the whole body in before anything is done with it, so that
@@ -172,17 +183,14 @@ func (a *API) read(w http.ResponseWriter, r *http.Request, route string) ([]byte
 	if err != nil {
 		return nil, fault.New(fault.TooLarge, "api.cut_off")
 	}
-	if file {
-		return body, nil
-	}
-	if len(body) > 0 {
+	if len(body) > 0 && !file {
 		// Only what a form cannot send is read (TRUST WB-06).
 		media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil || media != "application/json" && media != "application/merge-patch+json" {
 			return nil, &Problem{Status: http.StatusUnsupportedMediaType}
 		}
 	}
-	if !written(r.URL.Path) || !written(unescaped(r.URL.RawQuery)) || !utf8.Valid(body) || bytes.Contains(body, []byte(`\u0000`)) {
+	if !written(r.URL.Path) || !written(unescaped(r.URL.RawQuery)) || !file && (!utf8.Valid(body) || bytes.Contains(body, []byte(`\u0000`))) {
 		return nil, fault.New(fault.Invalid, "fault.not_text")
 	}
 	return body, nil

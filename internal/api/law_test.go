@@ -107,10 +107,23 @@ func at(l api.Law, id func(name string) string) string {
 	return strings.TrimPrefix(named.ReplaceAllStringFunc(l.Path, func(m string) string { return url.PathEscape(id(m[1 : len(m)-1])) }), "/api/v1")
 }
 
+// textOf is what an operation is sent: a sample of its body, or a small file.
+func (d described) textOf(l api.Law) string {
+	if _, file := d.operation(l).RequestBody.Content["application/octet-stream"]; file {
+		return "name,mail\n"
+	}
+	if sample, ok := d.bodyOf(l); ok {
+		return written(sample)
+	}
+	return ""
+}
+
 func nowhere(string) string { return "nowhere" }
 
 func (w *world) audited(body string) (n int) {
-	w.read(body, func(tx *db.Tx) error { return tx.Get(&n, "SELECT count(*) FROM audit WHERE body = $1", body) })
+	w.read(body, func(tx *db.Tx) error {
+		return tx.Get(&n, "SELECT count(*) FROM audit WHERE body = $1 AND action <> 'access.denied'", body)
+	})
 	return n
 }
 
@@ -129,10 +142,7 @@ func TestAZ01_EveryOperationWithEveryRole(t *testing.T) {
 		t.Error("the law book and the description differ")
 	}
 	for _, l := range w.api.Laws() {
-		body := ""
-		if sample, ok := d.bodyOf(l); ok {
-			body = written(sample)
-		}
+		body := d.textOf(l)
 		ask := func(as string) reply { return w.call(as, l.Method, at(l, nowhere), body, "If-Match", `"1"`) }
 		if r := ask(""); r.Status != 401 {
 			t.Errorf("%s without a token: %d", l.ID, r.Status)
@@ -168,10 +178,7 @@ func TestTN01_AnotherBodysThingsDoNotExist(t *testing.T) {
 			if !strings.Contains(l.Path, "{") {
 				continue
 			}
-			body := ""
-			if sample, ok := d.bodyOf(l); ok {
-				body = written(sample)
-			}
+			body := d.textOf(l)
 			path := at(l, func(name string) string {
 				if theirs[name] == "" {
 					t.Errorf("%s: nothing named %s in the other body", l.ID, name)
@@ -286,6 +293,11 @@ func (w *world) fill(body string) map[string]string {
 	add("feedback", in+"/feedback", `{"person":"`+made["person"]+`","kind":"praise","text":"Godt"}`)
 	w.call(body+"/administrator", "PUT", in+"/hypercare", `{"starts":"2026-04-10","ends":"2026-05-10","max_severe":0,"min_adopted":90,"max_contacts":5}`, "If-Match", `"0"`).wants(w.t, 200)
 	add("message", in+"/messages", `{"name":"Snart","channels":["mail"],"texts":{"da":{"subject":"Snart","text":"Hej {name}"}},"send_at":"2026-04-16T08:00:00Z"}`)
+	made["issue"] = fmt.Sprint(w.post(body+"/administrator", in+"/memos", `{"addressee":"Byrådet","sender":"Ida","naming":"none","next":1}`).wants(w.t, 201).get("issue"))
+	add("import", "/imports?name=folk.csv", "name,mail\nNy Person,ny."+body+"@nyby.example\n")
+	made["grant"], made["session"] = body+"-lead-g", "none"
+	made["token"] = "token-" + body + "-lead"
+	made["letter"] = lastOf(w.get(body+"/administrator", "/letters"), "items", "id")
 	made["device"], made["role"] = lastOf(w.get(body+"/administrator", in+"/devices"), "items", "id"), "primary"
 	return made
 }

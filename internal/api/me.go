@@ -29,6 +29,7 @@ type Ref struct {
 
 func (a *API) meOperations() {
 	add(a, "Me", op{method: "GET", path: "/me", id: "getMe", needs: anyToken, says: "Who this token works for"}, a.getMe)
+	add(a, "Me", op{method: "GET", path: "/me/rollouts", id: "listMyRollouts", needs: anyToken, says: "What happens to one, when, what to do, and which account to use today"}, a.listMyRollouts)
 }
 
 func (a *API) getMe(v *visit, _ *struct{}) (*Plain[Me], error) {

@@ -70,6 +70,10 @@ var tags = []*huma.Tag{
 	{Name: "Feedback", Description: "What people say, and the answers."},
 	{Name: "Hypercare", Description: "Extra support after the move, and when it may end."},
 	{Name: "Messages", Description: "The communication plan."},
+	{Name: "Memos", Description: "The account of a rollout, issue by issue."},
+	{Name: "Imports", Description: "Lists of people, previewed before anything is changed."},
+	{Name: "Outbox", Description: "Letters by mail, SMS and Teams, and what became of them."},
+	{Name: "Access", Description: "Roles, sessions, tokens and the audit."},
 }
 
 // schemaName names a schema by its Go type; List[person] becomes PersonList.

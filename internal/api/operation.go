@@ -7,7 +7,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 // anyToken is the grant of operations on what is one's own.
@@ -26,6 +25,7 @@ type op struct {
 	says             string // one line, English
 	status           int    // of success; 0 is 200, 201 for create, 204 for remove
 	upload           int64  // bytes the body may have; 0 is the usual limit
+	secret           bool   // the answer is told once and never kept
 }
 
 // add puts an operation into the law book. Path is below /api/v1; the tag is
@@ -52,7 +52,6 @@ func add[I, O any](a *API, tag string, o op, do func(*visit, *I) (*O, error)) {
 		operation.Parameters = append(operation.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header",
 			Description: "Names this request, so that it may be sent again.", Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)}})
 	}
-	operation.Middlewares = append(operation.Middlewares, a.mayCome(o.needs))
 	huma.Register(a.huma, operation, func(ctx context.Context, in *I) (*O, error) {
 		v := visitOf(ctx)
 		v.ctx = ctx
@@ -62,22 +61,12 @@ func add[I, O any](a *API, tag string, o op, do func(*visit, *I) (*O, error)) {
 		}
 		return out, nil
 	})
-	if o.upload > 0 {
-		a.uploads(o.method+" "+path, o.upload)
+	a.needs[o.method+" "+path] = o.needs
+	if o.secret {
+		a.secrets[o.method+" "+path] = true
 	}
-}
-
-// mayCome stands before an operation: its existence is no secret, so a token
-// without the permission is told so (403) before anything is looked at.
-func (a *API) mayCome(needs access.Permission) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		v := visitOf(ctx.Context())
-		if needs == anyToken || v.By.MaySomewhere(needs) {
-			next(ctx)
-			return
-		}
-		ctx.SetHeader("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+string(needs)+`"`)
-		v.refuse(fault.New(fault.Forbidden, "api.scope", fault.Args{"scope": string(needs)}))
+	if o.upload > 0 {
+		a.large[o.method+" "+path] = o.upload
 	}
 }
 

@@ -52,10 +52,20 @@ func (v *visit) once(key string, r *http.Request, body []byte) error {
 		request := r.WithContext(context.WithValue(ctx, visitKey{}, &inner))
 		request.Body = io.NopCloser(bytes.NewReader(body))
 		v.api.mux.ServeHTTP(inner.w, request)
-		return last.answer()
+		kept := last.answer()
+		if v.api.secrets[v.route] {
+			kept.Body = nil // a secret is kept nowhere but as a hash
+		}
+		return kept
 	})
 	if err != nil {
 		return err
+	}
+	if v.api.secrets[v.route] {
+		if again {
+			return fault.Refuse("api.told_once")
+		}
+		sent.Body = last.body.Bytes()
 	}
 	header := v.w.Header()
 	if again {

@@ -72,7 +72,8 @@ func (p *Program) windows() {
 // knows no cookies.
 func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
-		api.Rooms{People: p.People, Entrance: p.Entrance, Audit: p.Audit, Rollouts: p.Rollouts})
+		api.Rooms{People: p.People, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts,
+			PDF: document.FindRenderer(exec.LookPath)})
 }
 
 // entries are the main navigation.
