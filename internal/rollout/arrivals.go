@@ -13,48 +13,50 @@ import (
 // Attend says that a booked person came. Who comes after having been given up
 // needs a free place again. Needs rollout.collect.
 func (r *Rollouts) Attend(ctx context.Context, by access.Actor, now clock.Instant, id string, version int) error {
-	return r.arrival(ctx, by, now, id, version, func(tx *db.Tx, was Booking, slot Slot, o Occasion) (Booking, error) {
+	return r.arrival(ctx, by, now, id, version, func(c clerk, was Booking, slot Slot, o Occasion) (Booking, error) {
 		is, err := was.attend()
 		if err != nil {
 			return is, err
 		}
+		moves := placeMoves{attended: +1}
 		if was.State == BookingNoShow {
-			got, err := takePlace(tx, slot.ID)
-			if err != nil {
-				return is, err
-			}
-			if !got {
-				return is, fault.Refuse("rollout.booking.place_gone")
-			}
+			moves.taken, moves.noShows = +1, -1
 		}
-		return is, saveBooking(tx, is, was.Version)
+		got, err := movePlaces(c.tx, slot.ID, moves)
+		if err != nil {
+			return is, err
+		}
+		if !got {
+			return is, fault.Refuse("rollout.booking.place_gone")
+		}
+		return is, saveBooking(c.tx, is, was.Version)
 	})
 }
 
 // NoShow says that a booked person did not come. The place goes to who waits
 // first, while the slot is not over. Needs rollout.collect.
 func (r *Rollouts) NoShow(ctx context.Context, by access.Actor, now clock.Instant, id string, version int) error {
-	return r.arrival(ctx, by, now, id, version, func(tx *db.Tx, was Booking, slot Slot, o Occasion) (Booking, error) {
+	return r.arrival(ctx, by, now, id, version, func(c clerk, was Booking, slot Slot, o Occasion) (Booking, error) {
 		is, err := was.missed(slot, now)
 		if err != nil {
 			return is, err
 		}
-		if err := saveBooking(tx, is, was.Version); err != nil {
+		if err := saveBooking(c.tx, is, was.Version); err != nil {
 			return is, err
 		}
-		if err := freePlace(tx, slot.ID); err != nil {
+		if _, err := movePlaces(c.tx, slot.ID, placeMoves{taken: -1, noShows: +1}); err != nil {
 			return is, err
 		}
-		if err := tellWay(tx, by, now, is, o, false); err != nil {
+		if err := c.lostPlace(is, o); err != nil {
 			return is, err
 		}
-		return is, r.promote(tx, by, now, slot.ID, o)
+		return is, c.promote(slot.ID, o)
 	})
 }
 
 // arrival changes a booking at the desk, its slot held.
 func (r *Rollouts) arrival(ctx context.Context, by access.Actor, now clock.Instant, id string, version int,
-	change func(*db.Tx, Booking, Slot, Occasion) (Booking, error)) error {
+	change func(clerk, Booking, Slot, Occasion) (Booking, error)) error {
 	return r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		b, err := bookingByID(tx, id)
 		if err != nil {
@@ -70,7 +72,11 @@ func (r *Rollouts) arrival(ctx context.Context, by access.Actor, now clock.Insta
 		if b, err = sameVersion(tx, id, version); err != nil {
 			return err
 		}
-		is, err := change(tx, b, slot, o)
+		c, err := r.clerk(tx, by, now)
+		if err != nil {
+			return err
+		}
+		is, err := change(c, b, slot, o)
 		if err != nil {
 			return err
 		}

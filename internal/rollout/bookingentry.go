@@ -5,14 +5,13 @@ import (
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/org"
-	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/ical"
 )
 
-// bookingEntry is the calendar part of a letter with its method; nil where the
+// entry is the calendar part of a letter with its method; nil where the
 // letter changes no calendar: who waits has nothing in theirs, and who has no
 // mail address could not be invited.
-func (r *Rollouts) bookingEntry(body org.Body, person org.Person, mail string, b Booking, s Slot, o Occasion, what string, now clock.Instant) ([]byte, string, error) {
+func (c clerk) entry(to org.Addressee, b Booking, s Slot, o Occasion, what string) ([]byte, string, error) {
 	method := ical.Request
 	switch what {
 	case letterWaiting, letterUnqueued, letterReminder:
@@ -20,16 +19,16 @@ func (r *Rollouts) bookingEntry(body org.Body, person org.Person, mail string, b
 	case letterCancelled:
 		method = ical.Cancel
 	}
-	if mail == "" {
+	if to.Mail == "" {
 		return nil, "", nil
 	}
-	c := ical.Calendar{Product: "-//Overgang//EN", Method: method, Events: []ical.Event{{
-		UID: b.UID, Sequence: b.Sequence, Stamp: now, Start: s.StartsAt, End: s.EndsAt,
+	calendar := ical.Calendar{Product: "-//Overgang//EN", Method: method, Events: []ical.Event{{
+		UID: b.UID, Sequence: b.Sequence, Stamp: c.now, Start: s.StartsAt, End: s.EndsAt,
 		Summary: o.Name, Location: o.Place, Status: ical.Confirmed,
-		Organizer: ical.Person{Name: body.Name, Mail: r.sender()},
-		Attendees: []ical.Person{{Name: person.Name, Mail: mail, Answer: "ACCEPTED"}},
+		Organizer: ical.Person{Name: c.body.Name, Mail: c.r.sender()},
+		Attendees: []ical.Person{{Name: to.Name, Mail: to.Mail, Answer: "ACCEPTED"}},
 	}}}
-	raw, err := c.Bytes()
+	raw, err := calendar.Bytes()
 	return raw, string(method), err
 }
 

@@ -7,8 +7,6 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
-	"github.com/overgang/overgang/internal/kit/clock"
-	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -26,27 +24,24 @@ const (
 
 // writeTo puts a letter about a booking into the outbox: in the person's own
 // language, with the calendar entry where there is one to keep or to remove.
-func (r *Rollouts) writeTo(tx *db.Tx, now clock.Instant, b Booking, s Slot, o Occasion, what string) error {
-	body, err := org.BodyOf(tx)
+func (c clerk) writeTo(b Booking, s Slot, o Occasion, what string) error {
+	zone := c.body.Zone()
+	to, err := org.AddresseeOf(c.tx, b.Person, c.now.Day(zone))
 	if err != nil {
 		return err
 	}
-	person, err := org.PersonByID(tx, b.Person)
-	if err != nil {
-		return err
-	}
-	p := r.speak(person.Lang, body.Zone())
+	p := c.r.speak(to.Lang, zone)
 	l := outbox.Letter{
 		Name:   fmt.Sprintf("booking/%s/%d/%s", b.ID, b.Sequence, what),
-		Person: person.ID, Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, CauseKind: "booking", Cause: b.ID, Lang: person.Lang,
-		Subject: p.T("rollout.letter."+what+".subject", "name", o.Name, "day", p.Day(s.StartsAt.Day(body.Zone()))),
-		Text:    r.bookingText(p, person, s, o, what),
+		Person: to.ID, Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, CauseKind: "booking", Cause: b.ID, Lang: to.Lang,
+		Subject: p.T("rollout.letter."+what+".subject", "name", o.Name, "day", p.Day(s.StartsAt.Day(zone))),
+		Text:    bookingText(p, to.Name, s, o, what),
 	}
 	if what == letterReminder {
 		l.Channels = []outbox.Channel{outbox.SMS, outbox.Mail}
 	}
 	if what != letterCancelled && what != letterUnqueued {
-		link, err := r.linkFor(tx, now, b.Rollout, b.Person, s.EndsAt)
+		link, err := c.r.linkFor(c.tx, c.now, b.Rollout, b.Person, s.EndsAt)
 		if err != nil {
 			return err
 		}
@@ -54,21 +49,17 @@ func (r *Rollouts) writeTo(tx *db.Tx, now clock.Instant, b Booking, s Slot, o Oc
 			l.Text += "\n\n" + p.T("rollout.letter.link", "link", link)
 		}
 	}
-	l.Text += "\n\n" + body.Name
-	mail, err := org.MailOf(tx, person.ID, now.Day(body.Zone()))
-	if err != nil {
+	l.Text += "\n\n" + c.body.Name
+	if l.Calendar, l.Method, err = c.entry(to, b, s, o, what); err != nil {
 		return err
 	}
-	if l.Calendar, l.Method, err = r.bookingEntry(body, person, mail, b, s, o, what, now); err != nil {
-		return err
-	}
-	return outbox.Post(tx, now, l)
+	return outbox.Post(c.tx, c.now, l)
 }
 
 // bookingText is the letter without its link and signature.
-func (r *Rollouts) bookingText(p *text.Printer, person org.Person, s Slot, o Occasion, what string) string {
+func bookingText(p *text.Printer, name string, s Slot, o Occasion, what string) string {
 	parts := []string{
-		p.T("rollout.letter.hello", "name", person.Name),
+		p.T("rollout.letter.hello", "name", name),
 		p.T("rollout.letter."+what+".text", "name", o.Name),
 		p.T("rollout.letter.when", "day", p.DayLong(s.StartsAt.Day(p.Zone())), "from", p.Time(s.StartsAt), "to", p.Time(s.EndsAt)) + "\n" +
 			p.T("rollout.letter.where", "place", o.Place),
@@ -86,26 +77,26 @@ func (r *Rollouts) speak(lang string, zone *time.Location) *text.Printer {
 
 // tellBooked sends the calendar entry again to everybody booked, after the
 // occasion's name or place changed.
-func (r *Rollouts) tellBooked(tx *db.Tx, now clock.Instant, o Occasion) error {
-	rows, err := bookingsAt(tx, o.ID)
+func (c clerk) tellBooked(o Occasion) error {
+	rows, err := bookingsAt(c.tx, o.ID)
 	if err != nil {
 		return err
 	}
-	slots, err := slotsOf(tx, o.ID)
+	slots, err := slotsOf(c.tx, o.ID)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		s := slotIn(slots, row.Slot)
-		if row.State != BookingBooked || s.EndsAt <= now {
+		if row.State != BookingBooked || s.EndsAt <= c.now {
 			continue
 		}
 		b := row.Booking
 		b.Sequence++
-		if err := saveBooking(tx, b, row.Version); err != nil {
+		if err := saveBooking(c.tx, b, row.Version); err != nil {
 			return err
 		}
-		if err := r.writeTo(tx, now, b, s, o, letterChanged); err != nil {
+		if err := c.writeTo(b, s, o, letterChanged); err != nil {
 			return err
 		}
 	}

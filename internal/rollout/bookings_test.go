@@ -106,7 +106,7 @@ func TestCheckSeesSlotsAndVisits(t *testing.T) {
 		})
 		found, err := w.r.Check(ctx, "b")
 		w.ok(err)
-		if len(found) != 2 || found[0].Key != "rollout.mismatch.slots" || found[0].Stored != "2 + 0" || found[0].Folded != "1 + 0" || found[1].Key != "rollout.mismatch.visit" {
+		if len(found) != 2 || found[0].Key != "rollout.mismatch.slots" || found[0].Stored != "2 + 0, 0 − 0" || found[0].Folded != "1 + 0, 0 − 0" || found[1].Key != "rollout.mismatch.visit" {
 			t.Errorf("%+v", found)
 		}
 	})

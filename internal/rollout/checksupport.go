@@ -6,7 +6,8 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
-// checkSlots counts again who holds a place and who waits in each slot.
+// checkSlots counts again who holds a place, who waits, who came and who did
+// not in each slot.
 func checkSlots(tx *db.Tx, rollout string) ([]Mismatch, error) {
 	counted, err := slotsAfresh(tx, rollout)
 	if err != nil {
@@ -14,7 +15,7 @@ func checkSlots(tx *db.Tx, rollout string) ([]Mismatch, error) {
 	}
 	var found []Mismatch
 	for _, c := range counted {
-		stored, afresh := fmt.Sprintf("%d + %d", c.Taken, c.Waiting), fmt.Sprintf("%d + %d", c.Holds, c.InLine)
+		stored, afresh := fmt.Sprintf("%d + %d, %d − %d", c.Taken, c.Waiting, c.Attended, c.NoShows), fmt.Sprintf("%d + %d, %d − %d", c.Holds, c.InLine, c.Came, c.Missed)
 		if stored != afresh || c.Taken > c.Places {
 			found = append(found, Mismatch{rollout, "", "rollout.mismatch.slots", stored, afresh})
 		}

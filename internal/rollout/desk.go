@@ -136,6 +136,9 @@ func (r *Rollouts) endNumber(tx *db.Tx, by access.Actor, now clock.Instant, o Oc
 			if err := saveBooking(tx, came, b.Version); err != nil {
 				return err
 			}
+			if _, err := movePlaces(tx, b.Slot, placeMoves{attended: +1}); err != nil {
+				return err
+			}
 		}
 	}
 	return r.queueChanged(tx, by, now, o, is, "rollout.queue."+as)

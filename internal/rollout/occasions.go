@@ -13,7 +13,11 @@ import (
 
 // OccasionSum is how full an occasion is.
 type OccasionSum struct {
-	Places, Taken, Waiting, Attended, NoShows int
+	Places   int `db:"places"`
+	Taken    int `db:"taken"`
+	Waiting  int `db:"waiting"`
+	Attended int `db:"attended"`
+	NoShows  int `db:"no_shows"`
 }
 
 // OccasionRow is an occasion in a list.
@@ -76,11 +80,15 @@ func (r *Rollouts) ChangeOccasion(ctx context.Context, by access.Actor, now cloc
 		if err := r.recut(tx, was, o, slots); err != nil {
 			return err
 		}
-		if err := r.promoteAll(tx, by, now, o); err != nil {
+		c, err := r.clerk(tx, by, now)
+		if err != nil {
+			return err
+		}
+		if err := c.promoteAll(o); err != nil {
 			return err
 		}
 		if was.Place != o.Place || was.Name != o.Name {
-			if err := r.tellBooked(tx, now, o); err != nil {
+			if err := c.tellBooked(o); err != nil {
 				return err
 			}
 		}
@@ -158,13 +166,17 @@ func (r *Rollouts) CancelOccasion(ctx context.Context, by access.Actor, now cloc
 		if err != nil {
 			return err
 		}
+		c, err := r.clerk(tx, by, now)
+		if err != nil {
+			return err
+		}
 		told = 0
 		for _, row := range rows {
 			if !row.Live() {
 				continue
 			}
 			told++
-			if _, err := r.giveUp(tx, by, now, row.Booking, slotIn(slots, row.Slot), o); err != nil {
+			if _, err := c.giveUp(row.Booking, slotIn(slots, row.Slot), o); err != nil {
 				return err
 			}
 		}
@@ -259,16 +271,12 @@ func slotRows(slots []Slot, bookings []BookingRow) ([]SlotRow, OccasionSum) {
 		sum.Places += s.Places
 		sum.Taken += s.Taken
 		sum.Waiting += s.Waiting
+		sum.Attended += s.Attended
+		sum.NoShows += s.NoShows
 	}
 	for _, b := range bookings {
 		i := at[b.Slot]
 		rows[i].Bookings = append(rows[i].Bookings, b)
-		switch b.State {
-		case BookingAttended:
-			sum.Attended++
-		case BookingNoShow:
-			sum.NoShows++
-		}
 	}
 	return rows, sum
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
@@ -21,7 +20,7 @@ func (r *Rollouts) Remind(ctx context.Context, by access.Actor, now clock.Instan
 	sent := 0
 	return sent, r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		sent = 0
-		body, err := org.BodyOf(tx)
+		c, err := r.clerk(tx, by, now)
 		if err != nil {
 			return err
 		}
@@ -30,32 +29,27 @@ func (r *Rollouts) Remind(ctx context.Context, by access.Actor, now clock.Instan
 			return err
 		}
 		for _, b := range due {
-			s, err := slotByID(tx, b.Slot)
+			s, o, err := slotAt(tx, b.Slot)
 			if err != nil {
 				return err
 			}
-			if !reminderDue(s.StartsAt, b.BookedAt, now, body.Zone()) {
+			if !reminderDue(s.StartsAt, b.BookedAt, now, c.body.Zone()) {
 				continue
 			}
-			if err := r.remindOne(tx, now, b, s); err != nil {
+			// Marked before it is written: of two replicas at once only one
+			// finds it unmarked.
+			first, err := markReminded(tx, b.ID, now)
+			if err != nil {
+				return err
+			}
+			if !first {
+				continue
+			}
+			if err := c.writeTo(b, s, o, letterReminder); err != nil {
 				return err
 			}
 			sent++
 		}
 		return nil
 	})
-}
-
-// remindOne marks the booking before it writes: on two replicas at once only
-// one of them finds it unmarked.
-func (r *Rollouts) remindOne(tx *db.Tx, now clock.Instant, b Booking, s Slot) error {
-	first, err := markReminded(tx, b.ID, now)
-	if err != nil || !first {
-		return err
-	}
-	o, err := occasionByID(tx, b.Occasion)
-	if err != nil {
-		return err
-	}
-	return r.writeTo(tx, now, b, s, o, letterReminder)
 }

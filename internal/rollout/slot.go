@@ -8,7 +8,8 @@ import (
 )
 
 // Slot is one stretch of an occasion with so many places. Taken counts the
-// bookings that hold a place (booked and attended), Waiting those in line.
+// bookings that hold a place (booked and attended), Waiting those in line,
+// Attended and NoShows those who came and who did not.
 type Slot struct {
 	Body     string        `db:"body"`
 	ID       string        `db:"id"`
@@ -18,6 +19,9 @@ type Slot struct {
 	Places   int           `db:"places"`
 	Taken    int           `db:"taken"`
 	Waiting  int           `db:"waiting"`
+	Attended int           `db:"attended"`
+	NoShows  int           `db:"no_shows"`
+	Arrivals int           `db:"arrivals"` // last number given out
 }
 
 // Free is how many places are left.

@@ -17,17 +17,14 @@ func bookingByID(tx *db.Tx, id string) (Booking, error) {
 	return b, gone(err)
 }
 
-// bookingByClient finds what an earlier request with the same id booked.
-func bookingByClient(tx *db.Tx, client string) (Booking, bool, error) {
-	var b Booking
-	if client == "" {
-		return b, false, nil
-	}
-	err := tx.Get(&b, `SELECT `+bookingColumns+` FROM bookings b WHERE b.body = $1 AND b.client = $2 AND b.client <> ''`, tx.Tenant, client)
-	if errors.Is(err, db.ErrNone) {
-		return b, false, nil
-	}
-	return b, err == nil, err
+// bookedBefore finds what stands in the way of a new booking: an earlier
+// request with the same client id, or the person's live booking at the
+// occasion.
+func bookedBefore(tx *db.Tx, client, occasion, person string) ([]Booking, error) {
+	var found []Booking
+	return found, tx.Select(&found, `SELECT `+bookingColumns+` FROM bookings b WHERE b.body = $1 AND b.client = $2 AND b.client <> ''
+		UNION ALL SELECT `+bookingColumns+` FROM bookings b WHERE b.body = $1 AND b.occasion = $3 AND b.person = $4 AND b.state IN ('booked', 'waiting')`,
+		tx.Tenant, client, occasion, person)
 }
 
 // liveBooking finds the person's one live booking at the occasion.
@@ -53,13 +50,6 @@ func bookingsAt(tx *db.Tx, occasion string) ([]BookingRow, error) {
 	var all []BookingRow
 	return all, tx.Select(&all, `SELECT `+bookingColumns+`, p.name, p.mobile FROM bookings b JOIN persons p ON p.body = b.body AND p.id = b.person
 		WHERE b.body = $1 AND b.occasion = $2 ORDER BY b.slot, b.ord, b.id`, tx.Tenant, occasion)
-}
-
-// nextOrd is the place at the end of the line. The caller holds the slot.
-func nextOrd(tx *db.Tx, slot string) (int, error) {
-	var last int
-	err := tx.Get(&last, `SELECT COALESCE(MAX(ord), 0) FROM bookings WHERE body = $1 AND slot = $2`, tx.Tenant, slot)
-	return last + 1, err
 }
 
 // firstWaiting is who is next in line for the slot.
@@ -88,8 +78,8 @@ func saveBooking(tx *db.Tx, b Booking, version int) error {
 // than the moment, without a reminder yet.
 func unreminded(tx *db.Tx, now, until clock.Instant) ([]Booking, error) {
 	var all []Booking
-	return all, tx.Select(&all, `SELECT `+bookingColumns+` FROM bookings b JOIN slots s ON s.body = b.body AND s.id = b.slot
-		WHERE b.body = $1 AND b.state = 'booked' AND b.reminded_at = 0 AND s.starts_at > $2 AND s.starts_at <= $3 ORDER BY s.starts_at, b.id`, tx.Tenant, now, until)
+	return all, tx.Select(&all, `SELECT `+bookingColumns+` FROM slots s JOIN bookings b ON b.body = s.body AND b.slot = s.id
+		WHERE s.body = $1 AND s.starts_at > $2 AND s.starts_at <= $3 AND b.state = 'booked' AND b.reminded_at = 0 ORDER BY s.starts_at, b.id`, tx.Tenant, now, until)
 }
 
 // bookingLink is a stored link; only the hash of its secret is kept.
@@ -126,4 +116,11 @@ func waitingBefore(tx *db.Tx, slot string, ord int) (int, error) {
 	var n int
 	err := tx.Get(&n, `SELECT COUNT(*) FROM bookings WHERE body = $1 AND slot = $2 AND state = 'waiting' AND ord < $3`, tx.Tenant, slot, ord)
 	return n, err
+}
+
+// onRoster tells whether the person is in the rollout.
+func onRoster(tx *db.Tx, rollout, person string) (bool, error) {
+	var n int
+	err := tx.Get(&n, `SELECT COUNT(*) FROM transitions WHERE body = $1 AND rollout = $2 AND person = $3`, tx.Tenant, rollout, person)
+	return n > 0, err
 }

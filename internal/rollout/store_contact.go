@@ -125,13 +125,16 @@ func findPeople(tx *db.Tx, rollout, typed string, limit int) ([]PersonHit, error
 	}
 	like := likely(fold)
 	var hits []PersonHit
-	return hits, tx.Select(&hits, `SELECT p.id, p.name,
-		COALESCE((SELECT MIN(e.address) FROM emails e WHERE e.body = p.body AND e.person = p.id AND e.kind = 'primary'), '') AS mail,
-		COALESCE((SELECT MIN(u.name) FROM positions o JOIN units u ON u.body = o.body AND u.id = o.unit WHERE o.body = p.body AND o.person = p.id), '') AS unit
-		FROM transitions t JOIN persons p ON p.body = t.body AND p.id = t.person
-		WHERE t.body = $1 AND t.rollout = $2 AND (t.fold LIKE $3 ESCAPE '\'
-			OR p.id IN (SELECT e.person FROM emails e WHERE e.body = $1 AND e.fold LIKE $4 ESCAPE '\'))
-		ORDER BY CASE WHEN t.fold LIKE $4 ESCAPE '\' THEN 0 ELSE 1 END, t.sort, t.person LIMIT $5`,
+	// The few that are shown are chosen before their address and unit are
+	// looked up.
+	return hits, tx.Select(&hits, `SELECT x.id, x.name,
+		COALESCE((SELECT MIN(e.address) FROM emails e WHERE e.body = $1 AND e.person = x.id AND e.kind = 'primary'), '') AS mail,
+		COALESCE((SELECT MIN(u.name) FROM positions o JOIN units u ON u.body = o.body AND u.id = o.unit WHERE o.body = $1 AND o.person = x.id), '') AS unit
+		FROM (SELECT p.id, p.name, t.sort, CASE WHEN t.fold LIKE $4 ESCAPE '\' THEN 0 ELSE 1 END AS rank
+			FROM transitions t JOIN persons p ON p.body = t.body AND p.id = t.person
+			WHERE t.body = $1 AND t.rollout = $2 AND (t.fold LIKE $3 ESCAPE '\'
+				OR t.person IN (SELECT e.person FROM emails e WHERE e.body = $1 AND e.fold LIKE $4 ESCAPE '\'))
+			ORDER BY rank, t.sort, t.person LIMIT $5) x ORDER BY x.rank, x.sort, x.id`,
 		tx.Tenant, rollout, "%"+like+"%", like+"%", limit)
 }
 

@@ -90,23 +90,48 @@ func lockAllSlots(tx *db.Tx, occasion string) ([]Slot, error) {
 	return slotsOf(tx, occasion)
 }
 
-// takePlace takes one place if there is one; the database itself never lets
-// taken rise above places.
-func takePlace(tx *db.Tx, slot string) (bool, error) {
-	n, err := tx.Exec(`UPDATE slots SET taken = taken + 1 WHERE body = $1 AND id = $2 AND taken < places`, tx.Tenant, slot)
+// slotAt reads a slot with its occasion.
+func slotAt(tx *db.Tx, id string) (Slot, Occasion, error) {
+	var row struct {
+		Slot
+		O Occasion `db:"o"`
+	}
+	err := tx.Get(&row, `SELECT `+slotColumns+`, `+slotOccasion+` FROM slots s JOIN occasions o ON o.body = s.body AND o.id = s.occasion
+		WHERE s.body = $1 AND s.id = $2`, tx.Tenant, id)
+	return row.Slot, row.O, gone(err)
+}
+
+// slotOccasion are the occasion's columns named for the field they go into.
+var slotOccasion = func() string {
+	names := db.Columns(Occasion{})
+	for i, n := range names {
+		names[i] = "o." + n + ` AS "o.` + n + `"`
+	}
+	return strings.Join(names, ", ")
+}()
+
+// arriveAt gives out the next number of the slot the caller holds, and a place
+// with it while there is one; the database itself never lets taken rise above
+// places. Who gets none is in line.
+func arriveAt(tx *db.Tx, s Slot) (got bool, ord int, err error) {
+	var now struct {
+		Arrivals int `db:"arrivals"`
+		Waiting  int `db:"waiting"`
+	}
+	err = tx.Get(&now, `UPDATE slots SET arrivals = arrivals + 1, taken = taken + CASE WHEN taken < places THEN 1 ELSE 0 END,
+		waiting = waiting + CASE WHEN taken < places THEN 0 ELSE 1 END WHERE body = $1 AND id = $2 RETURNING arrivals, waiting`, tx.Tenant, s.ID)
+	return now.Waiting == s.Waiting, now.Arrivals, gone(err)
+}
+
+// placeMoves is how a slot's counts change with a booking.
+type placeMoves struct{ taken, waiting, attended, noShows int }
+
+// movePlaces changes a slot's counts; false when there is no place to take.
+func movePlaces(tx *db.Tx, slot string, m placeMoves) (bool, error) {
+	n, err := tx.Exec(`UPDATE slots SET taken = taken + $3, waiting = waiting + $4, attended = attended + $5, no_shows = no_shows + $6
+		WHERE body = $1 AND id = $2 AND taken + $3 >= 0 AND ($3 <= 0 OR taken + $3 <= places) AND waiting + $4 >= 0`,
+		tx.Tenant, slot, m.taken, m.waiting, m.attended, m.noShows)
 	return n == 1, err
-}
-
-// freePlace gives one place back.
-func freePlace(tx *db.Tx, slot string) error {
-	_, err := tx.Exec(`UPDATE slots SET taken = taken - 1 WHERE body = $1 AND id = $2 AND taken > 0`, tx.Tenant, slot)
-	return err
-}
-
-// queueUp counts one more, or with by = -1 one fewer, in line.
-func queueUp(tx *db.Tx, slot string, by int) error {
-	_, err := tx.Exec(`UPDATE slots SET waiting = waiting + $3 WHERE body = $1 AND id = $2 AND waiting + $3 >= 0`, tx.Tenant, slot, by)
-	return err
 }
 
 // resizeSlots gives every slot of the occasion so many places; the caller has
@@ -126,38 +151,16 @@ func dropSlots(tx *db.Tx, occasion string) error {
 func occasionSums(tx *db.Tx, rollout string) (map[string]OccasionSum, error) {
 	var rows []struct {
 		Occasion string `db:"occasion"`
-		Places   int    `db:"places"`
-		Taken    int    `db:"taken"`
-		Waiting  int    `db:"waiting"`
+		OccasionSum
 	}
-	err := tx.Select(&rows, `SELECT s.occasion, SUM(s.places) AS places, SUM(s.taken) AS taken, SUM(s.waiting) AS waiting
-		FROM slots s JOIN occasions o ON o.body = s.body AND o.id = s.occasion WHERE s.body = $1 AND o.rollout = $2 GROUP BY s.occasion`, tx.Tenant, rollout)
-	if err != nil {
-		return nil, err
-	}
-	var states []struct {
-		Occasion string `db:"occasion"`
-		State    string `db:"state"`
-		N        int    `db:"n"`
-	}
-	if err := tx.Select(&states, `SELECT occasion, state, COUNT(*) AS n FROM bookings WHERE body = $1 AND rollout = $2 GROUP BY occasion, state`, tx.Tenant, rollout); err != nil {
-		return nil, err
-	}
+	err := tx.Select(&rows, `SELECT s.occasion, SUM(s.places) AS places, SUM(s.taken) AS taken, SUM(s.waiting) AS waiting,
+		SUM(s.attended) AS attended, SUM(s.no_shows) AS no_shows
+		FROM occasions o JOIN slots s ON s.body = o.body AND s.occasion = o.id WHERE o.body = $1 AND o.rollout = $2 GROUP BY s.occasion`, tx.Tenant, rollout)
 	sums := make(map[string]OccasionSum, len(rows))
 	for _, row := range rows {
-		sums[row.Occasion] = OccasionSum{Places: row.Places, Taken: row.Taken, Waiting: row.Waiting}
+		sums[row.Occasion] = row.OccasionSum
 	}
-	for _, row := range states {
-		sum := sums[row.Occasion]
-		switch row.State {
-		case BookingAttended:
-			sum.Attended = row.N
-		case BookingNoShow:
-			sum.NoShows = row.N
-		}
-		sums[row.Occasion] = sum
-	}
-	return sums, nil
+	return sums, err
 }
 
 // bookedEver counts all bookings an occasion ever had.
@@ -174,14 +177,21 @@ type slotCount struct {
 	Waiting int `db:"waiting"`
 	Holds   int `db:"holds"`
 	InLine  int `db:"in_line"`
+
+	Attended int `db:"attended"`
+	Came     int `db:"came"`
+	NoShows  int `db:"no_shows"`
+	Missed   int `db:"missed"`
 }
 
 // slotsAfresh counts the bookings of every slot again.
 func slotsAfresh(tx *db.Tx, rollout string) ([]slotCount, error) {
 	var all []slotCount
-	return all, tx.Select(&all, `SELECT s.places, s.taken, s.waiting,
+	return all, tx.Select(&all, `SELECT s.places, s.taken, s.waiting, s.attended, s.no_shows,
+		COALESCE(SUM(CASE WHEN b.state = 'attended' THEN 1 ELSE 0 END), 0) AS came,
+		COALESCE(SUM(CASE WHEN b.state = 'no_show' THEN 1 ELSE 0 END), 0) AS missed,
 		COALESCE(SUM(CASE WHEN b.state IN ('booked', 'attended') THEN 1 ELSE 0 END), 0) AS holds,
 		COALESCE(SUM(CASE WHEN b.state = 'waiting' THEN 1 ELSE 0 END), 0) AS in_line
 		FROM slots s JOIN occasions o ON o.body = s.body AND o.id = s.occasion LEFT JOIN bookings b ON b.body = s.body AND b.slot = s.id
-		WHERE s.body = $1 AND o.rollout = $2 GROUP BY s.id, s.places, s.taken, s.waiting ORDER BY s.id`, tx.Tenant, rollout)
+		WHERE s.body = $1 AND o.rollout = $2 GROUP BY s.id, s.places, s.taken, s.waiting, s.attended, s.no_shows ORDER BY s.id`, tx.Tenant, rollout)
 }

@@ -80,6 +80,25 @@ func MailOf(tx *db.Tx, person string, day clock.Day) (string, error) {
 	return found[0], nil
 }
 
+// Addressee is who a letter goes to: their name, language and mail address.
+type Addressee struct {
+	ID   string `db:"id"`
+	Name string `db:"name"`
+	Lang string `db:"lang"`
+	Mail string `db:"mail"` // as MailOf; "" when there is none
+}
+
+// AddresseeOf reads a person and where mail to them goes that day at once; a
+// 404 fault when there is no such person.
+func AddresseeOf(tx *db.Tx, person string, day clock.Day) (Addressee, error) {
+	var a Addressee
+	err := tx.Get(&a, `SELECT p.id, p.name, p.lang, COALESCE((SELECT e.address FROM emails e WHERE e.body = p.body AND e.person = p.id
+		AND (e.valid_from = '' OR e.valid_from <= $3) AND (e.valid_to = '' OR e.valid_to >= $3)
+		ORDER BY CASE e.kind WHEN 'primary' THEN 0 WHEN 'secondary' THEN 1 ELSE 2 END, e.fold LIMIT 1), '') AS mail
+		FROM persons p WHERE p.body = $1 AND p.id = $2`, tx.Tenant, person, string(day))
+	return a, gone(err)
+}
+
 // MayActFor tells whether proxy acts for person that day.
 func MayActFor(tx *db.Tx, proxy, person string, day clock.Day) (bool, error) {
 	var n int

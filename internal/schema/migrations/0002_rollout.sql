@@ -391,11 +391,16 @@ CREATE TABLE slots (
   places INTEGER NOT NULL,
   taken INTEGER NOT NULL DEFAULT 0, -- maintained with bookings, never above places
   waiting INTEGER NOT NULL DEFAULT 0,
+  attended INTEGER NOT NULL DEFAULT 0,
+  no_shows INTEGER NOT NULL DEFAULT 0,
+  arrivals INTEGER NOT NULL DEFAULT 0, -- last number given out: the order of arrival
   PRIMARY KEY (body, id),
   UNIQUE (body, occasion, starts_at),
   FOREIGN KEY (body, occasion) REFERENCES occasions (body, id),
   CHECK (taken >= 0 AND taken <= places)
 ) STRICT;
+
+CREATE INDEX slots_start ON slots (body, starts_at); -- reminders
 
 CREATE TABLE bookings (
   body TEXT NOT NULL,
@@ -421,7 +426,6 @@ CREATE TABLE bookings (
 ) STRICT;
 CREATE INDEX bookings_slot ON bookings (body, slot, ord);
 CREATE INDEX bookings_person ON bookings (body, rollout, person);
-CREATE INDEX bookings_reminder ON bookings (body, state, reminded_at);
 CREATE UNIQUE INDEX bookings_live ON bookings (body, occasion, person) WHERE state IN ('booked', 'waiting');
 CREATE UNIQUE INDEX bookings_client ON bookings (body, client) WHERE client <> '';
 
