@@ -222,6 +222,10 @@ func (r *Rollouts) freeOutside(tx *db.Tx, by access.Actor, now clock.Instant, ou
 	if err := lockSlots(tx, unique(slots)...); err != nil {
 		return err
 	}
+	c, err := r.clerk(tx, by, now)
+	if err != nil {
+		return err
+	}
 	for _, b := range outside {
 		slot, o, err := holdSlot(tx, b.Slot)
 		if err != nil {
@@ -231,10 +235,10 @@ func (r *Rollouts) freeOutside(tx *db.Tx, by access.Actor, now clock.Instant, ou
 		if err != nil {
 			return err
 		}
-		if _, err := r.giveUp(tx, by, now, was, slot, o); err != nil {
+		if _, err := c.giveUp(was, slot, o); err != nil {
 			return err
 		}
-		if err := r.promote(tx, by, now, slot.ID, o); err != nil {
+		if err := c.promote(slot.ID, o); err != nil {
 			return err
 		}
 		if err := audit.Note(tx, by, now, "rollout.booking.cancelled", "booking", b.ID, audit.Detail{"person": b.Person, "slot": b.Slot}); err != nil {
