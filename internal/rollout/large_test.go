@@ -29,6 +29,7 @@ func BenchmarkLarge(b *testing.B) {
 		"outstanding":     {Filter: Filter{Part: PartOutstanding}},
 		"deputies":        {Filter: Filter{Deputy: true}},
 		"rare name":       {Filter: Filter{Search: "person 049999"}},
+		"common name":     {Filter: Filter{Search: "pers"}},
 		"no such name":    {Filter: Filter{Search: "nobody is called this"}},
 		"adopted by day":  {Order: "-adopted"},
 		"wave and stage":  {Filter: Filter{Wave: "w1", Stage: StageOutstanding}},
@@ -100,6 +101,13 @@ func large(b *testing.B, d *db.DB, n int) (*Rollouts, access.Actor, string) {
 		if err := db.InsertAll(tx, "persons", persons); err != nil {
 			return err
 		}
+		words := make([]nameWord, 0, 2*n)
+		for _, id := range people {
+			words = append(words, nameWord{"b", "person", id}, nameWord{"b", id, id})
+		}
+		if err := db.InsertAll(tx, "person_words", words); err != nil {
+			return err
+		}
 		return db.InsertAll(tx, "positions", positions)
 	}))
 	said("people")
@@ -128,4 +136,10 @@ func large(b *testing.B, d *db.DB, n int) (*Rollouts, access.Actor, string) {
 	}
 	said("events")
 	return r, lead, id
+}
+
+type nameWord struct {
+	Body   string `db:"body"`
+	Word   string `db:"word"`
+	Person string `db:"person"`
 }

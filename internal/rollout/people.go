@@ -125,7 +125,10 @@ func (r *Rollouts) People(ctx context.Context, by access.Actor, now clock.Instan
 		if err != nil {
 			return err
 		}
-		page.Total = counts.matches(ask.Filter)
+		// Nobody to look for is known without looking.
+		if page.Total = counts.matches(ask.Filter); page.Total == 0 {
+			return nil
+		}
 		rows, more, err := peoplePage(tx, rollout, ask)
 		if err != nil {
 			return err

@@ -12,21 +12,27 @@ import (
 
 // search is a WHERE built from fixed words; every value is a parameter.
 type search struct {
+	from  string // what comes before the transitions, "" nothing
 	where []string
 	args  []any
 }
 
 func (s *search) and(words string, values ...any) {
+	s.where = append(s.where, s.numbered(words, values...))
+}
+
+// numbered writes $1 … for ? and keeps the values.
+func (s *search) numbered(words string, values ...any) string {
 	for _, v := range values {
 		s.args = append(s.args, v)
 		words = strings.Replace(words, "?", "$"+strconv.Itoa(len(s.args)), 1)
 	}
-	s.where = append(s.where, words)
+	return words
 }
 
 // filtered begins a search of a rollout's people. Deputies and agreements are
 // written out, so that their partial indexes are found.
-func filtered(tx *db.Tx, rollout string, f Filter) *search {
+func filtered(tx *db.Tx, rollout string, f Filter) (*search, error) {
 	s := &search{}
 	s.and("t.body = ?", tx.Tenant)
 	s.and("t.rollout = ?", rollout)
@@ -49,10 +55,44 @@ func filtered(tx *db.Tx, rollout string, f Filter) *search {
 	if f.Agreed {
 		s.and("t.agreed = 1")
 	}
-	if f.Search != "" {
-		s.and(`t.fold LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Search)+"%")
+	return s, s.called(tx, f.Search)
+}
+
+// few is up to how many candidates a name is looked up among; with more of
+// them, walking the list in order meets a page full soon enough.
+const few = 2000
+
+// called narrows to names with words that begin as those typed. The words of
+// names are a hint kept by org; the name itself decides.
+func (s *search) called(tx *db.Tx, fold string) error {
+	words := strings.Fields(strings.NewReplacer("-", " ", "'", " ", ".", " ").Replace(fold))
+	if len(words) == 0 {
+		if fold != "" {
+			s.and("1 = 0") // only signs: nobody's name
+		}
+		return nil
 	}
-	return s
+	for _, word := range words {
+		s.and(`t.fold LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)+"%")
+	}
+	const last = "\U0010FFFF"
+	for _, word := range words[:min(4, len(words))] {
+		var n int
+		if err := tx.Get(&n, `SELECT count(*) FROM (SELECT n.person FROM person_words n WHERE n.body = $1 AND n.word >= $2 AND n.word < $3
+			LIMIT `+strconv.Itoa(few+1)+`) AS candidates`, tx.Tenant, word, word+last); err != nil {
+			return err
+		}
+		if n > few {
+			continue
+		}
+		// CROSS JOIN makes SQLite begin with the few; it would rather walk
+		// the list in order and look at everybody.
+		s.from = s.numbered(`(SELECT DISTINCT n.person FROM person_words n WHERE n.body = ? AND n.word >= ? AND n.word < ?) AS c CROSS JOIN `,
+			tx.Tenant, word, word+last)
+		s.and("t.person = c.person")
+		return nil
+	}
+	return nil
 }
 
 // orders are the columns of each order; the last two make it one.
@@ -68,7 +108,10 @@ func peoplePage(tx *db.Tx, rollout string, ask Ask) ([]PersonRow, bool, error) {
 	if !ok {
 		columns, ask.Order = orders[ByName], ByName
 	}
-	s := filtered(tx, rollout, ask.Filter)
+	s, err := filtered(tx, rollout, ask.Filter)
+	if err != nil {
+		return nil, false, err
+	}
 	switch strings.TrimPrefix(ask.Order, "-") {
 	case ByTarget:
 		s.and("t.awaits <> ''")
@@ -96,7 +139,7 @@ func peoplePage(tx *db.Tx, rollout string, ask Ask) ([]PersonRow, bool, error) {
 		direction = " DESC"
 	}
 	var rows []PersonRow
-	err := tx.Select(&rows, `SELECT `+transitionColumns+`, p.name FROM transitions t JOIN persons p ON p.body = t.body AND p.id = t.person
+	err = tx.Select(&rows, `SELECT `+transitionColumns+`, p.name FROM `+s.from+`transitions t JOIN persons p ON p.body = t.body AND p.id = t.person
 		WHERE `+strings.Join(s.where, " AND ")+` ORDER BY `+strings.Join(columns, direction+", ")+direction+` LIMIT `+strconv.Itoa(ask.Size+1), s.args...)
 	if err != nil {
 		return nil, false, err
@@ -120,13 +163,18 @@ func chosen(tx *db.Tx, rollout string, who Selection, holding bool) ([]Transitio
 		}
 		return listed(tx, rollout, who.Persons)
 	}
-	s := filtered(tx, rollout, who.All.clean())
+	s, err := filtered(tx, rollout, who.All.clean())
+	if err != nil {
+		return nil, err
+	}
 	lock := ""
 	if holding {
-		lock = forUpdate(tx)
+		if lock = forUpdate(tx); lock != "" {
+			lock += " OF t"
+		}
 	}
 	var all []Transition
-	return all, tx.Select(&all, `SELECT `+transitionColumns+` FROM transitions t WHERE `+strings.Join(s.where, " AND ")+` ORDER BY t.person`+lock, s.args...)
+	return all, tx.Select(&all, `SELECT `+transitionColumns+` FROM `+s.from+`transitions t WHERE `+strings.Join(s.where, " AND ")+` ORDER BY t.person`+lock, s.args...)
 }
 
 // placesOf writes beside each row the position the person holds today, an

@@ -194,8 +194,7 @@ func preparationRows(v planView) []parts.Row {
 		kind := parts.Neutral
 		switch {
 		case one.DoneAt.IsSet():
-			status = parts.Cell{Part: parts.Together(parts.Tag{Kind: parts.OK, Text: v.P.T("rollout.preparation.is_done")},
-				quietWords(v.P.T("rollout.by_at", "name", v.Plan.Names[one.DoneBy], "moment", v.P.Moment(one.DoneAt))))}
+			status = parts.Show(doneCell(v, one))
 		case one.Late(v.Today):
 			kind, status = parts.Danger, parts.Status(parts.Danger, v.P.T("rollout.preparation.late"))
 		}

@@ -115,8 +115,8 @@ func position(p *text.Printer, person rollout.PersonRow) string {
 	if what == "" && person.Kind != "" {
 		what = p.T("org.kind." + person.Kind)
 	}
-	if person.Deputy == 1 && person.Kind != org.Deputy {
-		what = joined(p.T("org.kind.deputy"), what)
+	if deputy := p.T("org.kind.deputy"); person.Deputy == 1 && what != deputy {
+		what = joined(deputy, what)
 	}
 	if person.Kind == org.Employee || person.Kind == org.External {
 		return joined(what, person.Unit)
