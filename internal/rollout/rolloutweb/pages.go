@@ -34,6 +34,7 @@ func (p *Pages) Routes() []web.Route {
 		p.memoRoutes(),
 		p.hypercareRoutes(),
 		p.feedbackRoutes(),
+		p.calendarRoutes(),
 		p.appointmentRoutes(),
 		p.bookingRoutes(),
 		p.deskRoutes(),
