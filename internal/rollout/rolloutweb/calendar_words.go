@@ -123,7 +123,7 @@ func (v eventsView) rows() []parts.Row {
 	var rows []parts.Row
 	for _, e := range v.Events {
 		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(eventSpan(v.P.Day(e.Starts), v.P.Day(e.Ends))), parts.Door(e.Name, address(v.Rollout.ID, "events", e.ID)), parts.Say(e.Supplier),
-			{Tag: eventTag(v.P.T, e)}, figureCell(v.P, e.Contacts, address(v.Rollout.ID, "contacts")+"?event="+e.ID)}})
+			{Tag: eventTag(v.P.T, e)}, figureCell(v.P, e.Contacts, address(v.Rollout.ID, "contacts")+"?outside_event="+e.ID)}})
 	}
 	return rows
 }

@@ -141,4 +141,3 @@ func (v careView) ended() string {
 	}
 	return said + " " + v.t("all_met")
 }
-

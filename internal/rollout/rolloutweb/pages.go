@@ -35,6 +35,7 @@ func (p *Pages) Routes() []web.Route {
 		p.hypercareRoutes(),
 		p.feedbackRoutes(),
 		p.calendarRoutes(),
+		p.briefingRoutes(),
 		p.appointmentRoutes(),
 		p.bookingRoutes(),
 		p.deskRoutes(),

@@ -39,7 +39,9 @@ func (p *Pages) memos(v *web.Visit) error {
 	return v.Show(nil, memosPage(view))
 }
 
-func (p *Pages) newMemo(v *web.Visit) error { return p.showDraft(v, form.New(), rollout.MemoInput{}, true) }
+func (p *Pages) newMemo(v *web.Visit) error {
+	return p.showDraft(v, form.New(), rollout.MemoInput{}, true)
+}
 
 func memoInput(f *form.Form) rollout.MemoInput {
 	next, _ := strconv.Atoi(f.Value("next"))
