@@ -30,6 +30,7 @@ public
 	GET /visits/sw.js
 	GET /was
 signed in
+	GET POST /me/feedback
 	GET /account
 	POST /account/language
 	POST /account/notify
@@ -107,7 +108,7 @@ outbox.read
 	GET /outbox
 	GET /outbox/{letter}
 outbox.retry
-	POST /outbox/channels/{channel}/down
+	POST /outbox/channels/down
 	POST /outbox/channels/{channel}/up
 	POST /outbox/retry
 	POST /outbox/retry/send
@@ -118,6 +119,9 @@ setting.write
 	POST /settings/closing-days
 	POST /settings/closing-days/remove
 rollout.read
+	GET /rollouts/{rollout}/feedback
+	GET /rollouts/{rollout}/feedback/{feedback}
+	GET /rollouts/{rollout}/hypercare
 	GET /rollouts
 	GET /rollouts/{rollout}
 	GET /rollouts/{rollout}/accounts
@@ -147,6 +151,8 @@ rollout.read
 	GET /rollouts/{rollout}/waves
 	GET /rollouts/{rollout}/waves/{wave}
 rollout.plan
+	GET POST /rollouts/{rollout}/hypercare/plan
+	POST /rollouts/{rollout}/hypercare/end
 	POST /rollouts
 	GET /rollouts/new
 	GET POST /rollouts/{rollout}/account-plan
@@ -190,6 +196,10 @@ rollout.plan
 	GET POST /rollouts/{rollout}/waves/{wave}/edit
 	POST /rollouts/{rollout}/waves/{wave}/open
 rollout.support
+	POST /rollouts/{rollout}/feedback/{feedback}
+	POST /rollouts/{rollout}/feedback/{feedback}/theme
+	POST /rollouts/{rollout}/hypercare/check-in
+	POST /rollouts/{rollout}/hypercare/walk
 	POST /rollouts/{rollout}/contacts
 	POST /rollouts/{rollout}/contacts/{contact}/solve
 	POST /rollouts/{rollout}/contacts/{contact}/tie
@@ -211,6 +221,7 @@ rollout.support
 	POST /rollouts/{rollout}/visits/{visit}/cancel
 	POST /rollouts/{rollout}/visits/{visit}/send
 rollout.collect
+	GET POST /rollouts/{rollout}/feedback/new
 	POST /rollouts/{rollout}/appointments
 	GET /rollouts/{rollout}/appointments/new
 	POST /rollouts/{rollout}/appointments/{occasion}
