@@ -178,6 +178,7 @@ var others = map[string]string{
 	"GET /people/{person}/end":             "does not say what is to end",
 	"POST /people/{person}/end":            "does not say what is to end",
 	"POST /imports/{import}/missing":       "nobody is missing",
+	"POST /me/feedback":                    "not on any way",
 	"POST /settings/closing-days/remove":   "not a closing day",
 }
 
