@@ -1,6 +1,7 @@
 package peopleweb_test
 
 import (
+	"bytes"
 	"context"
 	"net/url"
 	"strings"
@@ -313,6 +314,15 @@ func TestImportingAList(t *testing.T) {
 	}
 	if r := b.Get("/people/import"); r.Doc.Find("#earlier tbody tr").Length() != 2 {
 		t.Error(r.Text("main"))
+	}
+}
+
+// A file of 200 MB is refused in words, however it is sent.
+func TestAFileTooLarge(t *testing.T) {
+	h := open(t)
+	r := h.As(boss).Upload("/people/import", nil, "file", "huge.csv", bytes.Repeat([]byte("Navn;E-mail\n"), 200<<20/12))
+	if r.Status != 422 && r.Status != 413 || !strings.Contains(r.Text("main"), "64 MB") {
+		t.Error(r.Status, r.Text("main"))
 	}
 }
 

@@ -163,6 +163,9 @@ func (p *People) applyImport(ctx context.Context, by access.Actor, now clock.Ins
 		if err := clearPlan(tx, j.Subject); err != nil {
 			return err
 		}
+		if err := measure(tx); err != nil {
+			return err
+		}
 		tx.Announce("people/import/" + j.Subject)
 		return j.end(tx, now, nil)
 	})
