@@ -40,6 +40,7 @@ func (p *Program) ground() error {
 // capabilities makes the flats.
 func (p *Program) capabilities() {
 	p.Rollouts = rollout.New(p.DB)
+	p.People.OnChange(p.Rollouts.PersonsChanged)
 	p.Rollouts.Texts, p.Rollouts.Base, p.Rollouts.From = p.Texts, p.settings.Base, p.settings.MailFrom
 	p.Entrance.Rollouts = places
 }

@@ -214,3 +214,18 @@ func TestThePlanIsSavedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestARenamedPersonIsFoundByTheNewName(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 2)
+		w.exec(`UPDATE persons SET fold = 'åse holm', sort = '00' WHERE body = $1 AND id = 'p01'`, "b")
+		w.exec(`INSERT INTO person_words (body, word, person) VALUES ($1, 'åse', 'p01')`, "b")
+		w.write(func(tx *db.Tx) error { return w.r.PersonsChanged(tx, w.lead, october, []string{"p01", "p00"}) })
+		page, err := w.r.People(ctx, w.reader, october, w.rollout, Ask{Filter: Filter{Search: "Åse"}})
+		w.ok(err)
+		if len(page.People) != 1 || page.People[0].Person != "p01" || page.People[0].Sort != "00" {
+			t.Errorf("%+v", page.People)
+		}
+		w.sound()
+	})
+}
