@@ -62,7 +62,7 @@ func (a *API) listAccounts(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Rollouts.Accounts(v.ctx, v.By, v.Now, in.Rollout, in.Lacking, in.Q, after, in.Limit)
+	l, err := a.Rollouts.Accounts(v.ctx, v.By, v.Now, in.Rollout, rollout.AccountFilter{Lacking: in.Lacking, Search: in.Q}, after, in.Limit)
 	if err != nil {
 		return nil, err
 	}

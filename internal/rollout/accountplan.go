@@ -162,7 +162,7 @@ func (p AccountPlan) old(a Account, line PlannedAccount) Account {
 func (r *Rollouts) PreviewAccounts(ctx context.Context, by access.Actor, now clock.Instant, rollout string, p AccountPlan) (AccountPreview, error) {
 	p, wrong := p.check()
 	preview := AccountPreview{Plan: p}
-	return preview, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+	return preview, r.db.Patient(longWork).Read(ctx, by.Body, func(tx *db.Tx) (err error) {
 		if preview.Rollout, err = r.open(tx, by, access.RolloutPlan, rollout); err != nil {
 			return err
 		}
@@ -184,7 +184,7 @@ func (r *Rollouts) PreviewAccounts(ctx context.Context, by access.Actor, now clo
 func (r *Rollouts) GenerateAccounts(ctx context.Context, by access.Actor, now clock.Instant, rollout string, p AccountPlan) (AccountPreview, error) {
 	p, wrong := p.check()
 	done := AccountPreview{Plan: p}
-	return done, r.db.Write(ctx, by.Body, func(tx *db.Tx) (err error) {
+	return done, r.db.Patient(longWork).Write(ctx, by.Body, func(tx *db.Tx) (err error) {
 		if done.Rollout, err = r.open(tx, by, access.RolloutPlan, rollout); err != nil {
 			return err
 		}

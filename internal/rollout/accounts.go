@@ -104,14 +104,28 @@ type AccountList struct {
 	Rollout Rollout
 	Lines   []AccountLine
 	Next    Place
-	Soon    []AccountLine // mirroring ends within MirrorWarning days, device not upgraded
-	Ended   []AccountLine // mirroring has ended, device not upgraded
 	Today   clock.Day
+	// Soon and Ended are the first whose mirroring ends within MirrorWarning
+	// days, or has ended, while a device of theirs is not upgraded; Filter.Mirror
+	// lists them all. They are given on the first page only.
+	Soon, Ended         []AccountLine
+	MoreSoon, MoreEnded bool
 }
+
+// AccountFilter narrows the list. Mirror is MirrorSoon or MirrorEnded: those
+// whose window stands so while a device of theirs is not upgraded.
+type AccountFilter struct {
+	Lacking bool
+	Search  string
+	Mirror  Mirroring
+}
+
+// pressing is how many are shown beside the list.
+const pressing = 20
 
 // Accounts lists everybody's accounts, which to use today, and whose mirroring
 // is about to leave them behind (B3, B4). Needs rollout.read.
-func (r *Rollouts) Accounts(ctx context.Context, by access.Actor, now clock.Instant, rollout string, lacking bool, search string, after Place, limit int) (AccountList, error) {
+func (r *Rollouts) Accounts(ctx context.Context, by access.Actor, now clock.Instant, rollout string, f AccountFilter, after Place, limit int) (AccountList, error) {
 	var list AccountList
 	limit = max(1, min(limit, 500))
 	return list, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
@@ -123,7 +137,7 @@ func (r *Rollouts) Accounts(ctx context.Context, by access.Actor, now clock.Inst
 			return err
 		}
 		list.Today = now.Day(body.Zone())
-		if list.Lines, err = accountLines(tx, rollout, lacking, text.Fold(search), after, limit+1); err != nil {
+		if list.Lines, err = accountLines(tx, rollout, f, list.Today, after, limit+1); err != nil {
 			return err
 		}
 		if len(list.Lines) > limit {
@@ -131,24 +145,31 @@ func (r *Rollouts) Accounts(ctx context.Context, by access.Actor, now clock.Inst
 			last := list.Lines[limit-1]
 			list.Next = Place{Sort: last.Sort, ID: last.Person}
 		}
-		pressing, err := mirrorLines(tx, rollout, list.Today.Add(MirrorWarning))
-		if err != nil {
-			return err
+		if f == (AccountFilter{}) && after == (Place{}) {
+			if list.Soon, list.MoreSoon, err = mirrored(tx, rollout, MirrorSoon, list.Today); err != nil {
+				return err
+			}
+			if list.Ended, list.MoreEnded, err = mirrored(tx, rollout, MirrorEnded, list.Today); err != nil {
+				return err
+			}
 		}
-		for _, lines := range [][]AccountLine{list.Lines, pressing} {
+		for _, lines := range [][]AccountLine{list.Lines, list.Soon, list.Ended} {
 			if err := answer(tx, list.Rollout, lines, now, body.Zone()); err != nil {
 				return err
 			}
 		}
-		for _, l := range pressing {
-			if l.MirrorTo < list.Today {
-				list.Ended = append(list.Ended, l)
-			} else {
-				list.Soon = append(list.Soon, l)
-			}
-		}
 		return nil
 	})
+}
+
+// mirrored are the first whose window stands so, and whether there are more.
+func mirrored(tx *db.Tx, rollout string, m Mirroring, today clock.Day) ([]AccountLine, bool, error) {
+	if some, err := anyMirror(tx, rollout, m, today); err != nil || !some {
+		return nil, false, err
+	}
+	lines, err := accountLines(tx, rollout, AccountFilter{Mirror: m}, today, Place{}, pressing+1)
+	more := len(lines) > pressing
+	return lines[:min(len(lines), pressing)], more, err
 }
 
 // answer fills in which account each uses today, and how they are reached.

@@ -213,12 +213,12 @@ func TestUpgradeTurnsAccounts(t *testing.T) {
 		if len(page.Events) != 3 || page.Events[2].Gave != "helper" || page.Events[2].Took != "p00" {
 			t.Errorf("%+v", page.Events)
 		}
-		list, err := w.r.Accounts(ctx, w.reader, october, w.rollout, false, "", Place{}, 50)
+		list, err := w.r.Accounts(ctx, w.reader, october, w.rollout, AccountFilter{}, Place{}, 50)
 		w.ok(err)
 		if len(list.Soon) != 1 || list.Soon[0].Person != "p01" || len(list.Ended) != 0 || list.Lines[0].Reason != DeviceUpgraded || list.Lines[1].Reason != WaitsForDevice {
 			t.Errorf("%+v", list)
 		}
-		list, err = w.r.Accounts(ctx, w.reader, october.Add(10*24*time.Hour), w.rollout, false, "", Place{}, 50)
+		list, err = w.r.Accounts(ctx, w.reader, october.Add(10*24*time.Hour), w.rollout, AccountFilter{}, Place{}, 50)
 		w.ok(err)
 		if len(list.Soon) != 0 || len(list.Ended) != 1 {
 			t.Errorf("ended: %+v", list)

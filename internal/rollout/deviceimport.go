@@ -171,7 +171,7 @@ func planDevices(rows []DeviceRow, has []registered, owners map[string]string) (
 // PreviewDevices tells what ImportDevices would do. Needs people.import.
 func (r *Rollouts) PreviewDevices(ctx context.Context, by access.Actor, rows []DeviceRow) (DeviceImport, error) {
 	var report DeviceImport
-	return report, r.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+	return report, r.db.Patient(longWork).Read(ctx, by.Body, func(tx *db.Tx) error {
 		if err := by.Require(access.PeopleImport); err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func (r *Rollouts) PreviewDevices(ctx context.Context, by access.Actor, rows []D
 // changes nothing. Devices the list leaves out stay. Needs people.import.
 func (r *Rollouts) ImportDevices(ctx context.Context, by access.Actor, now clock.Instant, rows []DeviceRow) (DeviceImport, error) {
 	var report DeviceImport
-	return report, r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+	return report, r.db.Patient(longWork).Write(ctx, by.Body, func(tx *db.Tx) error {
 		if err := by.Require(access.PeopleImport); err != nil {
 			return err
 		}

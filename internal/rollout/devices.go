@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"context"
+	"slices"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -47,7 +48,11 @@ func (r *Rollouts) Devices(ctx context.Context, by access.Actor, now clock.Insta
 		if list.Rollout, err = r.open(tx, by, access.RolloutRead, rollout); err != nil {
 			return err
 		}
-		if list.Lines, err = deviceLines(tx, rollout, f, after, limit+1); err != nil {
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		if list.Lines, err = deviceLines(tx, rollout, f, now.Day(body.Zone()), after, limit+1); err != nil {
 			return err
 		}
 		if len(list.Lines) > limit {
@@ -144,8 +149,19 @@ type Collection struct {
 	Today    clock.Day
 }
 
-// Collection adds the collection up (B5). Needs rollout.read.
+// Ways to group a collection; "" adds up the whole only.
+const (
+	ByTrack = "track"
+	ByUnit  = "unit"
+)
+
+// Collection adds the collection up in every way (B5). Needs rollout.read.
 func (r *Rollouts) Collection(ctx context.Context, by access.Actor, now clock.Instant, rollout string) (Collection, error) {
+	return r.CollectionBy(ctx, by, now, rollout, ByTrack, ByUnit)
+}
+
+// CollectionBy adds the collection up, grouped in the given ways.
+func (r *Rollouts) CollectionBy(ctx context.Context, by access.Actor, now clock.Instant, rollout string, groups ...string) (Collection, error) {
 	var c Collection
 	return c, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
 		if c.Rollout, err = r.open(tx, by, access.RolloutRead, rollout); err != nil {
@@ -156,11 +172,15 @@ func (r *Rollouts) Collection(ctx context.Context, by access.Actor, now clock.In
 			return err
 		}
 		c.Today = now.Day(body.Zone())
-		if c.Tracks, err = groupsByTrack(tx, rollout); err != nil {
-			return err
+		if slices.Contains(groups, ByTrack) {
+			if c.Tracks, err = groupsByTrack(tx, rollout); err != nil {
+				return err
+			}
 		}
-		if c.Units, err = groupsByUnit(tx, rollout, c.Today); err != nil {
-			return err
+		if slices.Contains(groups, ByUnit) {
+			if c.Units, err = groupsByUnit(tx, rollout, c.Today); err != nil {
+				return err
+			}
 		}
 		if c.ByDay, err = collectedByDay(tx, rollout); err != nil {
 			return err
@@ -183,8 +203,8 @@ func (c *Collection) forecast(tx *db.Tx, body org.Body) error {
 		}
 	}
 	collected, first := 0, clock.Day("")
-	for _, u := range c.Units {
-		collected += u.Collected
+	for _, d := range c.ByDay {
+		collected += d.N
 	}
 	if len(c.ByDay) > 0 {
 		first = c.ByDay[0].Day

@@ -3,6 +3,7 @@ package rollout
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -46,6 +47,9 @@ type ResultReport struct {
 	Opened    []string // known errors opened
 }
 
+// longWork is how long taking a whole list in may take.
+const longWork = 2 * time.Minute
+
 // RecordResults takes results of steps in one transaction; a result that says
 // nothing new changes nothing, so that the same batch twice is one. A failing
 // automatic step opens its known error, or joins it (A5). Results that cannot
@@ -53,7 +57,7 @@ type ResultReport struct {
 // rollout.support.
 func (r *Rollouts) RecordResults(ctx context.Context, by access.Actor, now clock.Instant, rollout string, results []Result) (ResultReport, error) {
 	var report ResultReport
-	err := r.db.Write(ctx, by.Body, func(tx *db.Tx) (err error) {
+	err := r.db.Patient(longWork).Write(ctx, by.Body, func(tx *db.Tx) (err error) {
 		if _, err := r.open(tx, by, access.RolloutSupport, rollout); err != nil {
 			return err
 		}
@@ -70,7 +74,7 @@ func (r *Rollouts) RecordResults(ctx context.Context, by access.Actor, now clock
 // CheckResults tells what RecordResults would do, and does nothing.
 func (r *Rollouts) CheckResults(ctx context.Context, by access.Actor, now clock.Instant, rollout string, results []Result) (ResultReport, error) {
 	var report ResultReport
-	return report, r.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+	return report, r.db.Patient(longWork).Read(ctx, by.Body, func(tx *db.Tx) error {
 		if _, err := r.open(tx, by, access.RolloutSupport, rollout); err != nil {
 			return err
 		}
@@ -162,6 +166,13 @@ func (b *batch) lookUp(tx *db.Tx, results []Result) (namesOf, error) {
 		return n, err
 	}
 	if err := n.onlyDevices(tx, b.rollout, persons); err != nil {
+		return n, err
+	}
+	if len(persons) > 1000 { // a whole roster is quicker read in one go
+		standing, err := statesOf(tx, b.rollout)
+		for _, s := range standing {
+			b.stands[[3]string{s.Step, s.Person, s.Device}] = s
+		}
 		return n, err
 	}
 	for id := range b.steps {

@@ -203,7 +203,7 @@ func (r *Rollouts) Steps(ctx context.Context, by access.Actor, rollout string) (
 		if err != nil {
 			return err
 		}
-		devices, err := devicesByTrack(tx, rollout)
+		devices, err := devicesFor(tx, rollout, steps)
 		if err != nil {
 			return err
 		}
@@ -227,6 +227,29 @@ func (r *Rollouts) Steps(ctx context.Context, by access.Actor, rollout string) (
 		board.Tracks, err = stepTracks(tx, rollout)
 		return err
 	})
+}
+
+// devicesFor counts devices for the steps that concern them: by track only
+// where a step asks for one.
+func devicesFor(tx *db.Tx, rollout string, steps []Step) ([]trackCount, error) {
+	any := false
+	for _, s := range steps {
+		if s.Subject == ForDevice && s.Track != "" {
+			return devicesByTrack(tx, rollout)
+		}
+		any = any || s.Subject == ForDevice
+	}
+	if !any {
+		return nil, nil
+	}
+	counts, err := deviceCounts(tx, rollout)
+	sum := trackCount{}
+	for _, c := range counts {
+		if c.State != DeviceLost {
+			sum.N += c.N
+		}
+	}
+	return []trackCount{sum}, err
 }
 
 // among counts whom the step concerns.
@@ -283,6 +306,9 @@ func (r *Rollouts) StepPeople(ctx context.Context, by access.Actor, rollout, ste
 		}
 		switch filter {
 		case "", StandingWaiting:
+			if page.Sum.Waiting == 0 {
+				return nil // nobody: not worth looking at everybody
+			}
 			page.Lines, err = stepWaiting(tx, page.Sum.Step, after, limit+1)
 		case StandingByHand:
 			page.Lines, err = stepLines(tx, page.Sum.Step, Done, true, after, limit+1)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 var accountColumns = "a." + strings.Join(db.Columns(Account{}), ", a.")
@@ -103,16 +104,22 @@ const accountLineFrom = ` FROM transitions t JOIN persons p ON p.body = t.body A
 	LEFT JOIN accounts n ON n.body = t.body AND n.rollout = t.rollout AND n.person = t.person AND n.role = 'primary'
 	LEFT JOIN accounts o ON o.body = t.body AND o.rollout = t.rollout AND o.person = t.person AND o.role = 'secondary' `
 
-// accountLines lists everybody on the roster with their accounts, by name;
-// without narrows to those who lack one.
-func accountLines(tx *db.Tx, rollout string, lacking bool, search string, after Place, limit int) ([]AccountLine, error) {
+// accountLines lists people on the roster with their accounts, by name.
+func accountLines(tx *db.Tx, rollout string, f AccountFilter, today clock.Day, after Place, limit int) ([]AccountLine, error) {
 	where, args := `WHERE t.body = ? AND t.rollout = ? AND (t.sort, t.person) > (?, ?)`, []any{tx.Tenant, rollout, after.Sort, after.ID}
-	if lacking {
-		where += ` AND t.part <> 'left' AND (n.id IS NULL OR o.id IS NULL)`
+	and := func(clause string, with ...any) { where, args = where+" AND "+clause, append(args, with...) }
+	if f.Lacking {
+		and(`t.part <> 'left' AND (n.id IS NULL OR o.id IS NULL)`)
 	}
-	if search != "" {
-		where += ` AND (t.fold LIKE ? OR n.fold LIKE ? OR o.fold LIKE ?)`
-		args = append(args, like(search), like(search), like(search))
+	if f.Search != "" {
+		pattern := like(text.Fold(f.Search))
+		and(`t.person IN (SELECT s.person FROM transitions s WHERE s.body = ? AND s.rollout = ? AND s.fold LIKE ?
+			UNION SELECT m.person FROM accounts m WHERE m.body = ? AND m.rollout = ? AND m.fold LIKE ?)`, tx.Tenant, rollout, pattern, tx.Tenant, rollout, pattern)
+	}
+	if f.Mirror != MirrorNone {
+		from, to := mirrorDays(f.Mirror, today)
+		and(`t.part <> 'left' AND EXISTS (SELECT 1 FROM rollout_devices d WHERE d.body = t.body AND d.rollout = t.rollout AND d.person = t.person AND d.state IN ('in_use', 'handed_in'))`)
+		and(`EXISTS (SELECT 1 FROM accounts m WHERE m.body = t.body AND m.rollout = t.rollout AND m.person = t.person AND m.mirror_to >= ? AND m.mirror_to <= ?)`, from, to)
 	}
 	query, args, err := db.In(`SELECT `+accountLineColumns+`, '' AS device`+accountLineFrom+where+` ORDER BY t.sort, t.person LIMIT ?`, append(args, limit)...)
 	if err != nil {
@@ -122,15 +129,20 @@ func accountLines(tx *db.Tx, rollout string, lacking bool, search string, after 
 	return all, tx.Select(&all, query, args...)
 }
 
-// mirrorLines lists those whose mirroring has ended or ends until the day
-// while a device of theirs is not upgraded, the most pressing first.
-func mirrorLines(tx *db.Tx, rollout string, until clock.Day) ([]AccountLine, error) {
-	var all []AccountLine
-	return all, tx.Select(&all, `SELECT `+accountLineColumns+`, '' AS device`+accountLineFrom+`
-		WHERE t.body = $1 AND t.rollout = $2 AND t.part <> 'left' AND t.person IN (
-			SELECT m.person FROM accounts m WHERE m.body = $1 AND m.rollout = $2 AND m.mirror_to <> '' AND m.mirror_to <= $3)
-		AND EXISTS (SELECT 1 FROM rollout_devices d WHERE d.body = t.body AND d.rollout = t.rollout AND d.person = t.person AND d.state IN ('in_use', 'handed_in'))
-		ORDER BY mirror_to, t.sort, t.person`, tx.Tenant, rollout, until)
+// mirrorDays are the last days of windows that stand so on the day.
+func mirrorDays(m Mirroring, today clock.Day) (from, to clock.Day) {
+	if m == MirrorSoon {
+		return today, today.Add(MirrorWarning)
+	}
+	return "0001-01-01", today.Add(-1)
+}
+
+// anyMirror tells at one look whether any window stands so.
+func anyMirror(tx *db.Tx, rollout string, m Mirroring, today clock.Day) (bool, error) {
+	from, to := mirrorDays(m, today)
+	var n int
+	err := tx.Get(&n, `SELECT count(*) FROM (SELECT 1 AS one FROM accounts WHERE body = $1 AND rollout = $2 AND mirror_to >= $3 AND mirror_to <= $4 LIMIT 1) AS some`, tx.Tenant, rollout, from, to)
+	return n > 0, err
 }
 
 // personStates are the device states of people, for SignInWith.

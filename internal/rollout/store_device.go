@@ -73,7 +73,7 @@ type DeviceLine struct {
 }
 
 // deviceLines lists a rollout's devices by owner; those nobody has come first.
-func deviceLines(tx *db.Tx, rollout string, f DeviceFilter, after Place, limit int) ([]DeviceLine, error) {
+func deviceLines(tx *db.Tx, rollout string, f DeviceFilter, day clock.Day, after Place, limit int) ([]DeviceLine, error) {
 	where, args := `WHERE d.body = ? AND d.rollout = ? AND (d.sort, d.device) > (?, ?)`, []any{tx.Tenant, rollout, after.Sort, after.ID}
 	and := func(clause string, with ...any) { where, args = where+" AND "+clause, append(args, with...) }
 	if f.State != "" {
@@ -92,10 +92,13 @@ func deviceLines(tx *db.Tx, rollout string, f DeviceFilter, after Place, limit i
 		and(`t.track = ?`, f.Track)
 	}
 	if f.Unit != "" {
-		and(`EXISTS (SELECT 1 FROM positions q WHERE q.body = d.body AND q.person = d.person AND q.unit = ?)`, f.Unit)
+		and(`EXISTS (SELECT 1 FROM positions o WHERE o.body = d.body AND o.unit = ? AND o.id = (SELECT min(q.id) FROM positions q
+			WHERE q.body = d.body AND q.person = d.person AND (q.valid_from = '' OR q.valid_from <= ?) AND (q.valid_to = '' OR q.valid_to >= ?)))`, f.Unit, day, day)
 	}
 	if f.Search != "" {
-		and(`(v.fold LIKE ? OR p.fold LIKE ?)`, like(SerialKey(f.Search)), like(text.Fold(f.Search)))
+		and(`(d.device IN (SELECT w.id FROM devices w WHERE w.body = ? AND w.fold LIKE ?)
+			OR d.person IN (SELECT s.person FROM transitions s WHERE s.body = ? AND s.rollout = ? AND s.fold LIKE ?))`,
+			tx.Tenant, like(SerialKey(f.Search)), tx.Tenant, rollout, like(text.Fold(f.Search)))
 	}
 	query, args, err := db.In(`SELECT `+deviceColumns+`, COALESCE(p.name, '') AS owner, COALESCE(p.mobile, '') AS mobile, d.sort`+deviceFrom+`
 		LEFT JOIN persons p ON p.body = d.body AND p.id = d.person
@@ -185,7 +188,7 @@ type CollectedDay struct {
 func collectedByDay(tx *db.Tx, rollout string) ([]CollectedDay, error) {
 	var all []CollectedDay
 	return all, tx.Select(&all, `SELECT handed_in_on AS day, count(*) AS n FROM rollout_devices
-		WHERE body = $1 AND rollout = $2 AND handed_in_on <> '' GROUP BY handed_in_on ORDER BY handed_in_on`, tx.Tenant, rollout)
+		WHERE body = $1 AND rollout = $2 AND handed_in_on <> '' AND state <> 'lost' GROUP BY handed_in_on ORDER BY handed_in_on`, tx.Tenant, rollout)
 }
 
 const groupSums = `count(*) AS total, CAST(sum(CASE WHEN d.handed_in_on <> '' THEN 1 ELSE 0 END) AS INTEGER) AS collected,

@@ -19,7 +19,7 @@ func TestAccountPages(t *testing.T) {
 	if found := y.As(y.reader).Get(y.at("accounts") + "?q=M3@samdal"); found.Doc.Find("#accounts tbody tr").Length() != 1 {
 		t.Errorf("%s", found.Text("#accounts"))
 	}
-	if lacking := y.As(y.reader).Get(y.at("accounts") + "?lacking=1"); lacking.Doc.Find("#accounts tbody tr").Length() != 0 {
+	if lacking := y.As(y.reader).Get(y.at("accounts") + "?show=lacking"); lacking.Doc.Find("#accounts tbody tr").Length() != 0 {
 		t.Errorf("%s", lacking.Text("#accounts"))
 	}
 

@@ -14,7 +14,8 @@ import (
 const previewLines = 500
 
 func (v accountsView) filters() []parts.Filter {
-	return []parts.Filter{{Name: "lacking", Label: v.P.T("rollout.accounts.lacking"), Options: []parts.Option{{Value: "1", Label: v.P.T("rollout.accounts.lacking.yes")}}}}
+	return []parts.Filter{{Name: "show", Label: v.P.T("rollout.accounts.show"), Options: []parts.Option{
+		{Value: "lacking", Label: v.P.T("rollout.accounts.lacking")}, {Value: "soon", Label: v.P.T("rollout.accounts.soon")}, {Value: "ended", Label: v.P.T("rollout.accounts.ended")}}}}
 }
 
 func (v accountsView) columns() []parts.Column {

@@ -410,11 +410,34 @@ func (v collectionView) columns() []parts.Column {
 		{Label: p.T("rollout.collection.against")}, {Label: p.T("rollout.collection.missing_count"), End: true}, {Label: p.T("rollout.collection.upgraded"), End: true}, {Label: p.T("rollout.collection.returned"), End: true}}
 }
 
-func (v collectionView) rows(groups []rollout.Group, filter string) []parts.Row {
+func (v collectionView) groups() []rollout.Group {
+	if v.By == rollout.ByUnit {
+		return v.C.Units
+	}
+	return v.C.Tracks
+}
+
+func (v collectionView) groupTitle(by string) string {
+	if by == rollout.ByUnit {
+		return v.P.T("rollout.collection.units")
+	}
+	return v.P.T("rollout.collection.tracks")
+}
+
+// otherGroup turns the table.
+func (v collectionView) otherGroup() templ.Component {
+	other := rollout.ByUnit
+	if v.By == rollout.ByUnit {
+		other = rollout.ByTrack
+	}
+	return parts.LinkButton{Label: v.groupTitle(other), Href: address(v.C.Rollout.ID, "devices", "collection") + "?by=" + other + "#groups", Icon: "swap", Weight: parts.Quiet, Small: true}
+}
+
+func (v collectionView) rows() []parts.Row {
 	p := v.P
 	list := address(v.C.Rollout.ID, "devices")
 	var rows []parts.Row
-	for _, g := range groups {
+	for _, g := range v.groups() {
 		name := g.Name
 		if name == "" {
 			name = p.T("rollout.collection.none_group")
@@ -423,7 +446,7 @@ func (v collectionView) rows(groups []rollout.Group, filter string) []parts.Row 
 			if g.ID == "" {
 				return ""
 			}
-			return list + "?" + filter + "=" + g.ID + more
+			return list + "?" + v.By + "=" + g.ID + more
 		}
 		rows = append(rows, parts.Row{Cells: []parts.Cell{{Text: name, Href: narrow("")}, parts.Show(parts.Share{P: p, Part: g.Collected, Whole: g.Total}),
 			parts.Say(p.Percent(g.Collected, g.Total)), v.against(g), figureCell(p, g.Missing(), narrow("&collected=no")),
@@ -442,9 +465,9 @@ func (v collectionView) against(g rollout.Group) parts.Cell {
 	return parts.Status(parts.Warn, v.P.T("rollout.collection.below"))
 }
 
-func (v collectionView) foot(groups []rollout.Group) []parts.Cell {
+func (v collectionView) foot() []parts.Cell {
 	var sum rollout.Group
-	for _, g := range groups {
+	for _, g := range v.groups() {
 		sum.Total, sum.Collected = sum.Total+g.Total, sum.Collected+g.Collected
 		sum.Upgraded, sum.Returned = sum.Upgraded+g.Upgraded, sum.Returned+g.Returned
 	}

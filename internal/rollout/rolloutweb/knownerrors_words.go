@@ -167,7 +167,7 @@ func (v knownErrorView) act(l rollout.TouchedLine) parts.Cell {
 	if !l.HelpedAt.IsSet() {
 		buttons = append(buttons, button(v.P.T("rollout.known_error.note_help"), ""))
 	}
-	return parts.Show(parts.Holding(parts.Actions{}, buttons...))
+	return parts.Show(sideBySide(buttons))
 }
 
 func (v knownErrorView) next() string {

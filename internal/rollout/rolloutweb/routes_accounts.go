@@ -1,6 +1,7 @@
 package rolloutweb
 
 import (
+	"net/url"
 	"strconv"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -32,7 +33,7 @@ func accountPage(v *web.Visit, r rollout.Rollout, titleKey string, args ...any) 
 
 func (p *Pages) accounts(v *web.Visit) error {
 	q := v.Query()
-	list, err := p.Rollouts.Accounts(v.Ctx(), v.By, v.Now, v.PathValue("rollout"), q.Get("lacking") != "", q.Get("q"), placeAt(q.Get("after")), linesPerPage)
+	list, err := p.Rollouts.Accounts(v.Ctx(), v.By, v.Now, v.PathValue("rollout"), accountFilter(q), placeAt(q.Get("after")), linesPerPage)
 	if err != nil {
 		return err
 	}
@@ -44,6 +45,19 @@ func (p *Pages) accounts(v *web.Visit) error {
 		view.Page.Actions = parts.LinkButton{Label: v.P.T("rollout.accounts.generate"), Href: address(list.Rollout.ID, "account-plan"), Icon: "plus"}
 	}
 	return v.Show(nil, accountsPage(view))
+}
+
+func accountFilter(q url.Values) rollout.AccountFilter {
+	f := rollout.AccountFilter{Search: q.Get("q")}
+	switch q.Get("show") {
+	case "lacking":
+		f.Lacking = true
+	case "soon":
+		f.Mirror = rollout.MirrorSoon
+	case "ended":
+		f.Mirror = rollout.MirrorEnded
+	}
+	return f
 }
 
 func (p *Pages) personAccounts(v *web.Visit) error { return p.showPersonAccounts(v, nil) }

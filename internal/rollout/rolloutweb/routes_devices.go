@@ -132,7 +132,7 @@ func (p *Pages) receive(v *web.Visit) error {
 }
 
 func (p *Pages) showReceive(v *web.Visit, f *form.Form, receipt *rollout.Receipt) error {
-	c, err := p.Rollouts.Collection(v.Ctx(), v.By, v.Now, v.PathValue("rollout"))
+	c, err := p.Rollouts.CollectionBy(v.Ctx(), v.By, v.Now, v.PathValue("rollout"))
 	if err != nil {
 		return err
 	}
@@ -142,12 +142,16 @@ func (p *Pages) showReceive(v *web.Visit, f *form.Form, receipt *rollout.Receipt
 }
 
 func (p *Pages) collection(v *web.Visit) error {
-	c, err := p.Rollouts.Collection(v.Ctx(), v.By, v.Now, v.PathValue("rollout"))
+	group := rollout.ByTrack
+	if v.Query().Get("by") == rollout.ByUnit {
+		group = rollout.ByUnit
+	}
+	c, err := p.Rollouts.CollectionBy(v.Ctx(), v.By, v.Now, v.PathValue("rollout"), group)
 	if err != nil {
 		return err
 	}
 	page := devicePage(v, c.Rollout, "rollout.collection.title")
-	return v.Show(nil, collectionPage(collectionView{Page: page, P: v.P, C: c}))
+	return v.Show(nil, collectionPage(collectionView{Page: page, P: v.P, C: c, By: group}))
 }
 
 func (p *Pages) deviceList(v *web.Visit) error { return p.showDeviceList(v, form.New()) }

@@ -333,7 +333,7 @@ CREATE TABLE rollout_devices (
 CREATE INDEX rollout_devices_person ON rollout_devices (body, rollout, person);
 CREATE INDEX rollout_devices_list ON rollout_devices (body, rollout, sort, device);
 CREATE INDEX rollout_devices_state ON rollout_devices (body, rollout, state, sort, device);
-CREATE INDEX rollout_devices_day ON rollout_devices (body, rollout, handed_in_on);
+CREATE INDEX rollout_devices_day ON rollout_devices (body, rollout, handed_in_on, state);
 
 CREATE TABLE device_events ( -- the custody chain
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
