@@ -38,16 +38,20 @@ export async function start() {
     await new Promise((r) => setTimeout(r, 100));
   }
   const links = {};
+  const who = {}; // what they are → name
   for (const line of said.split('\n')) {
-    const m = line.match(/· (.+?)\s+(http:\S+)$/);
-    if (m) links[m[1].trim()] = m[2];
+    const m = line.match(/^\s+(.+?) · (.+?)\s+(http:\S+)$/);
+    if (m) {
+      links[m[2].trim()] = m[3];
+      who[m[1]] = m[2].trim();
+    }
   }
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
   return {
-    base, links,
+    base, links, who,
     // visitor opens a browser of its own and signs in as somebody of the story.
     async visitor(name, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: base, ...options });

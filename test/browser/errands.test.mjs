@@ -1,0 +1,167 @@
+// People's errands, one after another, as they would run them.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { start, roles, phone } from './site.mjs';
+
+let site;
+before(async () => { site = await start(); });
+after(async () => { await site.stop(); });
+
+// rollout is the address of the only rollout somebody sees.
+async function rollout(page) {
+  await page.goto('/');
+  return (await page.locator('a[href^="/rollouts/"]').first().getAttribute('href')).match(/^\/rollouts\/[^/?]+/)[0];
+}
+
+const main = (page) => page.locator('main');
+
+test('a person books by phone, without an account of letters or a mouse', async () => {
+  const page = await site.visitor(site.who['Elected member whose tablet is not upgraded'], phone);
+  await page.goto('/me');
+  await page.locator('a[href$="/book"]').first().click();
+  const slot = page.locator('main button[name="slot"]').first();
+  const time = (await slot.innerText()).trim().match(/\d\d[:.]\d\d/)[0];
+  await slot.click();
+  await page.goto('/me');
+  assert.match(await main(page).innerText(), new RegExp(time.replace('.', '\\.')), 'the personal page says when');
+  assert.deepEqual(page.problems, []);
+});
+
+test('the same works without JavaScript', async () => {
+  const page = await site.visitor(site.who['Elected member with an upgraded tablet'], { ...phone, javaScriptEnabled: false });
+  await page.goto('/me');
+  const where = page.locator('a[href$="/book"]').first();
+  if (await where.count()) await where.click();
+  else await page.goto((await page.locator('a[href^="/rollouts/"]').first().getAttribute('href')));
+  assert.equal(await page.locator('h1').count(), 1);
+});
+
+test('a secretary books on behalf of a member, and the audit shows both', async () => {
+  const page = await site.visitor(roles.norwegianSecretary);
+  await page.goto('/me/members');
+  const act = page.locator('form[action="/act-for"] button').last();
+  await act.click();
+  assert.match(await page.locator('body').innerText(), /handler for|på vegne/i, 'the page says for whom');
+  await page.goto('/me');
+  await page.locator('a[href$="/book"]').first().click();
+  await page.locator('main button[name="slot"]').nth(2).click();
+  const admin = await site.visitor('Randi Elvestad');
+  await admin.goto('/audit');
+  const seen = await main(admin).innerText();
+  assert.match(seen, /Marit Hovland/);
+});
+
+test('the drop-in desk gives a number, calls it and closes it; the wall shows no names', async () => {
+  const page = await site.visitor(roles.norwegianSupporter);
+  const r = await rollout(page);
+  await page.goto(r + '/appointments');
+  await page.locator('main a[href*="/appointments/"]').filter({ hasText: 'Drop-in' }).first().click();
+  await page.locator('a[href$="/desk"]').first().click();
+  const before = await main(page).innerText();
+  await page.locator('main form button[type="submit"]').first().click();
+  assert.notEqual(await main(page).innerText(), before);
+  const screen = await page.locator('a[href*="/screen"]').first().getAttribute('href').catch(() => null);
+  if (screen) {
+    const wall = await site.visitor(null);
+    await wall.goto(screen);
+    const shown = await wall.locator('body').innerText();
+    assert.match(shown, /\d/);
+    assert.doesNotMatch(shown, /Grønli|Opdal|Rognli|Østbø|Sætre/);
+  }
+});
+
+test('sixty lines from the scanner: what can be taken is taken, the rest is told line by line', async () => {
+  const page = await site.visitor(roles.norwegianSecretary);
+  const r = await rollout(page);
+  await page.goto(r + '/devices/receive');
+  const serials = [];
+  for (let i = 26; i < 35; i++) serials.push(`EL${1000 + i * 7}Q1G5`);
+  for (let i = 0; serials.length < 60; i++) serials.push(`UKJENT${1000 + i}`);
+  await page.locator('textarea[name="serials"]').fill(serials.join('\n'));
+  await page.locator('main form#receive button[type="submit"]').click();
+  const told = await main(page).innerText();
+  assert.match(told, /UKJENT1000/);
+  assert.match(told, /\b9\b/, 'nine were taken');
+  await page.goto(r + '/devices/receive');
+  await page.locator('textarea[name="serials"]').fill(serials.slice(0, 9).join('\n'));
+  await page.locator('main form#receive button[type="submit"]').click();
+  await page.goto(r + '/devices?collected=no');
+  assert.doesNotMatch(await main(page).innerText(), /EL1182Q1G5/);
+});
+
+test('a visit is reported without network, once', async () => {
+  const page = await site.visitor(roles.visiting, phone);
+  await page.goto('/visits');
+  const forms = page.locator('form[data-report]');
+  const visit = await forms.filter({ has: page.locator('button[value="done"]') }).first().getAttribute('data-report');
+  const form = page.locator(`form[data-report="${visit}"]`).filter({ has: page.locator('button[value="done"]') });
+  await page.context().setOffline(true);
+  await form.locator('textarea').fill('Alt virker igen');
+  await form.locator('button[value="done"]').click();
+  await page.waitForTimeout(500);
+  assert.doesNotMatch(page.url(), /chrome-error/, 'the page stays');
+  await page.context().setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  const lead = await site.visitor(roles.lead);
+  const r = await rollout(lead);
+  await lead.goto(r + '/visits/' + visit);
+  for (let i = 0; i < 30; i++) {
+    if (/Alt virker igen/.test(await main(lead).innerText())) break;
+    await lead.waitForTimeout(500);
+    await lead.reload();
+  }
+  const told = await main(lead).innerText();
+  assert.equal(told.split('Alt virker igen').length - 1, 1, 'told once: ' + told);
+});
+
+test('the memo is issued from live figures and handed out as DOCX and PDF', { timeout: 60_000 }, async () => {
+  const page = await site.visitor(roles.lead);
+  const r = await rollout(page);
+  await page.goto(r + '/memo/new');
+  await page.locator('[name="addressee"]').fill('Gruppeformandskredsen');
+  await page.locator('[name="sender"]').fill('Nordby It, programkontoret');
+  await page.locator('button[name="do"][value="issue"]').click();
+  const text = await page.locator('body').innerText();
+  for (const figure of [/\b60\b/, /\b52\b/, /\b35\b/, /Gruppeformandskredsen/]) assert.match(text, figure);
+  for (const kind of ['docx', 'pdf']) {
+    const link = page.locator(`a[href*="${kind}"]`).first();
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const file = join(mkdtempSync(join(tmpdir(), 'memo-')), 'memo.' + kind);
+    await download.saveAs(file);
+    const head = readFileSync(file).subarray(0, 4).toString('latin1');
+    assert.equal(head, kind === 'pdf' ? '%PDF' : 'PK\u0003\u0004');
+  }
+});
+
+test('a list is worked by keyboard alone', async () => {
+  const page = await site.visitor(roles.lead);
+  const r = await rollout(page);
+  await page.goto(r + '/people');
+  await page.keyboard.press('/');
+  assert.equal(await page.evaluate(() => document.activeElement.type), 'search');
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/people\/[0-9a-z]{26}/);
+  await page.keyboard.press('?');
+  assert.equal(await page.locator('dialog[open]').count(), 1, 'the keys are shown');
+});
+
+test('what others change shows within two seconds', async () => {
+  const watcher = await site.visitor(roles.director);
+  const supporter = await site.visitor(roles.supporter);
+  const r = await rollout(watcher);
+  await watcher.goto(r);
+  await supporter.goto(r + '/people?part=outstanding');
+  await supporter.locator('main table a').first().click();
+  const was = await main(watcher).innerText();
+  const adopt = supporter.locator('main form').filter({ has: supporter.locator('[name="kind"][value="adopted"]') });
+  if (await adopt.count()) {
+    await adopt.first().locator('button[type="submit"]').first().click();
+    await watcher.waitForFunction((old) => document.querySelector('main').innerText !== old, was, { timeout: 4000 });
+  }
+});
