@@ -35,9 +35,14 @@ func (c demo) Run(ctx context.Context) error {
 	return app.Demo(ctx, s, c.Day, os.Stdout)
 }
 
-type migrate struct{ where }
+type migrate struct {
+	where
+	Grant string `help:"PostgreSQL role to let serve: it reads and writes rows and owns nothing." placeholder:"ROLE"`
+}
 
-func (c migrate) Run(ctx context.Context) error { return app.Migrate(ctx, c.settings(), os.Stdout) }
+func (c migrate) Run(ctx context.Context) error {
+	return app.Migrate(ctx, c.settings(), c.Grant, os.Stdout)
+}
 
 type check struct {
 	where

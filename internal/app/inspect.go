@@ -40,5 +40,15 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 		}
 	}
 	r.Checked = append(r.Checked, "rollouts")
+	for _, b := range bodies {
+		chain, err := p.Audit.Verify(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		if chain.Broken != nil {
+			r.Errors = append(r.Errors, fmt.Sprintf("%s: the audit does not hold between entries %d and %d", b.Slug, chain.Broken.First, chain.Broken.Last))
+		}
+	}
+	r.Checked = append(r.Checked, "audit")
 	return nil
 }

@@ -50,8 +50,9 @@ func answer(out io.Writer, asJSON bool, result any, sentence string) error {
 	return encoder.Encode(result)
 }
 
-// Migrate brings the database to this program's version.
-func Migrate(ctx context.Context, s Settings, out io.Writer) error {
+// Migrate brings the database to this program's version; with grant it lets
+// that PostgreSQL role serve.
+func Migrate(ctx context.Context, s Settings, grant string, out io.Writer) error {
 	if err := s.Normal(); err != nil {
 		return err
 	}
@@ -66,6 +67,11 @@ func Migrate(ctx context.Context, s Settings, out io.Writer) error {
 	}
 	if err := store.Ready(ctx); err != nil {
 		return err
+	}
+	if grant != "" {
+		if err := schema.Grant(ctx, store.DB, grant); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(out, "database at version %d (was %d)\n", wanted, before)
 	return nil

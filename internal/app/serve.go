@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/schema"
 )
 
 // Serve runs the program until ctx ends, then lets what is under way finish.
@@ -34,6 +35,15 @@ func Serve(ctx context.Context, s Settings, out io.Writer) error {
 	defer store.Close()
 	if err := store.Ready(ctx); err != nil {
 		return err
+	}
+	held, why, err := schema.Held(ctx, store.DB)
+	switch {
+	case err != nil:
+		return err
+	case !held && s.Production():
+		return fmt.Errorf("not started: the database role %s, so that row-level security does not hold it; serve as a role made with overgang migrate --grant", why)
+	case !held:
+		log.Warn("configuration", "finding", "the database role "+why+": row-level security does not hold it")
 	}
 	p, err := Build(store, s, clock.Real{}, log)
 	if err != nil {
