@@ -2,6 +2,7 @@ package rolloutweb
 
 import (
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -117,4 +118,17 @@ func (v briefingView) accounts() string {
 		said += " " + v.t("accounts.mirror", "day", v.P.DayLong(v.B.Mirror.To))
 	}
 	return said
+}
+
+// briefingOf is the briefing of a person's own audience.
+func briefingOf(t rollout.Transition) string {
+	if t.Track == "" {
+		return rollout.EveryTrack
+	}
+	return t.Track
+}
+
+// briefingButton leads to the briefings from the pages of those who run it.
+func briefingButton(p *text.Printer, id string) parts.LinkButton {
+	return parts.LinkButton{Label: p.T("rollout.briefing.link"), Href: address(id, "briefing", rollout.EveryTrack), Icon: "book", Weight: parts.Quiet}
 }

@@ -43,8 +43,9 @@ func (p *Pages) messages(v *web.Visit) error {
 	page := messagePage(v, plan.Rollout, "")
 	page.Lead = v.P.T("rollout.messages.lead")
 	view := messagesView{Page: page, P: v.P, Plan: plan, MayPlan: v.By.May(access.RolloutPlan, access.Rollout(plan.Rollout.ID))}
+	view.Page.Actions = briefingButton(v.P, plan.Rollout.ID)
 	if view.MayPlan && len(plan.Messages) > 0 {
-		view.Page.Actions = parts.LinkButton{Label: v.P.T("rollout.messages.new"), Href: address(plan.Rollout.ID, "messages", "new"), Icon: "plus"}
+		view.Page.Actions = parts.Together(parts.LinkButton{Label: v.P.T("rollout.messages.new"), Href: address(plan.Rollout.ID, "messages", "new"), Icon: "plus"}, view.Page.Actions)
 	}
 	return v.Show(nil, messagesPage(view))
 }
