@@ -101,7 +101,9 @@ func TestSecretsAreToldOnce(t *testing.T) {
 		t.Error(r.Body)
 	}
 	var kept string
-	w.read("a", func(tx *db.Tx) error { return tx.Get(&kept, "SELECT answer FROM idempotency WHERE body = 'a' AND name = 'k'") })
+	w.read("a", func(tx *db.Tx) error {
+		return tx.Get(&kept, "SELECT answer FROM idempotency WHERE body = 'a' AND name = 'k'")
+	})
 	if len(kept) > 200 { // the body would be there in base64
 		t.Errorf("kept %q", kept)
 	}
