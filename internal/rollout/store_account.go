@@ -141,7 +141,7 @@ func mirrorDays(m Mirroring, today clock.Day) (from, to clock.Day) {
 func anyMirror(tx *db.Tx, rollout string, m Mirroring, today clock.Day) (bool, error) {
 	from, to := mirrorDays(m, today)
 	var n int
-	err := tx.Get(&n, `SELECT count(*) FROM (SELECT 1 AS one FROM accounts WHERE body = $1 AND rollout = $2 AND mirror_to >= $3 AND mirror_to <= $4 LIMIT 1) AS some`, tx.Tenant, rollout, from, to)
+	err := tx.Get(&n, `SELECT count(*) FROM (SELECT 1 AS one FROM accounts WHERE body = $1 AND rollout = $2 AND mirror_to >= $3 AND mirror_to <= $4 LIMIT 1) AS first_one`, tx.Tenant, rollout, from, to)
 	return n > 0, err
 }
 
