@@ -20,3 +20,6 @@ demo:
 
 generate: ## pages from *.templ
 	go tool templ generate -path internal
+
+faults: ## the program killed again and again, on both databases
+	OVERGANG_FAULT_ROUNDS=30 go test -timeout 20m -count=1 -v ./test/fault
