@@ -88,6 +88,7 @@ func nordby(s *stage) []Role {
 	n.support()
 	n.visits()
 	n.appoint()
+	n.speak()
 	return []Role{
 		{Key: "demo.role.lead", Name: "Jens Skovbo"},
 		{Key: "demo.role.secretary", Name: "Birgitte Lundeby"},
