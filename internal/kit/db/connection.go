@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -131,7 +132,9 @@ func (r *readers) lend(ctx context.Context) (*connection, error) {
 		s, err = openConnection(ctx, r.pool)
 	}
 	if err == nil {
-		_, err = s.ExecContext(ctx, "BEGIN")
+		// Not under the reader's context: cut off in the middle, the snapshot
+		// could be begun and nobody know of it.
+		_, err = s.ExecContext(context.WithoutCancel(ctx), "BEGIN")
 	}
 	if err != nil {
 		r.drop(s)
@@ -149,9 +152,13 @@ func (r *readers) giveBack(s *connection) {
 	r.idle <- s
 }
 
+// drop throws a connection away for good: back in the pool, it would give the
+// state nobody knows to the next reader.
 func (r *readers) drop(s *connection) {
 	if s != nil {
-		s.close()
+		s.forget()
+		s.conn.Raw(func(any) error { return driver.ErrBadConn })
+		s.conn.Close()
 	}
 	r.idle <- nil
 }
