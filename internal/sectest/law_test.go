@@ -30,6 +30,9 @@ public
 	GET /visits/sw.js
 	GET /was
 signed in
+	GET /rollouts/{rollout}/briefing
+	GET /rollouts/{rollout}/briefing/{track}
+	GET /rollouts/{rollout}/briefing/{track}/projector
 	GET POST /me/feedback
 	GET /account
 	POST /account/language
@@ -119,6 +122,9 @@ setting.write
 	POST /settings/closing-days
 	POST /settings/closing-days/remove
 rollout.read
+	GET /rollouts/{rollout}/calendar
+	GET /rollouts/{rollout}/events
+	GET /rollouts/{rollout}/events/{event}
 	GET /rollouts/{rollout}/feedback
 	GET /rollouts/{rollout}/feedback/{feedback}
 	GET /rollouts/{rollout}/hypercare
@@ -196,6 +202,10 @@ rollout.plan
 	GET POST /rollouts/{rollout}/waves/{wave}/edit
 	POST /rollouts/{rollout}/waves/{wave}/open
 rollout.support
+	GET POST /rollouts/{rollout}/events/new
+	POST /rollouts/{rollout}/events/{event}/contacts
+	GET POST /rollouts/{rollout}/events/{event}/edit
+	POST /rollouts/{rollout}/events/{event}/remove
 	POST /rollouts/{rollout}/feedback/{feedback}
 	POST /rollouts/{rollout}/feedback/{feedback}/theme
 	POST /rollouts/{rollout}/hypercare/check-in

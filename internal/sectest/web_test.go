@@ -141,7 +141,7 @@ func TestAZ05_HiddenThingsTurnUpNowhere(t *testing.T) {
 				t.Errorf("%s%s shows the hidden rollout", route, query)
 			}
 		}
-		if strings.Contains(path, "{rollout}") {
+		if strings.Contains(path, "{rollout}") && !strings.HasSuffix(path, "/briefing") { // which leads any id on, real or not
 			if out := w.ask("nordby/one", method, w.at(path, hidden), nil); out.Code != http.StatusNotFound && out.Code != http.StatusForbidden {
 				t.Errorf("%s of a hidden rollout: %d", route, out.Code)
 			}
