@@ -34,7 +34,7 @@ type office struct {
 
 func newOffice(t testing.TB) *office {
 	o := &office{}
-	o.start(t, "127.0.0.1:0")
+	o.start(t, "127.53.17.9:0") // an address of its own: once closed, nobody else may answer there
 	t.Cleanup(func() { o.srv.Close() })
 	return o
 }
