@@ -248,7 +248,7 @@ func TestGroupPages(t *testing.T) {
 		t.Fatal(r.Status, r.Text(".fault-summary"))
 	}
 	page := b.Get(r.Location())
-	if page.Doc.Find("tbody tr").Length() != 1 || !strings.Contains(page.Text("tbody"), "Is Elected member · Belongs to Byrådet") {
+	if page.Doc.Find("tbody tr").Length() != 1 || !strings.Contains(page.Text("tbody"), "Is: Elected member · Belongs to Byrådet") {
 		t.Error(page.Text("main"))
 	}
 	fixed := b.Post("/groups/new", url.Values{"name": {"Superbrugere"}, "how": {"fixed"}}).Location()
