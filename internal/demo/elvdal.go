@@ -40,7 +40,7 @@ func castElvdal() elvdalCast {
 		c.deputy[i].positions = []position{{org.Deputy, municipalCouncil, "Varamedlem"}}
 	}
 	var eight []string
-	for _, m := range c.members[:8] {
+	for _, m := range join(c.members[:6], c.members[26:28]) {
 		eight = append(eight, m.name())
 	}
 	c.staff = []actor{

@@ -48,10 +48,16 @@ test('a person says a step is done and gives feedback without JavaScript', async
 test('a secretary books on behalf of a member, and the audit shows both', async () => {
   const page = await site.visitor(roles.norwegianSecretary);
   await page.goto('/me/members');
-  const act = page.locator('form[action="/act-for"] button').last();
-  await act.click();
-  assert.match(await page.locator('body').innerText(), /Siden til \S+ \S+/, 'the page says for whom');
-  await page.goto('/me');
+  const members = await page.locator('form[action="/act-for"]').count();
+  let may = false;
+  for (let i = 0; i < members && !may; i++) {
+    await page.goto('/me/members');
+    await page.locator('form[action="/act-for"] button').nth(i).click();
+    assert.match(await page.locator('body').innerText(), /Siden til \S+ \S+/, 'the page says for whom');
+    await page.goto('/me');
+    may = await page.locator('a[href$="/book"]').count() > 0;
+  }
+  assert.ok(may, 'somebody still has something to book');
   await page.locator('a[href$="/book"]').first().click();
   await page.locator('main button[name="slot"]').nth(2).click();
   const admin = await site.visitor('Randi Elvestad');
