@@ -44,14 +44,7 @@ func (p *Pages) front(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	view := frontView{Page: v.Page("board.title")}
-	for _, row := range list {
-		o, err := p.Rollouts.Overview(v.Ctx(), v.By, v.Now, row.ID)
-		if err != nil {
-			return err
-		}
-		view.Rollouts = append(view.Rollouts, o)
-	}
+	view := frontView{Page: v.Page("board.title"), Rollouts: list}
 	view.MayPlan = v.By.May(access.RolloutPlan)
 	return v.Show(nil, front(view))
 }

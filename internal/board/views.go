@@ -12,7 +12,7 @@ import (
 
 type frontView struct {
 	Page     web.Page
-	Rollouts []rollout.Overview
+	Rollouts []rollout.ListRow
 	MayPlan  bool
 }
 
@@ -31,9 +31,9 @@ type samplesView struct {
 }
 
 // equation is the roster and its parts, each a door to the people it counts.
-func equation(p *text.Printer, o rollout.Overview) parts.FigureRow {
-	people := "/rollouts/" + o.Rollout.ID + "/people"
-	row := parts.FigureRow{P: p, Whole: parts.Figure{P: p, N: o.Figures.Roster, Label: p.T("board.roster"), Href: people}, OffHref: "/rollouts/" + o.Rollout.ID}
+func equation(p *text.Printer, o rollout.ListRow) parts.FigureRow {
+	people := "/rollouts/" + o.ID + "/people"
+	row := parts.FigureRow{P: p, Whole: parts.Figure{P: p, N: o.Figures.Roster, Label: p.T("board.roster"), Href: people}, OffHref: "/rollouts/" + o.ID}
 	for _, part := range rollout.Parts {
 		kind := parts.Neutral
 		switch part {

@@ -2,9 +2,9 @@ package db
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 	"time"
-	"path/filepath"
 )
 
 // A reader that goes away in the middle leaves nothing behind for the next one.
