@@ -48,7 +48,7 @@ if [ "$what" != browser ]; then
 	echo "== go test"
 	go test -timeout 10m ./...
 	echo "== go test -race where goroutines meet"
-	go test -race -timeout 10m ./internal/kit/db ./internal/web ./internal/ground/outbox ./internal/ground/access
+	go test -race -timeout 10m ./internal/kit/db ./internal/web ./internal/ground/access
 fi
 if [ "$what" != go ]; then
 	echo "== browser tests"
