@@ -1,4 +1,4 @@
-.PHONY: build test test-go test-browser bench faults demo generate
+.PHONY: axe build test test-go test-browser bench faults demo generate
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o overgang ./cmd/overgang
@@ -11,6 +11,9 @@ test-go:
 
 test-browser:
 	test/ci/run.sh browser
+
+axe: ## every page with axe-core, four languages, light and dark, and on a phone
+	cd test/browser && npm ci --no-audit --no-fund --silent && OVERGANG_AXE=all node --test pages.test.mjs
 
 bench: ## figures beside the physical limit taken in the same run
 	go run ./bench
