@@ -85,9 +85,15 @@ func (m *Mail) To(address string) []Letter {
 // text; it must come within a few seconds.
 func (m *Mail) Await(t testing.TB, address string, words ...string) Letter {
 	t.Helper()
+	return m.AwaitNext(t, 0, address, words...)
+}
+
+// AwaitNext is the same, passing over the first letters to the address.
+func (m *Mail) AwaitNext(t testing.TB, passed int, address string, words ...string) Letter {
+	t.Helper()
 	var found Letter
 	if !until(func() bool {
-		for _, l := range m.To(address) {
+		for _, l := range m.To(address)[min(passed, len(m.To(address))):] {
 			if holds(l.Subject+"\n"+l.Text, words) {
 				found = l
 				return true

@@ -219,6 +219,18 @@ func (f *Form) Press(name, v string) *Page {
 	return f.send(found.First())
 }
 
+// Click presses the first button with the words.
+func (f *Form) Click(words string) *Page {
+	f.page.Visitor.T.Helper()
+	found := f.page.controls(f.el).Filter("button").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		return strings.Contains(Words(s), words)
+	})
+	if found.Length() == 0 {
+		f.page.Visitor.T.Fatalf("%s: the form %s has no button %q", f.page.Path(), attr(f.el, "action"), words)
+	}
+	return f.send(found.First())
+}
+
 func (f *Form) send(button *goquery.Selection) *Page {
 	v := f.page.Visitor
 	v.T.Helper()
