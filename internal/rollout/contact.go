@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -73,8 +74,8 @@ func (in ContactInput) clean(now clock.Instant) (ContactInput, error) {
 	if !in.At.IsSet() {
 		in.At = now
 	}
-	if len(in.Client) > 64 {
-		in.Client = ""
+	if len(in.Client) > 64 || strings.HasPrefix(in.Client, visitContact) {
+		in.Client = "" // too long, or one only a visit gives
 	}
 	return in, wrong.Err()
 }

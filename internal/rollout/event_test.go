@@ -158,3 +158,26 @@ func TestFeedbackByOneselfAndByProxy(t *testing.T) {
 		}
 	})
 }
+
+// Moments are 64 bits wide; a query that lets PostgreSQL think otherwise fails
+// from the second page on.
+func TestFeedbackPages(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 1)
+		for i := range 5 {
+			_, err := w.r.GiveFeedback(ctx, own("p00"), october.Add(time.Duration(i)*time.Minute), w.rollout, FeedbackInput{Person: "p00", Kind: Nuisance, Text: "Slow"})
+			w.ok(err)
+		}
+		f, seen := FeedbackFilter{Limit: 2}, 0
+		for more := true; more; {
+			page, err := w.r.Feedback(ctx, w.reader, w.rollout, f)
+			w.ok(err)
+			seen += len(page.Rows)
+			last := page.Rows[len(page.Rows)-1]
+			f.After, f.AfterID, more = last.GivenAt, last.ID, page.More
+		}
+		if seen != 5 {
+			t.Errorf("%d of 5 rows on all pages", seen)
+		}
+	})
+}

@@ -173,9 +173,10 @@ func (m Message) takeBack() (Message, error) {
 	return m, nil
 }
 
-// cancel ends it; what has left stays sent.
-func (m Message) cancel() (Message, error) {
-	if m.State == MessageSent || m.State == MessageCancelled {
+// cancel ends it, withdrawn of its letters caught before they left; what has
+// left stays sent, and a message with nothing left to stop is over.
+func (m Message) cancel(withdrawn int) (Message, error) {
+	if m.State == MessageCancelled || m.State == MessageSent && withdrawn == 0 {
 		return m, fault.Refuse("rollout.message.over")
 	}
 	m.State = MessageCancelled

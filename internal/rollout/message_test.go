@@ -66,6 +66,22 @@ func TestMessageStates(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
+		state     string
+		withdrawn int
+		want      string
+	}{
+		"a draft":              {MessageDraft, 0, ""},
+		"planned":              {MessageScheduled, 0, ""},
+		"halfway":              {MessageSending, 200, ""},
+		"sent, letters waited": {MessageSent, 1, ""},
+		"sent and gone":        {MessageSent, 0, "rollout.message.over"},
+		"cancelled":            {MessageCancelled, 0, "rollout.message.over"},
+	} {
+		if is, err := (Message{State: c.state}).cancel(c.withdrawn); keyOf(err) != c.want || (err == nil && is.State != MessageCancelled) {
+			t.Errorf("cancel %s: %v", name, err)
+		}
+	}
+	for name, c := range map[string]struct {
 		m     Message
 		after time.Duration
 		state string
@@ -194,8 +210,16 @@ func TestMessageIsPreviewedTestedAndSent(t *testing.T) {
 		if w.transition("p00").Stage != StageInvited || w.transition("p03").Stage != StageExpected || w.transition("p04").Stage != StageLeft {
 			t.Errorf("invited: %s %s", w.transition("p00").Stage, w.transition("p03").Stage)
 		}
-		if err := w.r.CancelMessage(ctx, w.lead, october, w.rollout, m.ID, got.Version); keyOf(err) != "rollout.message.over" {
-			t.Errorf("cancelled what is sent: %v", err)
+		// Two have gone and one has no way; nothing is left to withdraw then.
+		w.exec(`UPDATE letters SET state = 'accepted' WHERE body = 'b' AND cause = $1 AND person IN ('p00', 'p01')`, m.ID)
+		w.ok(w.r.CancelMessage(ctx, w.lead, send, w.rollout, m.ID, got.Version))
+		page, err = w.r.Message(ctx, w.reader, w.rollout, m.ID)
+		w.ok(err)
+		if l := page.Ledger; page.Message.State != MessageCancelled || l[outbox.Cancelled] != 1 || l[outbox.Accepted] != 2 || l[outbox.Failed] != 1 || l.Open() != 0 {
+			t.Errorf("withdrawn: %s %+v", page.Message.State, l)
+		}
+		if err := w.r.CancelMessage(ctx, w.lead, send, w.rollout, m.ID, page.Message.Version); keyOf(err) != "rollout.message.over" {
+			t.Errorf("cancelled twice: %v", err)
 		}
 		w.sound()
 	})
@@ -294,6 +318,11 @@ func TestSendingHalfway(t *testing.T) {
 		w.ok(err)
 		if got := w.message(m.ID); got.State != MessageCancelled || len(w.letters(m.ID)) != sendChunk {
 			t.Errorf("cancelled halfway: %s, %d letters", got.State, len(w.letters(m.ID)))
+		}
+		page, err := w.r.Message(ctx, w.reader, w.rollout, m.ID)
+		w.ok(err)
+		if page.Ledger[outbox.Cancelled] != sendChunk {
+			t.Errorf("still on their way: %+v", page.Ledger)
 		}
 	})
 }

@@ -226,10 +226,20 @@ func (r *Rollouts) TakeBackMessage(ctx context.Context, by access.Actor, now clo
 	})
 }
 
-// CancelMessage ends a message, also halfway: nobody further gets it.
+// CancelMessage ends a message, also halfway and while its letters wait in the
+// outbox: those are withdrawn, and nobody further gets it (DO-04). The ledger
+// tells how many had gone.
 func (r *Rollouts) CancelMessage(ctx context.Context, by access.Actor, now clock.Instant, rollout, id string, version int) error {
-	return r.changeMessage(ctx, by, now, rollout, id, version, "rollout.message.cancelled", func(_ *db.Tx, was Message) (Message, error) {
-		return was.cancel()
+	return r.changeMessage(ctx, by, now, rollout, id, version, "rollout.message.cancelled", func(tx *db.Tx, was Message) (Message, error) {
+		withdrawn, err := outbox.Cancel(tx, now, causeMessage, id)
+		if err != nil {
+			return was, err
+		}
+		is, err := was.cancel(withdrawn)
+		if err != nil || withdrawn == 0 {
+			return is, err
+		}
+		return is, audit.Note(tx, by, now, "rollout.message.withdrawn", "message", id, audit.Detail{"letters": withdrawn})
 	})
 }
 

@@ -178,6 +178,43 @@ func TestOneProposalBeforeAReturn(t *testing.T) {
 	})
 }
 
+// The proposal carries what somebody can do at once: a link where there is a
+// time to book after they are back, the time they have, else what will happen.
+func TestTheProposalCarriesALink(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 4)
+		w.r.Base, w.r.Texts = "https://overgang.nordby.example", memoTexts(t)
+		_, slots := w.occasionIn(OccasionSupport, 2, 1) // 14 November, 9:00 and 9:30
+		w.book("p03", slots[0].ID)
+		w.happens(october, "p00", WayEvent{Kind: KindDeferred, Day: "2018-11-14", Reason: "leave"})
+		w.happens(october, "p01", WayEvent{Kind: KindDeferred, Day: "2018-11-15", Reason: "leave"})
+		w.happens(october, "p03", WayEvent{Kind: KindDeferred, Day: "2018-11-14", Reason: "leave"})
+		now := clock.Day("2018-11-05").At(copenhagen, 8, 0)
+		propose := func(person, says string, link bool) {
+			w.read(func(tx *db.Tx) error {
+				var text string
+				err := tx.Get(&text, `SELECT text FROM letters WHERE body = 'b' AND person = $1 AND name LIKE 'return/%'`, person)
+				_, token, found := strings.Cut(text, w.r.Base+BookingPath)
+				if !strings.Contains(text, says) || found != link {
+					t.Errorf("%s is told %q", person, text)
+				}
+				if found {
+					token, _, _ = strings.Cut(token, "\n")
+					if b, err := w.r.OpenBookingLink(ctx, slots[1].StartsAt, token); err != nil || b.By.Person != person || b.Rollout != w.rollout {
+						t.Errorf("%s's link: %+v %v", person, b, err)
+					}
+				}
+				return err
+			})
+		}
+		_, err := w.r.ProposeReturns(ctx, w.lead, now)
+		w.ok(err)
+		propose("p00", "den første ledige er ons. 14. nov.", true)
+		propose("p01", "Du fortsætter på Gammel", false) // only times before they are back
+		propose("p03", "Du har allerede en tid", true)
+	})
+}
+
 func TestThePlanIsSavedOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newTown(t, d, 0)

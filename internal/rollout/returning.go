@@ -3,6 +3,8 @@ package rollout
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -11,6 +13,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 // proposeAhead is how many days before somebody returns they are asked.
@@ -84,15 +87,42 @@ func (r *Rollouts) propose(ctx context.Context, by access.Actor, now clock.Insta
 			return err
 		}
 		p := r.speak(person.Lang, body.Zone())
+		next, err := r.afterReturn(tx, p, now, found, is, is.TargetDay.Start(body.Zone()))
+		if err != nil {
+			return err
+		}
 		if err := outbox.Post(tx, now, outbox.Letter{
 			Name:   "return/" + t.Rollout + "/" + t.Person + "/" + string(is.TargetDay),
 			Person: t.Person, Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, CauseKind: "rollout", Cause: t.Rollout, Lang: p.Lang(),
 			Subject: p.T("rollout.return.subject", "platform", found.ToPlatform),
-			Text: p.T("rollout.return.text", "name", person.Name, "platform", found.ToPlatform, "day", p.DayLong(is.TargetDay),
-				"help", found.HelpText, "body", body.Name),
+			Text: strings.Join(slices.DeleteFunc([]string{
+				p.T("rollout.return.text", "name", person.Name, "platform", found.ToPlatform, "day", p.DayLong(is.TargetDay)),
+				next, found.HelpText, body.Name}, func(s string) bool { return s == "" }), "\n\n"),
 		}); err != nil {
 			return err
 		}
 		return audit.Note(tx, by, now, "rollout.way.proposed", "person", t.Person, audit.Detail{"rollout": t.Rollout})
 	})
+}
+
+// afterReturn is what somebody can do about their day: keep or move the time
+// they have, book one from the day they are back with a link that needs no
+// account, or, where nothing can be booked, what will happen then.
+func (r *Rollouts) afterReturn(tx *db.Tx, p *text.Printer, now clock.Instant, o Rollout, t Transition, back clock.Instant) (string, error) {
+	booked, err := bookedMoments(tx, o.ID, []string{t.Person}, now)
+	if err != nil {
+		return "", err
+	}
+	at, key := booked[t.Person], "rollout.return.booked"
+	if !at.IsSet() {
+		key = "rollout.return.book"
+		if at, err = firstFree(tx, o.ID, max(back, now)); err != nil {
+			return "", err
+		}
+	}
+	if !at.IsSet() || r.Base == "" {
+		return p.T("rollout.return.wait", "old", o.FromPlatform), nil
+	}
+	link, err := r.linkFor(tx, now, o.ID, t.Person, at)
+	return p.T(key, "moment", p.Moment(at), "link", link), err
 }

@@ -42,9 +42,12 @@ func feedbackRows(tx *db.Tx, rollout string, f FeedbackFilter) ([]FeedbackRow, e
 	if under == NoneOf {
 		under = ""
 	}
+	if !f.After.IsSet() {
+		f.After = 1 << 62 // later than anything; "$7 = 0" would make PostgreSQL read moments as 32 bits
+	}
 	var rows []FeedbackRow
 	return rows, tx.Select(&rows, feedbackFrom+`WHERE f.body = $1 AND f.rollout = $2 AND ($3 = '' OR f.kind = $3) AND ($4 = 1 OR f.theme = $5)
-		AND ($6 = 0 OR f.answered_at = 0) AND ($7 = 0 OR f.given_at < $7 OR (f.given_at = $7 AND f.id < $8))
+		AND ($6 = 0 OR f.answered_at = 0) AND (f.given_at < $7 OR (f.given_at = $7 AND f.id < $8))
 		ORDER BY f.given_at DESC, f.id DESC LIMIT $9`, tx.Tenant, rollout, f.Kind, any, under, flag(f.Open), f.After, f.AfterID, f.Limit+1)
 }
 

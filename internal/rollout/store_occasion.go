@@ -61,6 +61,15 @@ func slotsFrom(tx *db.Tx, rollout string, now clock.Instant) ([]Slot, error) {
 		WHERE s.body = $1 AND o.rollout = $2 AND o.state = 'open' AND s.ends_at > $3 AND s.places > 0 ORDER BY s.starts_at, s.id`, tx.Tenant, rollout, now)
 }
 
+// firstFree is when the first slot with a free place begins that can be booked
+// and does not begin before the moment; unset when there is none.
+func firstFree(tx *db.Tx, rollout string, from clock.Instant) (clock.Instant, error) {
+	var at clock.Instant
+	err := tx.Get(&at, `SELECT COALESCE(MIN(s.starts_at), 0) FROM occasions o JOIN slots s ON s.body = o.body AND s.occasion = o.id
+		WHERE o.body = $1 AND o.rollout = $2 AND o.state = 'open' AND o.ends_at > $3 AND s.starts_at >= $3 AND s.taken < s.places`, tx.Tenant, rollout, from)
+	return at, err
+}
+
 // lockSlots holds everybody else who changes these slots until the end of the
 // transaction; always in the same order, so that two movers never wait for
 // each other.

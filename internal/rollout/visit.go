@@ -134,6 +134,20 @@ func (v Visit) report(r VisitReport) Visit {
 	return v
 }
 
+// contact is a done visit as a contact with support: when it was done, about
+// what, solved or not. Its client id is the visit's, so that it counts once.
+func (v Visit) contact(zone *time.Location) Contact {
+	c := Contact{Body: v.Body, Rollout: v.Rollout, Person: v.Person, At: v.DoneAt, Day: v.DoneAt.Day(zone), Channel: ContactVisit,
+		About: v.Task, Client: visitContact + v.ID, Version: 1}
+	if v.Solved == 1 {
+		c.SolvedAt = max(v.DoneAt, 1)
+	}
+	return c
+}
+
+// visitContact begins the client ids of contacts that were visits.
+const visitContact = "visit/"
+
 // send gives the visit to a supporter, or to another one.
 func (v Visit) send(to string) (Visit, error) {
 	switch {

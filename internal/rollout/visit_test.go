@@ -88,6 +88,7 @@ func TestVisits(t *testing.T) {
 			t.Errorf("the supporter is told: %+v", l)
 		}
 		w.reportTwice(id, due)
+		w.visitedOnce(id, due)
 		detail, err := w.r.Visit(ctx, w.reader, id)
 		w.ok(err)
 		if detail.Visit.State != VisitDone || detail.Visit.Solved != 1 || len(detail.Events) != 4 || detail.Events[3].At != due.Add(8*time.Minute) {
@@ -95,6 +96,48 @@ func TestVisits(t *testing.T) {
 		}
 		if err := w.r.SendVisit(ctx, w.helper, october, id, "lead", false, detail.Visit.Version); keyOf(err) != "rollout.visit.over" {
 			t.Errorf("sent when done: %v", err)
+		}
+	})
+}
+
+// visitedOnce fails unless the done visit counts as one contact, however often
+// the phone told of it, and follows when it is reported solved or not.
+func (w *town) visitedOnce(id string, due clock.Instant) {
+	w.t.Helper()
+	page, err := w.r.Contacts(ctx, w.reader, w.rollout, "2018-10-30", ContactFilter{})
+	w.ok(err)
+	if len(page.Rows) != 1 || page.Today.N != 1 || page.Today.Solved != 1 {
+		w.t.Fatalf("contacts of a visit: %+v", page)
+	}
+	c := page.Rows[0]
+	if c.Person != "p00" || c.Channel != ContactVisit || c.About != "Set up the tablet" || c.By != "helper" || c.At != due.Add(8*time.Minute) || c.SolvedAt != c.At {
+		w.t.Errorf("the contact: %+v", c.Contact)
+	}
+	// Somebody typing a visit's id into a form logs a contact of its own.
+	other, err := w.r.LogContact(ctx, w.helper, due, w.rollout, ContactInput{Channel: ContactPhone, About: "Mail", Client: visitContact + id})
+	w.ok(err)
+	if other.ID == c.ID {
+		w.t.Error("a form took the visit's contact")
+	}
+}
+
+func TestVisitDoneTwice(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 1)
+		id, err := w.r.AddVisit(ctx, w.helper, october, w.rollout, VisitInput{Person: "p00", Place: "Town hall", Task: "Tablet", DueAt: october, SentTo: "helper", Anyway: true})
+		w.ok(err)
+		for i, step := range []struct {
+			solved bool
+			open   int
+		}{{false, 1}, {true, 0}, {false, 0}} { // came back and solved it; a late report of the first time changes nothing
+			now := october.Add(time.Duration(i+1) * time.Hour)
+			_, err := w.r.ReportVisit(ctx, own("helper"), now, VisitReport{Visit: id, Client: string(rune('a' + i)), Kind: VisitDone, Solved: step.solved})
+			w.ok(err)
+			page, err := w.r.Contacts(ctx, w.reader, w.rollout, "", ContactFilter{})
+			w.ok(err)
+			if page.Total != 1 || page.Open != step.open {
+				t.Errorf("report %d: %d contacts, %d open", i, page.Total, page.Open)
+			}
 		}
 	})
 }

@@ -138,7 +138,8 @@ func (r *Rollouts) CancelVisit(ctx context.Context, by access.Actor, now clock.I
 
 // ReportVisit keeps what the supporter's phone says, now or minutes ago. The
 // same client id counts once, and nothing that happened is refused for coming
-// late. Who may: who was sent, and who holds rollout.support.
+// late. A visit that is done is a contact with support, logged once in the same
+// transaction. Who may: who was sent, and who holds rollout.support.
 func (r *Rollouts) ReportVisit(ctx context.Context, by access.Actor, now clock.Instant, report VisitReport) (Visit, error) {
 	var is Visit
 	return is, r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
@@ -172,9 +173,39 @@ func (r *Rollouts) ReportVisit(ctx context.Context, by access.Actor, now clock.I
 		if err := visitEvent(tx, by, now, is, clean); err != nil {
 			return err
 		}
+		if clean.Kind == VisitDone {
+			if err := visited(tx, by, now, is); err != nil {
+				return err
+			}
+		}
 		tx.Announce(Topic(is.Rollout))
 		return audit.Note(tx, by, now, "rollout.visit."+clean.Kind, "visit", is.ID, audit.Detail{"at": clean.At.String()})
 	})
+}
+
+// visited logs the visit as the contact it was (A3): one for each visit, since
+// it may be reported done again, solved this time.
+func visited(tx *db.Tx, by access.Actor, now clock.Instant, v Visit) error {
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return err
+	}
+	c := v.contact(body.Zone())
+	was, found, err := contactByClient(tx, c.Client)
+	switch {
+	case err != nil:
+		return err
+	case found && (was.Solved() || !c.Solved()):
+		return nil
+	case found:
+		was.SolvedAt = c.SolvedAt
+		return firstErr(saveContact(tx, was, was.Version), audit.Note(tx, by, now, "rollout.contact.solved", "contact", was.ID, audit.Detail{"person": was.Person}))
+	}
+	c.ID, c.By, c.Behalf = ids.New(), by.Person, by.Behalf
+	if err := tx.Insert("contacts", c); err != nil {
+		return err
+	}
+	return audit.Note(tx, by, now, "rollout.contact.logged", "contact", c.ID, audit.Detail{"person": c.Person, "channel": c.Channel, "visit": v.ID})
 }
 
 // visit reads a visit the actor may dispatch.

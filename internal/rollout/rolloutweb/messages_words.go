@@ -46,7 +46,7 @@ func (v messagesView) rows() []parts.Row {
 			{Text: when}, {Text: m.Name, Href: address(v.Plan.Rollout.ID, "messages", m.ID), Sub: langNames(v.P, m.Langs)},
 			{Text: trackName(v.P, v.Plan.Tracks, m.Track), Sub: v.P.T("rollout.message.only." + m.OnlyThose)},
 			{Text: channelNames(v.P, m.Ways())}, {Text: v.owner(m.Owner)}, {Tag: messageTag(v.P, m.State)},
-			{Text: v.number(m.SentTo, m.State)}, {Text: v.number(m.NotReached, m.State)},
+			{Text: v.number(v.sentTo(m), m.State)}, {Text: v.number(m.NotReached, m.State)},
 		}}
 		switch {
 		case m.State == rollout.MessageMissed:
@@ -66,6 +66,14 @@ func (v messagesView) owner(unit string) string {
 		}
 	}
 	return ""
+}
+
+// sentTo is how many it went to; of a cancelled one, those it had gone to.
+func (v messagesView) sentTo(m rollout.MessageRow) int {
+	if m.State == rollout.MessageCancelled {
+		return left(m.Ledger)
+	}
+	return m.SentTo
 }
 
 // number is a count that means something only once sending began.
@@ -204,6 +212,24 @@ func (v messageView) reach() []parts.Figure {
 		}
 	}
 	return figures
+}
+
+// sentNote says how far its letters came; of a cancelled message, how many
+// were caught and how many had gone.
+func (v messageView) sentNote() string {
+	m := v.At.Message
+	if m.State != rollout.MessageCancelled {
+		return v.P.T("rollout.message.sent.note", "reached", v.P.Number(m.SentTo), "none", v.P.Number(m.NotReached))
+	}
+	return v.P.T("rollout.message.withdrawn.note", "withdrawn", v.P.Number(v.At.Ledger[outbox.Cancelled]), "gone", v.P.Number(left(v.At.Ledger)))
+}
+
+// left are letters that were on their way or there.
+func left(l outbox.Counts) int { return l[outbox.HandedOver] + l.Out() + l[outbox.Shown] }
+
+// withdrawable tells whether a message that is sent has letters waiting still.
+func (v messageView) withdrawable() bool {
+	return v.MayPlan && v.At.Message.State == rollout.MessageSent && v.At.Ledger.Open() > 0
 }
 
 // ledger are the figures of what became of its letters.
