@@ -16,6 +16,7 @@ type Form struct {
 	el     *goquery.Selection
 	Values url.Values
 	files  []attached
+	button *goquery.Selection // pressed by Send; nil presses the first
 }
 
 type attached struct {
@@ -204,7 +205,7 @@ func (f *Form) File(field, name string, content []byte) *Form {
 // Send presses the form's button and follows where it leads.
 func (f *Form) Send() *Page {
 	f.page.Visitor.T.Helper()
-	return f.send(nil)
+	return f.send(f.button)
 }
 
 // Press presses the button with that name and value.
