@@ -129,7 +129,7 @@ func (w *world) audited(body string) (n int) {
 
 // AZ-01, AZ-03: every operation with every role: who has not the permission
 // hears so and nothing is written; who has it comes in.
-func TestAZ01_EveryOperationWithEveryRole(t *testing.T) {
+func TestAZ01_AZ03_EveryOperationWithEveryRole(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	d := w.described()
 	w.write("a", func(tx *db.Tx) error { return w.token(tx, "a/narrow", "a-administrator") })

@@ -318,7 +318,7 @@ func TestImportingAList(t *testing.T) {
 }
 
 // A file of 200 MB is refused in words, however it is sent.
-func TestAFileTooLarge(t *testing.T) {
+func TestFI03_AFileTooLarge(t *testing.T) {
 	h := open(t)
 	r := h.As(boss).Upload("/people/import", nil, "file", "huge.csv", bytes.Repeat([]byte("Navn;E-mail\n"), 200<<20/12))
 	if r.Status != 422 && r.Status != 413 || !strings.Contains(r.Text("main"), "64 MB") {

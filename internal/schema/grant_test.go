@@ -13,7 +13,7 @@ import (
 
 // TN-02, LG-03: the role that serves owns nothing and cannot change the audit;
 // the owner and a superuser are told apart.
-func TestLG03_TheServingRoleCannotChangeTheAudit(t *testing.T) {
+func TestTN02_LG03_TheServingRoleCannotChangeTheAudit(t *testing.T) {
 	ctx := context.Background()
 	address := dbtest.PostgresAddress(t)
 	owner, err := db.Open(ctx, address)

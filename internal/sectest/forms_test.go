@@ -332,7 +332,7 @@ func TestTN01_AnotherBodysIdsInFormsAndQueries(t *testing.T) {
 
 // takesIDs are fields that name things although they stood empty.
 var takesIDs = map[string]bool{"person": true, "persons": true, "unit": true, "group": true, "rollout": true, "wave": true, "track": true, "step": true,
-	"slot": true, "device": true, "occasion": true, "to": true, "sent_to": true, "for": true, "error": true, "contact": true, "visit": true}
+	"slot": true, "device": true, "occasion": true, "sent_to": true, "for": true, "error": true, "contact": true, "visit": true}
 
 // queries are the parameters pages read.
 var queries = []string{"person", "unit", "group", "rollout", "wave", "track", "step", "slot", "device", "occasion", "for", "move", "subject", "visit", "audience", "id", "persons", "which", "who", "known_error", "outside_event", "place", "theme", "by"}

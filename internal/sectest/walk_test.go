@@ -69,7 +69,7 @@ func refusal(may map[string]bool, needs string) int {
 
 // AZ-01, AZ-03: signed out, every role and no role: who may not is turned
 // away as the law says, and nothing is written by it.
-func TestAZ01_WhoMayNotIsTurnedAway(t *testing.T) {
+func TestAZ01_AZ03_WhoMayNotIsTurnedAway(t *testing.T) {
 	t.Parallel()
 	w := lite(t)
 	of := w.furnish("nordby", "walkword", w.people["nordby/administrator"])

@@ -110,14 +110,15 @@ func lite(t testing.TB) *world {
 	return newWorld(t, app.Settings{Data: dir})
 }
 
-// each runs a test on every database there is.
+// each runs a test on every database there is; on PostgreSQL as the role an
+// installation serves with, which row-level security holds.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); test(t, lite(t)) })
 	if os.Getenv("OVERGANG_TEST_POSTGRES") != "" {
 		t.Run("postgres", func(t *testing.T) {
 			t.Parallel()
-			test(t, newWorld(t, app.Settings{Database: dbtest.PostgresAddress(t), Data: t.TempDir()}))
+			test(t, newWorld(t, app.Settings{Database: dbtest.ServingAddress(t), Data: t.TempDir()}))
 		})
 	}
 }

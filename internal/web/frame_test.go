@@ -155,7 +155,7 @@ func TestWB13_NothingElse(t *testing.T) {
 }
 
 // FI-01, FI-02: a file is kept, not run, and its name breaks nothing.
-func TestFI02_FilesAreAttachments(t *testing.T) {
+func TestFI01_FI02_FilesAreAttachments(t *testing.T) {
 	s, _ := site(t)
 	h := s.As(access.Actor{}).Get("/file").Header
 	if got := h.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") || strings.ContainsAny(got, "\r\n/\\") {

@@ -377,7 +377,7 @@ func (at *site) compare(kills int) {
 }
 
 // IN-07: killed in the middle of an import, everybody is there or nobody.
-func TestKilledWhileImporting(t *testing.T) {
+func TestIN07_KilledWhileImporting(t *testing.T) {
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		at := newSite(t, s)
 		const many = 1500

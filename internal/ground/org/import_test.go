@@ -123,7 +123,7 @@ func TestDevicesAreNoPeople(t *testing.T) {
 
 const head = "Id;Navn;E-mail;Ekstra adresser;Mobil;Enhed;Titel;Slags stilling;Aktiv\n"
 
-func TestListAgain(t *testing.T) {
+func TestIN07_ListAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := town(t, d)
 		r := importList(t, p, "hr.csv", head+
@@ -198,7 +198,7 @@ func TestListAgain(t *testing.T) {
 	})
 }
 
-func TestFaultyLines(t *testing.T) {
+func TestIN07_FaultyLines(t *testing.T) {
 	p := town(t, dbtest.SQLite(t))
 	add(t, p, boss, "Ejer", "Hansen", "taget@solby.example", org.Employee, "it")
 	r := importList(t, p, "hr.csv", head+
@@ -304,7 +304,7 @@ func TestSomeoneWasQuicker(t *testing.T) {
 	})
 }
 
-func TestTheSameListByMany(t *testing.T) {
+func TestIN07_TheSameListByMany(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := town(t, d)
 		var file strings.Builder
@@ -362,7 +362,7 @@ func TestWhoMayImport(t *testing.T) {
 	}
 }
 
-func TestGarbageIsRefused(t *testing.T) {
+func TestIN07_GarbageIsRefused(t *testing.T) {
 	p := town(t, dbtest.SQLite(t))
 	for name, content := range map[string]string{
 		"a picture": "\x89PNG\r\n\x1a\nabc", "nothing": "", "a web page": "<!doctype html><p>", "json": `{"value":[]}`, "an old workbook": "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1abc",

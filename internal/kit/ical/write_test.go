@@ -124,7 +124,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestNoTextCanAddALine(t *testing.T) {
+func TestMO01_NoTextCanAddALine(t *testing.T) {
 	const evil = "x\r\nATTENDEE:mailto:evil@example.org\nEND:VEVENT\u2028BEGIN:VEVENT\x00\x1b\";:,^n^'"
 	e := collection()
 	e.UID = "plain"

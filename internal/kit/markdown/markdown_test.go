@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestHTML(t *testing.T) {
+func TestWB03_HTML(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"a list":               {"1. Åbn Indstillinger\n2. Tryk på **Konto**", "<ol>\n<li>Åbn Indstillinger</li>\n<li>Tryk på <strong>Konto</strong></li>\n</ol>\n"},
 		"headings move down":   {"# Sådan", "<h3>Sådan</h3>\n"},

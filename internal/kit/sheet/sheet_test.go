@@ -152,7 +152,7 @@ func TestForgottenQuoteCostsOneLine(t *testing.T) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
+func TestFI03_Refusals(t *testing.T) {
 	small := Limits{Bytes: 1000, Rows: 3, Columns: 4}
 	for name, c := range map[string]struct{ data, want string }{
 		"empty":            {"", "sheet.empty"},
@@ -195,7 +195,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestHugeFileIsNotReadThrough(t *testing.T) {
+func TestFI03_HugeFileIsNotReadThrough(t *testing.T) {
 	src := &endless{}
 	_, err := Read(io.LimitReader(src, 200<<20), "huge.csv", Limits{Bytes: 1 << 20})
 	if key(err) != "sheet.too_large" || src.taken > 3<<20 {

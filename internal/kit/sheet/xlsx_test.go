@@ -57,7 +57,7 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
-func TestWorkbookRefusals(t *testing.T) {
+func TestFI03_WorkbookRefusals(t *testing.T) {
 	const row = `<row><c t="inlineStr"><is><t>x</t></is></c></row>`
 	long := strings.Repeat("æ", 16000)
 	for name, c := range map[string]struct {
@@ -282,7 +282,7 @@ var awkward = [][]string{
 	{"line\nbreak", `say "hi"`}, {"0159", "Bjørn Ås"}, {"＝1", " x"}, {"", "z"}, {"'", "1E5"}, {"\u00A0=2", "' -1"},
 }
 
-func TestWhatIsWrittenIsHarmlessAndComesBack(t *testing.T) {
+func TestIN03_WhatIsWrittenIsHarmlessAndComesBack(t *testing.T) {
 	header := []string{"=a", "b"}
 	want := make([][]string, len(awkward))
 	for i, row := range awkward {
@@ -352,7 +352,7 @@ func rawCells(t *testing.T, form string, data []byte) (cells []string) {
 	return slices.Concat(rows...)
 }
 
-func TestNeutral(t *testing.T) {
+func TestIN03_Neutral(t *testing.T) {
 	for in, want := range map[string]string{
 		"=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx",
 		"  =x": "'  =x", "a=b": "a=b", "": "", "Åse-Marie": "Åse-Marie", "'t Hooft": "'t Hooft", "'=x": "''=x",

@@ -124,6 +124,35 @@ func PostgresAddress(t testing.TB) string {
 	return named(server, name)
 }
 
+// ServingAddress is a fresh migrated PostgreSQL database and a role that
+// serves it as an installation's does: it owns nothing, and row-level security
+// holds it. Both are gone after the test.
+func ServingAddress(t testing.TB) string {
+	t.Helper()
+	address := PostgresAddress(t)
+	owner, err := db.Open(context.Background(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	role := "serve_" + ids.New()[:10]
+	if _, err := owner.Raw().Exec("CREATE ROLE " + role + " LOGIN"); err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Grant(context.Background(), owner, role); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		defer owner.Close()
+		for _, s := range []string{"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '" + role + "'", "DROP OWNED BY " + role, "DROP ROLE " + role} {
+			if _, err := owner.Raw().Exec(s); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	user, rest, _ := strings.Cut(strings.TrimPrefix(address, "postgres://"), "@")
+	return strings.Replace(address, user+"@"+rest, role+"@"+rest, 1)
+}
+
 // named is the server's address with another database.
 func named(server, name string) string {
 	head, query, hasQuery := strings.Cut(server, "?")
