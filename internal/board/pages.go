@@ -7,7 +7,6 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
-	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -30,7 +29,7 @@ func (p *Pages) Routes() []web.Route {
 		{"GET", "/{$}", p.front, web.SignedIn},
 		{"GET", web.SearchPath, p.search, web.SignedIn},
 		{"GET", "/samples", p.samples, web.SignedIn},
-		{"GET", "/was", p.statement, web.Public},
+		{"GET", web.StatementPath, p.statement, web.Public},
 	}
 }
 
@@ -44,7 +43,12 @@ func (p *Pages) front(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	view := frontView{Page: v.Page("board.title"), Rollouts: list}
+	view := frontView{Page: v.Page("board.title"), Rollouts: list, Waiting: map[string][]rollout.Wait{}}
+	for _, one := range list {
+		if view.Waiting[one.ID], err = p.Rollouts.Waiting(v.Ctx(), v.By, v.Now, one.ID); err != nil {
+			return err
+		}
+	}
 	view.MayPlan = v.By.May(access.RolloutPlan)
 	return v.Show(nil, front(view))
 }
@@ -82,11 +86,13 @@ func (p *Pages) samples(v *web.Visit) error {
 }
 
 // statement leads to the body's accessibility statement (webtilgængelighedsloven:
-// the short address /was).
+// the short address /was), or shows what is known where it has none.
 func (p *Pages) statement(v *web.Visit) error {
 	to := v.Body().AccessibilityURL
 	if to == "" {
-		return fault.Gone()
+		view := statementView{Page: v.Page("board.was.title")}
+		view.Page.Lead = v.P.T("board.was.lead")
+		return v.Show(nil, statement(view))
 	}
 	http.Redirect(v.Writer(), v.Request(), to, http.StatusSeeOther)
 	return nil

@@ -3,6 +3,8 @@ package board
 import (
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
@@ -13,8 +15,11 @@ import (
 type frontView struct {
 	Page     web.Page
 	Rollouts []rollout.ListRow
+	Waiting  map[string][]rollout.Wait // by rollout
 	MayPlan  bool
 }
+
+type statementView struct{ Page web.Page }
 
 type searchView struct {
 	Page       web.Page
@@ -47,6 +52,37 @@ func equation(p *text.Printer, o rollout.ListRow) parts.FigureRow {
 		row.Parts = append(row.Parts, parts.Figure{P: p, N: o.Figures.Parts[part], Label: p.T("board.part." + string(part)), Href: people + "?part=" + string(part), Kind: kind})
 	}
 	return row
+}
+
+// doors of what waits: where each kind is dealt with.
+var doors = map[string]string{
+	rollout.WaitSevere: "/contacts?state=open&severe=1", rollout.WaitMirrorEnded: "/accounts?show=ended", rollout.WaitGate: "/waves",
+	rollout.WaitUnprotected: "/known-errors", rollout.WaitMissed: "/messages", rollout.WaitOverdue: "/people?part=deferred",
+	rollout.WaitCheckIn: "/hypercare", rollout.WaitVisits: "/visits", rollout.WaitMirrorSoon: "/accounts?show=soon",
+	rollout.WaitContacts: "/contacts?state=open", rollout.WaitFeedback: "/feedback?open=1",
+}
+
+// waits are the rows of what waits in a rollout, the grave ones marked.
+func (f frontView) waits(id string) []parts.Item {
+	var items []parts.Item
+	for _, w := range f.Waiting[id] {
+		item := parts.Item{Title: f.Page.P.T("board.wait."+w.Kind, "count", w.N, "name", w.Name), Href: "/rollouts/" + id + doors[w.Kind], Icon: "clock"}
+		if w.ID != "" {
+			item.Href += "/" + w.ID
+		}
+		if w.Grave() {
+			item.Icon = "warn"
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func (s statementView) frame() templ.Component {
+	if s.Page.Who == nil {
+		return web.Bare(s.Page)
+	}
+	return web.Layout(s.Page)
 }
 
 func state(p *text.Printer, r rollout.Rollout) parts.Tag {

@@ -25,6 +25,7 @@ type Page struct {
 	Tag     *parts.Tag // status of the thing the page is about
 	Crumbs  []parts.Link
 	Tabs    []parts.Link
+	nested  bool // the tabs also stand in the main navigation
 	// Calm pages are for people who come seldom: larger, one column, more air.
 	// All others are dense, for those who live in them.
 	Calm bool
@@ -40,7 +41,7 @@ type Page struct {
 	CSRF  string
 	Home  string // address behind the logo; "/" when empty
 
-	AccessibilityURL string
+	AccessibilityURL string // the body's own statement; StatementPath when empty
 }
 
 // Who is signed in, and for whom.
@@ -65,6 +66,21 @@ type NavItem struct {
 	Children    []NavItem
 }
 
+// Nest puts the rooms of a thing under the entry of the main navigation it
+// belongs to. Where there is no room for that navigation they are tabs.
+func (p *Page) Nest(href string, rooms []parts.Link) {
+	p.Tabs = rooms
+	for i, n := range p.Nav {
+		if n.Href != href {
+			continue
+		}
+		for _, room := range rooms {
+			n.Children = append(n.Children, NavItem{Label: room.Label, Href: room.Href, Count: room.Count, Current: room.Current})
+		}
+		p.Nav[i], p.nested = n, true
+	}
+}
+
 // Flash is the one sentence after something was done. Undo is an address that
 // takes it back by POST, "" where that cannot be.
 type Flash struct {
@@ -86,6 +102,8 @@ const (
 	SignOutPath = "/sign-out" // POST csrf
 	SearchPath  = "/search"   // GET q
 	SignInPath  = "/sign-in"
+	// StatementPath leads to the accessibility statement.
+	StatementPath = "/was"
 )
 
 func (p Page) scheme() string {
@@ -126,6 +144,13 @@ func (p Page) home() string {
 		return "/"
 	}
 	return p.Home
+}
+
+func (p Page) accessibility() string {
+	if p.AccessibilityURL == "" {
+		return StatementPath
+	}
+	return p.AccessibilityURL
 }
 
 func (p Page) langs() []string {

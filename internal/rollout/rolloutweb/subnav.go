@@ -54,14 +54,16 @@ func roomPage(v *web.Visit, r rollout.Rollout, name, titleKey string, args ...an
 	if name != "" || titleKey != "" {
 		page.Crumbs = append(page.Crumbs, parts.Link{Label: r.Name, Href: address(r.ID)})
 	}
+	var open []parts.Link
 	for _, one := range rooms {
 		if !v.By.May(one.Needs, access.Rollout(r.ID)) {
 			continue
 		}
-		page.Tabs = append(page.Tabs, parts.Link{
+		open = append(open, parts.Link{
 			Label: v.P.T("rollout.room." + roomKey(one.Name)), Href: address(r.ID, one.Name), Current: one.Name == name,
 		})
 	}
+	page.Nest("/rollouts", open)
 	return page
 }
 
