@@ -87,6 +87,7 @@ func New(s Settings, r Rooms) *API {
 	a.rolloutOperations()
 	a.planOperations()
 	a.rosterOperations()
+	a.bulkOperations()
 	a.trackOperations()
 	a.waveOperations()
 	a.stepOperations()

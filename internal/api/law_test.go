@@ -274,6 +274,9 @@ func (w *world) fill(body string) map[string]string {
 	add("track", in+"/tracks", `{"name":"Ansatte","rule":{"kinds":["employee"]}}`)
 	add("wave", in+"/waves", `{"name":"Uge 16","starts":"2026-04-13","ends":"2026-04-17"}`)
 	w.post(body+"/administrator", in+"/people", `{"persons":["`+made["person"]+`"]}`).wants(w.t, 200)
+	moving := `"wave":"` + made["wave"] + `","who":{"persons":["` + made["person"] + `"]}`
+	moves := fmt.Sprint(w.post(body+"/administrator", in+"/moves/preview", `{`+moving+`}`).wants(w.t, 200).get("seen"))
+	made["bulk"] = fmt.Sprint(w.post(body+"/administrator", in+"/moves", `{"seen":"`+moves+`",`+moving+`}`).wants(w.t, 200).get("bulk"))
 	gate := w.post(body+"/administrator", in+"/waves/"+made["wave"]+"/gate/conditions", `{"name":"Ledelsen er enig"}`).wants(w.t, 200)
 	made["condition"] = lastOf(gate, "conditions", "id")
 	add("step", in+"/steps", `{"name":"Profil","kind":"automatic","subject":"person","external":"Profil"}`)

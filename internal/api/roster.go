@@ -145,7 +145,7 @@ func (a *API) journey(v *visit, in OnRosterAt) func() (*One[Journey], error) {
 		out := Journey{Transition: transition(j.Transition, j.Person.Name), Why: reasons(j.Reasons()), Way: []Happening{}, Kinds: []string{}}
 		for _, h := range j.Way {
 			shown := Happening{string(h.Kind), moment(h.At), Day(h.Day), h.Reason, h.To, h.ByName, h.Behalf, moment(h.RecordedAt)}
-			if h.Kind == rollout.KindPlaced {
+			if h.Kind == rollout.KindPlaced || h.Kind == rollout.KindTakenBack {
 				shown.Reason = "" // the rules' own words; see why
 			}
 			out.Way = append(out.Way, shown)
@@ -273,14 +273,14 @@ type addEvents struct {
 	}
 }
 
-func (a *API) addEvents(v *visit, in *addEvents) (*Plain[Counted], error) {
+func (a *API) addEvents(v *visit, in *addEvents) (*Plain[Done], error) {
 	var r reader
 	e := in.Body.Event.read(&r)
 	if err := r.faults.Err(); err != nil {
 		return nil, within(err, "event")
 	}
-	n, err := a.Rollouts.HappenedToMany(v.ctx, v.By, v.Now, in.Rollout, in.Body.Seen, in.Body.Who.selection(), e)
-	return counted(n, within(err, "event"))
+	b, err := a.Rollouts.HappenedToMany(v.ctx, v.By, v.Now, in.Rollout, in.Body.Seen, in.Body.Who.selection(), e)
+	return doneToMany(b, within(err, "event"))
 }
 
 // Away is somebody on leave who still counts as outstanding.

@@ -290,6 +290,6 @@ func (a *API) movePeople(v *visit, in *struct {
 		Seen string `json:"seen" minLength:"1" maxLength:"128"`
 		Who  Chosen `json:"who"`
 	}
-}) (*Plain[Counted], error) {
-	return counted(a.Rollouts.MovePeople(v.ctx, v.By, v.Now, in.Rollout, in.Body.Wave, in.Body.Seen, in.Body.Who.selection()))
+}) (*Plain[Done], error) {
+	return doneToMany(a.Rollouts.MovePeople(v.ctx, v.By, v.Now, in.Rollout, in.Body.Wave, in.Body.Seen, in.Body.Who.selection()))
 }

@@ -105,11 +105,12 @@ func (r *Rollouts) PreviewHappened(ctx context.Context, by access.Actor, now clo
 	})
 }
 
-// HappenedToMany does what a preview showed and answers to how many. seen is
-// its Seen; when anything is different by now nothing happens.
-func (r *Rollouts) HappenedToMany(ctx context.Context, by access.Actor, now clock.Instant, rollout, seen string, who Selection, e WayEvent) (int, error) {
+// HappenedToMany does what a preview showed and answers what was done, to be
+// taken back. seen is its Seen; when anything is different by now nothing
+// happens.
+func (r *Rollouts) HappenedToMany(ctx context.Context, by access.Actor, now clock.Instant, rollout, seen string, who Selection, e WayEvent) (Bulk, error) {
 	e.Reason = text.Clean(e.Reason)
-	done := 0
+	var done Bulk
 	return done, r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		if _, err := r.hand(tx, by, rollout, e.Kind); err != nil {
 			return err
@@ -121,10 +122,13 @@ func (r *Rollouts) HappenedToMany(ctx context.Context, by access.Actor, now cloc
 		if b.Seen != seen {
 			return fault.Refuse("rollout.move.changed_since")
 		}
-		if done, err = recordAll(tx, by, now, rollout, fates); err != nil {
+		if _, err = recordAll(tx, by, now, rollout, fates); err != nil {
 			return err
 		}
-		return audit.Note(tx, by, now, "rollout.way."+string(e.Kind), "rollout", rollout, audit.Detail{"people": done})
+		if done, err = keepBulk(tx, by, now, Bulk{Rollout: rollout, Kind: e.Kind}, fates); err != nil {
+			return err
+		}
+		return audit.Note(tx, by, now, "rollout.way."+string(e.Kind), "rollout", rollout, audit.Detail{"people": done.People, "bulk": done.ID})
 	})
 }
 

@@ -143,21 +143,21 @@ func (e *MoveEffect) name(tx *db.Tx) error {
 
 // MovePeople does what a preview showed: seen is its Seen, and when anything
 // is different by now nothing happens. A wave is never filled above its
-// capacity, however many move at once. Appointments stay. It answers how many
-// moved.
-func (r *Rollouts) MovePeople(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection) (int, error) {
+// capacity, however many move at once. Appointments stay. It answers what
+// was done, to be taken back.
+func (r *Rollouts) MovePeople(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection) (Bulk, error) {
 	return r.move(ctx, by, now, rollout, wave, seen, who, false)
 }
 
 // MovePeopleFreeing is MovePeople that also cancels the appointments the
 // preview showed outside the wave's days, writes to those they were for and
 // gives their places to who waits.
-func (r *Rollouts) MovePeopleFreeing(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection) (int, error) {
+func (r *Rollouts) MovePeopleFreeing(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection) (Bulk, error) {
 	return r.move(ctx, by, now, rollout, wave, seen, who, true)
 }
 
-func (r *Rollouts) move(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection, freeing bool) (int, error) {
-	moved := 0
+func (r *Rollouts) move(ctx context.Context, by access.Actor, now clock.Instant, rollout, wave, seen string, who Selection, freeing bool) (Bulk, error) {
+	var moved Bulk
 	return moved, r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		if _, err := r.open(tx, by, access.RolloutPlan, rollout); err != nil {
 			return err
@@ -185,7 +185,12 @@ func (r *Rollouts) move(ctx context.Context, by access.Actor, now clock.Instant,
 		if err != nil {
 			return err
 		}
-		if moved, err = moveIn(tx, by, now, body.Zone(), rollout, wave, people, e); err != nil {
+		fates := moveIn(people, now, body.Zone(), wave, e)
+		if _, err = recordAll(tx, by, now, rollout, fates); err != nil {
+			return err
+		}
+		// Before anything is freed: who gives an appointment up changes after it.
+		if moved, err = keepBulk(tx, by, now, Bulk{Rollout: rollout, Kind: KindPlaced, Wave: wave}, fates); err != nil {
 			return err
 		}
 		if freeing {
@@ -193,11 +198,12 @@ func (r *Rollouts) move(ctx context.Context, by access.Actor, now clock.Instant,
 				return err
 			}
 		}
-		return audit.Note(tx, by, now, "rollout.wave.moved", "rollout", rollout, audit.Detail{"wave": wave, "people": moved})
+		return audit.Note(tx, by, now, "rollout.wave.moved", "rollout", rollout, audit.Detail{"wave": wave, "people": moved.People, "bulk": moved.ID})
 	})
 }
 
-func moveIn(tx *db.Tx, by access.Actor, now clock.Instant, zone *time.Location, rollout, wave string, people []Transition, e MoveEffect) (int, error) {
+// moveIn foresees the move of those the effect says move.
+func moveIn(people []Transition, now clock.Instant, zone *time.Location, wave string, e MoveEffect) []fate {
 	moving := e.persons()
 	slices.Sort(moving)
 	var those []Transition
@@ -206,9 +212,9 @@ func moveIn(tx *db.Tx, by access.Actor, now clock.Instant, zone *time.Location, 
 			those = append(those, t)
 		}
 	}
-	return recordAll(tx, by, now, rollout, foresee(those, now, zone, func(Transition) WayEvent {
+	return foresee(those, now, zone, func(Transition) WayEvent {
 		return WayEvent{Kind: KindPlaced, Detail: InWave, Ref: wave}
-	}))
+	})
 }
 
 // freeOutside gives up appointments that no longer fit, and their places go

@@ -148,8 +148,8 @@ func TestHappenedToMany(t *testing.T) {
 		}
 		b, err = w.r.PreviewHappened(ctx, w.helper, october, w.rollout, all, e)
 		w.ok(err)
-		if n, err := w.r.HappenedToMany(ctx, w.helper, october, w.rollout, b.Seen, all, e); err != nil || n != 4 {
-			t.Errorf("%d, %v", n, err)
+		if done, err := w.r.HappenedToMany(ctx, w.helper, october, w.rollout, b.Seen, all, e); err != nil || done.People != 4 {
+			t.Errorf("%d, %v", done.People, err)
 		}
 		w.sound()
 	})

@@ -27,11 +27,12 @@ const (
 	KindProposed    Kind = "proposed"       // the one proposal before a return was made
 	KindLeft        Kind = "left"           // will never, for a Reason
 	KindPlaced      Kind = "placed"         // Detail "track" or "wave", Ref its id ("" = none), Reason: why, as JSON
+	KindTakenBack   Kind = "taken_back"     // a bulk action is undone; Ref: the action, Reason: its kind, Detail: facts before, as JSON
 )
 
 // Kinds in the order they usually happen.
 var Kinds = []Kind{KindJoined, KindInvited, KindPrepared, KindBooked, KindUnbooked, KindUnderWay, KindAdopted, KindUndone,
-	KindOutstanding, KindAgreed, KindFixedDate, KindDeferred, KindReturned, KindProposed, KindLeft, KindPlaced}
+	KindOutstanding, KindAgreed, KindFixedDate, KindDeferred, KindReturned, KindProposed, KindLeft, KindPlaced, KindTakenBack}
 
 // Words of Detail.
 const (
@@ -81,7 +82,7 @@ func (t Transition) Apply(e WayEvent, now clock.Instant, zone *time.Location) (T
 // who has left has left, and only those waiting for a day can return from it.
 func (t Transition) mayHappen(k Kind) error {
 	switch k {
-	case KindJoined, KindPlaced:
+	case KindJoined, KindPlaced, KindTakenBack:
 		return nil
 	case KindUndone:
 		if t.Stage != StageAdopted && t.Stage != StageLeft {
@@ -137,6 +138,10 @@ func (e WayEvent) complete(now clock.Instant, zone *time.Location) error {
 		f.Add("reason", "rollout.too_long", fault.Args{"most": 2000})
 	}
 	switch e.Kind {
+	case KindTakenBack:
+		if _, err := readFacts(e.Detail); err != nil {
+			f.Add("detail", "rollout.way.unknown")
+		}
 	case KindAdopted:
 		if e.Day > now.Day(zone) {
 			f.Add("day", "rollout.way.adopted_ahead")
@@ -198,6 +203,10 @@ func (t *Transition) happen(e WayEvent, zone *time.Location) {
 			t.Track, t.TrackWhy = e.Ref, e.Reason
 		} else {
 			t.Wave = e.Ref
+		}
+	case KindTakenBack:
+		if before, err := readFacts(e.Detail); err == nil { // complete has seen to it
+			t.restore(before)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestEveryKindAtEveryStage(t *testing.T) {
 		KindAdopted:     {Day: "2018-10-29"},
 		KindOutstanding: {Reason: "ill"}, KindAgreed: {Reason: "meeting"}, KindLeft: {Reason: "resigned"},
 		KindFixedDate: {Day: "2018-12-09"}, KindDeferred: {Day: "2019-01-01", Reason: "leave"},
-		KindPlaced: {Detail: InWave, Ref: "w"},
+		KindPlaced: {Detail: InWave, Ref: "w"}, KindTakenBack: {Ref: "bulk", Reason: "invited", Detail: `{"invited":1}`},
 	}
 	// Columns in the order of Stages: a stage the event leads to, = where it
 	// stays, or ! where it is refused.
@@ -74,6 +74,7 @@ func TestEveryKindAtEveryStage(t *testing.T) {
 		KindProposed:    "! ! ! ! ! ! ! ! = !",
 		KindLeft:        "left left left left left ! left left left !",
 		KindPlaced:      "= = = = = = = = = =",
+		KindTakenBack:   "invited invited invited booked invited invited invited invited invited invited",
 	}
 	for _, kind := range Kinds {
 		columns := strings.Fields(table[kind])

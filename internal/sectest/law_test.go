@@ -210,6 +210,9 @@ rollout.support
 	POST /rollouts/{rollout}/feedback/{feedback}/theme
 	POST /rollouts/{rollout}/hypercare/check-in
 	POST /rollouts/{rollout}/hypercare/walk
+	GET /rollouts/{rollout}/bulk
+	GET /rollouts/{rollout}/bulk/{bulk}
+	POST /rollouts/{rollout}/bulk/{bulk}/undo
 	POST /rollouts/{rollout}/contacts
 	POST /rollouts/{rollout}/contacts/{contact}/solve
 	POST /rollouts/{rollout}/contacts/{contact}/tie

@@ -132,6 +132,12 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	made("preparation")(r.AddPreparation(ctx, by, now, ro, rollout.PreparationInput{Name: word + " preparation", Unit: of["unit"]}))
 	made("track")(r.AddTrack(ctx, by, now, ro, rollout.TrackInput{Name: word + " track", Rule: org.Rule{Kinds: []string{org.Member}}, Why: word}))
 	made("wave")(r.AddWave(ctx, by, now, ro, rollout.WaveInput{Name: word + " wave", Starts: "2026-04-20", Ends: "2026-04-24"}))
+	chosen := rollout.Selection{Persons: []string{of["person"]}}
+	effect, err := r.PreviewHappened(ctx, by, now, ro, chosen, rollout.WayEvent{Kind: rollout.KindPrepared})
+	must(err)
+	bulk, err := r.HappenedToMany(ctx, by, now, ro, effect.Seen, chosen, rollout.WayEvent{Kind: rollout.KindPrepared})
+	must(err)
+	of["bulk"] = bulk.ID
 	must(r.AddCondition(ctx, by, now, ro, of["wave"], word+" condition"))
 	gate, err := r.Gate(ctx, by, now, ro, of["wave"])
 	must(err)

@@ -26,6 +26,7 @@ func (p *Pages) Routes() []web.Route {
 	return slices.Concat(
 		p.planRoutes(),
 		p.rosterRoutes(),
+		p.bulkRoutes(),
 		p.trackRoutes(),
 		p.waveRoutes(),
 		p.meRoutes(),

@@ -141,6 +141,57 @@ func TestBulkShowsTheEffectFirst(t *testing.T) {
 	}
 }
 
+// What was done to several is offered back where it was done, and what cannot
+// go back is named with why (USERS 5).
+func TestBulkCanBeUndone(t *testing.T) {
+	y := newYard(t)
+	lead, helper := y.As(y.lead), y.As(y.helper)
+	if empty := y.page(y.helper, y.at("bulk")); !strings.Contains(empty.Text("main"), "Nothing was done") {
+		t.Errorf("empty: %s", empty.Text("main"))
+	}
+	adopt := func() string {
+		preview := helper.Post(y.at("people", "preview"), url.Values{"id": {"m0", "m1", "m2"}, "do": {"adopted"}})
+		if done := helper.Post(y.at("people", "apply"), hidden(preview.Doc)); done.Status != 303 {
+			t.Fatalf("%d %s", done.Status, done.Text("main"))
+		}
+		list := helper.Get(y.at("people"))
+		undo := list.Doc.Find(".flash form").AttrOr("action", "")
+		if !strings.HasSuffix(undo, "/undo") {
+			t.Fatalf("no undo beside %q", list.Text(".flash"))
+		}
+		return undo
+	}
+	undo := adopt()
+	if done := helper.Post(undo, url.Values{}); done.Status != 303 || done.Location() != y.at("people") {
+		t.Errorf("%d %s", done.Status, done.Location())
+	}
+	if again := helper.Post(undo, url.Values{}); again.Status != 303 || !strings.Contains(helper.Get(again.Location()).Text(".flash"), "already") {
+		t.Errorf("undone twice: %d", again.Status)
+	}
+	undo = adopt()
+	y.ok(y.r.Happened(ground, y.lead, asOf, y.rollout, "m1", 4, rollout.WayEvent{Kind: rollout.KindUndone}))
+	look := y.page(y.helper, strings.TrimSuffix(undo, "/undo"))
+	if !strings.Contains(look.Text("main"), "Changed since: Taken back") || !strings.Contains(look.Text("main button"), "Undo for 2 people") {
+		t.Errorf("%s", look.Text("main"))
+	}
+	if done := lead.Post(undo, url.Values{}); done.Location() != strings.TrimSuffix(undo, "/undo") {
+		t.Errorf("%d %s", done.Status, done.Location())
+	}
+	after := y.page(y.helper, strings.TrimSuffix(undo, "/undo"))
+	if !strings.Contains(after.Text("main"), "2 people went back") || after.Doc.Find("main form[action$=undo]").Length() != 0 {
+		t.Errorf("%s", after.Text("main"))
+	}
+	if list := y.page(y.lead, y.at("bulk")); list.Doc.Find("tbody tr").Length() != 2 {
+		t.Errorf("%s", list.Text("main"))
+	}
+	if way := y.page(y.lead, y.at("people", "m2")); !strings.Contains(way.Text("main"), "Taken back: Adopted") {
+		t.Errorf("%s", way.Text("main"))
+	}
+	if got := y.As(y.reader).Post(undo, url.Values{}); got.Status != 403 {
+		t.Errorf("a director: %d", got.Status)
+	}
+}
+
 // hidden are the hidden fields of the page's own form, as it would be sent.
 func hidden(doc *goquery.Document) url.Values {
 	values := url.Values{}

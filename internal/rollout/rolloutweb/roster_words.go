@@ -344,6 +344,8 @@ func wayEvents(v personView) []parts.Event {
 			if h.Ref == "" {
 				e.Title = p.T("rollout.kind.unplaced_" + h.Detail)
 			}
+		case rollout.KindTakenBack:
+			e.Kind, e.Title, e.Text = parts.Warn, p.T("rollout.kind.taken_back", "what", p.T("rollout.kind."+h.Reason)), ""
 		}
 		if h.Day != "" {
 			e.Text = joined(p.DayLong(h.Day), e.Text)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
@@ -46,9 +48,14 @@ func (p *Pages) people(v *web.Visit) error {
 	}
 	page := roomPage(v, list.Rollout, "people", "rollout.people.title")
 	may := v.By.May(access.RolloutPlan, access.Rollout(id))
+	var actions []templ.Component
 	if may {
-		page.Actions = parts.LinkButton{Label: v.P.T("rollout.people.add"), Href: address(id, "people", "add"), Icon: "plus", Weight: parts.Secondary}
+		actions = append(actions, parts.LinkButton{Label: v.P.T("rollout.people.add"), Href: address(id, "people", "add"), Icon: "plus", Weight: parts.Secondary})
 	}
+	if v.By.May(access.RolloutSupport, access.Rollout(id)) {
+		actions = append(actions, parts.LinkButton{Label: v.P.T("rollout.undo.title"), Href: address(id, "bulk"), Icon: "undo", Weight: parts.Quiet})
+	}
+	page.Actions = parts.Together(actions...)
 	return v.Show(nil, peoplePage(peopleView{Page: page, P: v.P, List: list, Query: q, Path: address(id, "people"),
 		MayPlan: may, MayHelp: v.By.May(access.RolloutSupport, access.Rollout(id))}))
 }
@@ -182,16 +189,16 @@ func (p *Pages) applyMany(v *web.Visit) error {
 	if f.Bad() {
 		return p.showMany(v, f, m)
 	}
-	var n int
+	var done rollout.Bulk
 	var err error
 	if m.moves() {
 		move := p.Rollouts.MovePeople
 		if f.Bool("free") {
 			move = p.Rollouts.MovePeopleFreeing
 		}
-		n, err = move(v.Ctx(), v.By, v.Now, id, m.wave, f.Value("seen"), m.who)
+		done, err = move(v.Ctx(), v.By, v.Now, id, m.wave, f.Value("seen"), m.who)
 	} else {
-		n, err = p.Rollouts.HappenedToMany(v.Ctx(), v.By, v.Now, id, f.Value("seen"), m.who, m.event)
+		done, err = p.Rollouts.HappenedToMany(v.Ctx(), v.By, v.Now, id, f.Value("seen"), m.who, m.event)
 	}
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {
@@ -199,7 +206,11 @@ func (p *Pages) applyMany(v *web.Visit) error {
 		}
 		return p.showMany(v, f, m)
 	}
-	v.Flash("rollout.bulk.done", "count", n)
+	if done.People == 0 {
+		v.Flash("rollout.bulk.done", "count", 0)
+	} else {
+		v.FlashUndo(address(id, "bulk", done.ID, "undo"), "rollout.bulk.done", "count", done.People)
+	}
 	return v.Redirect(backToList(id, f))
 }
 

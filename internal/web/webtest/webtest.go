@@ -68,6 +68,7 @@ func Texts(t testing.TB, texts ...fs.FS) *text.Catalog {
 type Browser struct {
 	site   *Site
 	cookie string
+	flash  *http.Cookie // the sentence on its way to the next page
 	Lang   string
 	Header http.Header
 }
@@ -143,11 +144,21 @@ func (b *Browser) Do(r *http.Request) *Response {
 	if b.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "session", Value: b.cookie})
 	}
+	if b.flash != nil {
+		r.AddCookie(b.flash)
+	}
 	for k, vs := range b.Header {
 		r.Header[k] = vs
 	}
 	w := httptest.NewRecorder()
 	b.site.Server.Handler().ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		if c.Name == "flash" {
+			if b.flash = c; c.Value == "" {
+				b.flash = nil
+			}
+		}
+	}
 	out := &Response{Status: w.Code, Header: w.Header(), Body: w.Body.String()}
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(out.Body))
 	if err != nil {
