@@ -320,6 +320,30 @@ func TestUnits(t *testing.T) {
 	})
 }
 
+// Wherever somebody chooses a unit, they stand by name, whatever their ids are.
+func TestUnitsStandByName(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		town(t, d)
+		var got []string
+		err := d.Write(ctx, boss.Body, func(tx *db.Tx) error {
+			for _, u := range []org.Unit{{ID: "a", Name: "Økonomi"}, {ID: "b", Name: "Ærespris"}, {ID: "c", Parent: "a", Name: "Løn"}} {
+				if err := org.AddUnit(tx, "da", u); err != nil {
+					return err
+				}
+			}
+			units, err := org.Units(tx)
+			for _, u := range units {
+				got = append(got, u.Name)
+			}
+			return err
+		})
+		want := []string{"Administrationen", "IT", "Byrådet", "Ærespris", "Økonomi", "Løn"}
+		if err != nil || !slices.Equal(got, want) {
+			t.Error(got, err)
+		}
+	})
+}
+
 func TestTextsOfFaults(t *testing.T) {
 	c := text.NewCatalog()
 	if err := c.Load(org.Texts); err != nil {

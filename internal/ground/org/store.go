@@ -61,10 +61,17 @@ func Names(tx *db.Tx, persons []string) (map[string]string, error) {
 	return names, nil
 }
 
-// Units lists every unit of the body, parents before children.
+// Units lists every unit of the body as people look for them: parents before
+// children, siblings by name.
 func Units(tx *db.Tx) ([]Unit, error) {
 	var all []Unit
-	return all, tx.Select(&all, `SELECT body, id, parent, name, fold, sort, path, version FROM units WHERE body = $1 ORDER BY path`, tx.Tenant)
+	if err := tx.Select(&all, `SELECT body, id, parent, name, fold, sort, path, version FROM units WHERE body = $1`, tx.Tenant); err != nil {
+		return nil, err
+	}
+	for i, b := range plant(all, nil, func(Unit) bool { return true }) {
+		all[i] = b.Unit
+	}
+	return all, nil
 }
 
 // MailOf is the address mail to a person goes to that day: the one they chose,
