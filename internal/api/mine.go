@@ -10,6 +10,8 @@ type MyRollout struct {
 	Stage    string      `json:"stage"`
 	Part     string      `json:"part"`
 	Day      Day         `json:"day,omitempty" doc:"Taken into use, fixed date, or day of return"`
+	Track    *Ref        `json:"track,omitempty" doc:"The one track a rule puts them in"`
+	Why      []Reason    `json:"why" doc:"What the rule caught them by"`
 	Moved    bool        `json:"moved" doc:"The cut-over has passed"`
 	SignIn   string      `json:"sign_in,omitempty" doc:"Address to sign in with today"`
 	Because  string      `json:"because"`
@@ -51,7 +53,10 @@ func (a *API) listMyRollouts(v *visit, in *Paging) (*Page[MyRollout], error) {
 
 func myRollout(r rollout.MyRollout, name string) MyRollout {
 	out := MyRollout{Rollout: Ref{r.Rollout.ID, r.Rollout.Name}, Stage: string(r.Transition.Stage), Part: string(r.Transition.Part), Day: Day(r.Transition.AdoptedOn),
-		Moved: r.Moved, SignIn: r.Account.Address, Because: string(r.Reason), Devices: []Device{}, Steps: []MyStep{}, Bookings: []MyBooking{}}
+		Why: reasons(r.Transition.Reasons()), Moved: r.Moved, SignIn: r.Account.Address, Because: string(r.Reason), Devices: []Device{}, Steps: []MyStep{}, Bookings: []MyBooking{}}
+	if r.Track.ID != "" {
+		out.Track = &Ref{r.Track.ID, r.Track.Name}
+	}
 	if r.Transition.TargetDay != "" {
 		out.Day = Day(r.Transition.TargetDay)
 	}

@@ -27,7 +27,7 @@ type Journey struct {
 	Track     Track       // zero when in none
 	Wave      Wave        // zero when in none
 	Positions []org.Position
-	Units     map[string]string // id → name
+	Names     map[string]string // of units and groups, by id
 	Leaves    []org.Leave       // today's and coming
 	Others    []Transition      // their other rollouts
 	Kinds     []Kind            // what the actor may write down and what can happen
@@ -70,14 +70,11 @@ func (j *Journey) read(tx *db.Tx, by access.Actor, now clock.Instant) error {
 	if len(profiles) == 1 {
 		j.Positions = profiles[0].Positions
 	}
-	units, err := org.Units(tx)
+	world, err := readWorld(tx)
 	if err != nil {
 		return err
 	}
-	j.Units = make(map[string]string, len(units))
-	for _, u := range units {
-		j.Units[u.ID] = u.Name
-	}
+	j.Names = world.Names()
 	if j.Leaves, err = leavesFrom(tx, id, day); err != nil {
 		return err
 	}

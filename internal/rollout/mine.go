@@ -24,7 +24,9 @@ type Mine struct {
 type MyRollout struct {
 	Rollout    Rollout
 	Transition Transition
-	Moved      bool // the cut-over has passed
+	Track      Track             // zero when in none
+	Names      map[string]string // of the units and groups its reasons mention, by id
+	Moved      bool              // the cut-over has passed
 	Moves      []MyItem
 	Stays      []MyItem
 	Account    Account // to sign in with today; zero when there is none
@@ -174,6 +176,9 @@ func myRollout(tx *db.Tx, t Transition, now clock.Instant, zone *time.Location) 
 		return m, err
 	}
 	m.Moved = m.Rollout.CutoverAt.IsSet() && !now.Before(m.Rollout.CutoverAt)
+	if err := m.track(tx); err != nil {
+		return m, err
+	}
 	if err := m.items(tx); err != nil {
 		return m, err
 	}
@@ -191,6 +196,26 @@ func myRollout(tx *db.Tx, t Transition, now clock.Instant, zone *time.Location) 
 	}
 	m.HandIn, err = handInPlaces(tx, t.Rollout, now)
 	return m, err
+}
+
+// track reads whose course the person follows, and what says why (B2).
+func (m *MyRollout) track(tx *db.Tx) error {
+	if m.Transition.Track == "" {
+		return nil
+	}
+	tracks, err := tracksOf(tx, m.Rollout.ID)
+	if err != nil {
+		return err
+	}
+	m.Track, _ = trackIn(tracks, m.Transition.Track)
+	for _, r := range m.Transition.Reasons() {
+		if r.Args["unit"] != "" || r.Args["group"] != "" {
+			world, err := readWorld(tx)
+			m.Names = world.Names()
+			return err
+		}
+	}
+	return nil
 }
 
 func (m *MyRollout) items(tx *db.Tx) error {

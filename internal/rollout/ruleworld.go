@@ -14,11 +14,15 @@ type World struct {
 	Groups []org.GroupName
 }
 
-// UnitNames maps units to names, for saying why a rule caught somebody.
-func (w World) UnitNames() map[string]string {
-	names := make(map[string]string, len(w.Units))
+// Names maps units and groups to their names, for saying why a rule caught
+// somebody.
+func (w World) Names() map[string]string {
+	names := make(map[string]string, len(w.Units)+len(w.Groups))
 	for _, u := range w.Units {
 		names[u.ID] = u.Name
+	}
+	for _, g := range w.Groups {
+		names[g.ID] = g.Name
 	}
 	return names
 }
@@ -30,10 +34,15 @@ func (r *Rollouts) RuleWorld(ctx context.Context, by access.Actor, rollout strin
 		if _, err = r.open(tx, by, access.RolloutRead, rollout); err != nil {
 			return err
 		}
-		if w.Units, err = org.Units(tx); err != nil {
-			return err
-		}
-		w.Groups, err = org.FixedGroups(tx)
+		w, err = readWorld(tx)
 		return err
 	})
+}
+
+func readWorld(tx *db.Tx) (w World, err error) {
+	if w.Units, err = org.Units(tx); err != nil {
+		return w, err
+	}
+	w.Groups, err = org.FixedGroups(tx)
+	return w, err
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/rollout"
 )
 
@@ -87,4 +89,33 @@ func (y *yard) device(serial string) string {
 		y.t.Fatalf("%d devices %s", len(list.Lines), serial)
 	}
 	return list.Lines[0].ID
+}
+
+// B2: people read on their own page whose course they follow, why, and how to
+// prepare; units and groups go by name.
+func TestMyTrack(t *testing.T) {
+	y := newYard(t)
+	if got := y.page(y.m0, "/me"); strings.Contains(got.Text("main"), "Your track") {
+		t.Error("a track before anybody is in one")
+	}
+	boss, people := who("lead", access.Administrator), org.NewPeople(y.db)
+	pilots, err := people.AddGroup(ground, boss, asOf, org.GroupInput{Name: "First pilots"})
+	y.ok(err)
+	y.ok(people.AddMembers(ground, boss, asOf, pilots, []string{"m0"}))
+	_, err = y.r.AddTrack(ground, y.lead, asOf, y.rollout, rollout.TrackInput{Name: "Council", Rule: org.Rule{Units: []string{"council"}, Groups: []string{pilots}},
+		Follows: "Their own unit", Prepare: "Bring the charger."})
+	y.ok(err)
+	effect, err := y.r.PreviewTracks(ground, y.lead, asOf, y.rollout, nil)
+	y.ok(err)
+	_, err = y.r.PlacePeople(ground, y.lead, asOf, y.rollout, effect.Seen, false)
+	y.ok(err)
+	got := y.page(y.m0, "/me").Text("#track-" + y.rollout)
+	for _, want := range []string{"You are in the track Council.", "Belongs to Kommunestyret · Is in the group First pilots", "You follow Their own unit", "Bring the charger."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %s", want, got)
+		}
+	}
+	if got := y.page(y.lead, y.at("people", "m0")).Text("main"); !strings.Contains(got, "Is in the group First pilots") {
+		t.Error(got)
+	}
 }

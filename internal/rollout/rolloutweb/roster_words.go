@@ -268,7 +268,7 @@ func personFacts(v personView) []parts.Def {
 		if name == "" {
 			name = p.T("org.kind." + held.Kind)
 		}
-		what = joined(what, joined(name, j.Units[held.Unit]))
+		what = joined(what, joined(name, j.Names[held.Unit]))
 	}
 	if j.Deputy == 1 {
 		what = joined(p.T("org.kind.deputy"), what)
@@ -284,7 +284,7 @@ func personFacts(v personView) []parts.Def {
 		add("rollout.agreed", parts.Say(j.AgreedFor))
 	}
 	if j.Track.ID != "" {
-		add("rollout.track", parts.Cell{Text: j.Track.Name, Href: address(j.Rollout.ID, "people") + "?track=" + j.Track.ID, Sub: joined(reasons(p, j.Reasons(), j.Units), j.Track.Follows)})
+		add("rollout.track", parts.Cell{Text: j.Track.Name, Href: address(j.Rollout.ID, "people") + "?track=" + j.Track.ID, Sub: joined(reasons(p, j.Reasons(), j.Names), j.Track.Follows)})
 	} else {
 		add("rollout.track", parts.Say(p.T("rollout.track.none_yet")))
 	}
@@ -307,14 +307,14 @@ func personDoors(v personView) []parts.LinkButton {
 }
 
 // reasons say in words why a rule caught somebody.
-func reasons(p *text.Printer, why []org.Reason, units map[string]string) string {
+func reasons(p *text.Printer, why []org.Reason, names map[string]string) string {
 	said := ""
 	for _, r := range why {
 		args := []any{}
 		for name, value := range r.Args {
 			switch name {
-			case "unit":
-				value = units[value]
+			case "unit", "group":
+				value = names[value]
 			case "kind":
 				value = p.T("org.kind." + value)
 			case "lang":

@@ -71,7 +71,7 @@ func ruleWords(p *text.Printer, r org.Rule, world rollout.World) string {
 		}
 		said = joined(said, p.T(key, "names", p.List(names)))
 	}
-	units := world.UnitNames()
+	units := world.Names()
 	kind := func(k string) string { return p.T("org.kind." + k) }
 	list("rollout.rule.kinds", r.Kinds, kind)
 	list("rollout.rule.units", r.Units, func(id string) string { return units[id] })
@@ -168,13 +168,13 @@ func placedColumns(p *text.Printer) []parts.Column {
 }
 
 func placedRows(p *text.Printer, e rollout.Placement, list []rollout.Placed, world rollout.World) []parts.Row {
-	units := world.UnitNames()
+	names := world.Names()
 	var rows []parts.Row
 	for i, one := range list {
 		if i == mostShown {
 			break
 		}
-		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(one.Name), parts.Say(placedTrack(p, e, one.From)), parts.Say(placedTrack(p, e, one.To)), parts.Say(reasons(p, one.Why, units))}})
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(one.Name), parts.Say(placedTrack(p, e, one.From)), parts.Say(placedTrack(p, e, one.To)), parts.Say(reasons(p, one.Why, names))}})
 	}
 	return rows
 }
