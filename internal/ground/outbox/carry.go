@@ -19,10 +19,21 @@ type cargo struct {
 	bodyName, personName string
 }
 
-// carrier takes a letter out of the house by one line.
+// carrier takes a letter out of the house by one line. It calls last before the
+// moment after which the letter may have arrived; an error of last means that
+// it is not sent now, and is answered with calledOff.
 type carrier interface {
-	carry(ctx context.Context, now clock.Instant, c cargo) Try
+	carry(ctx context.Context, now clock.Instant, c cargo, last turn) Try
 }
+
+// turn waits until no other letter of the channel is between being handed over
+// and being written down.
+type turn func(context.Context) error
+
+var (
+	errNotNow = errors.New("not this letter's turn any more")
+	calledOff = Try{Outcome: Later, Key: "outbox.problem.stopped"}
+)
 
 // ofAnswer is what an HTTP answer of a gateway or hook means. What the other
 // side wrote is never kept, only its status (TRUST SS-02).

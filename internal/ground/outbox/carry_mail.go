@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ type mailer struct {
 	from   mailmsg.Party
 }
 
-func (p mailer) carry(ctx context.Context, _ clock.Instant, c cargo) Try {
+func (p mailer) carry(ctx context.Context, _ clock.Instant, c cargo, last turn) Try {
 	m, err := p.letter(c).Compose()
 	if err != nil {
 		key := "outbox.problem.compose"
@@ -25,7 +26,10 @@ func (p mailer) carry(ctx context.Context, _ clock.Instant, c cargo) Try {
 		}
 		return Try{Outcome: Never, Key: key}
 	}
-	r := mailmsg.Send(ctx, p.server, m)
+	r := mailmsg.SendWhen(ctx, p.server, m, last)
+	if errors.Is(r.Err, errNotNow) {
+		return calledOff
+	}
 	t := Try{Key: r.Key, Reply: words(r)}
 	switch r.Outcome {
 	case mailmsg.Accepted:

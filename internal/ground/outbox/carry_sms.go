@@ -30,7 +30,7 @@ type smsRecipient struct {
 	MSISDN json.Number `json:"msisdn"`
 }
 
-func (g gateway) carry(ctx context.Context, now clock.Instant, c cargo) Try {
+func (g gateway) carry(ctx context.Context, now clock.Instant, c cargo, last turn) Try {
 	number := strings.TrimPrefix(c.Address, "+")
 	if len(number) < 6 || len(number) > 15 || strings.Trim(number, "0123456789") != "" || number[0] == '0' {
 		return Try{Outcome: Never, Key: "outbox.problem.number"}
@@ -41,6 +41,9 @@ func (g gateway) carry(ctx context.Context, now clock.Instant, c cargo) Try {
 	})
 	if err != nil {
 		return Try{Outcome: Never, Key: "outbox.problem.compose"}
+	}
+	if last(ctx) != nil {
+		return calledOff
 	}
 	a, err := g.client.Post(ctx, g.address, http.Header{
 		"Content-Type": {"application/json"}, "Accept": {"application/json"}, "Authorization": {"Token " + g.token}, "User-Agent": {"Overgang"},

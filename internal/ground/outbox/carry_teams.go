@@ -19,10 +19,13 @@ type hook struct {
 	open    func(lang string) string // label of the button that leads on
 }
 
-func (h hook) carry(ctx context.Context, now clock.Instant, c cargo) Try {
+func (h hook) carry(ctx context.Context, now clock.Instant, c cargo, last turn) Try {
 	body, err := json.Marshal(h.message(c.Row))
 	if err != nil {
 		return Try{Outcome: Never, Key: "outbox.problem.compose"}
+	}
+	if last(ctx) != nil {
+		return calledOff
 	}
 	a, err := h.client.Post(ctx, h.address, http.Header{"Content-Type": {"application/json"}, "User-Agent": {"Overgang"}}, body)
 	return ofAnswer(a, err, now)

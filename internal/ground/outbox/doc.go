@@ -17,6 +17,9 @@
 // server shows what would be sent (shown).
 //
 // A letter may go twice when the program dies between the other side's yes and
-// writing it down, or when that yes is lost. Mail then carries the same
-// Message-ID, an SMS the same reference; the ledger shows both tries.
+// writing it down, or when that yes is lost. Everything up to the last word is
+// done side by side, but from there until it is written down only one letter of
+// a channel is on its way, so that a death doubles one mail, one SMS and one
+// card at most (TRUST G3). Mail then carries the same Message-ID, an SMS the
+// same reference; the ledger shows both tries.
 package outbox

@@ -51,8 +51,8 @@ func only(address string) {
 }
 
 // FX-02, G3: the sending process is killed fifty times at any moment. No letter
-// is lost; one that went twice has the same Message-ID, and there are no more
-// of them than were on their way at the kills.
+// is lost; a kill doubles one of them at most, and that one has the same
+// Message-ID.
 func TestFX02_KilledFiftyTimes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills fifty processes")
@@ -117,7 +117,7 @@ func killed(t *testing.T, address string) {
 		ids[parsed.Header.Get("Message-Id")]++
 	}
 	got := len(w.mail.letters())
-	if c[Accepted] != letters || len(ids) != letters || got-letters > kills*8 {
+	if c[Accepted] != letters || len(ids) != letters || got-letters > kills {
 		t.Errorf("%d letters in the ledger as accepted, %d arrived, %d of them doubles: %v", c[Accepted], len(ids), got-len(ids), c)
 	}
 	t.Logf("%d letters, %d kills, %d doubles", letters, kills, got-len(ids))

@@ -10,7 +10,6 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
-	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/outward"
 )
 
@@ -27,6 +26,7 @@ type Sender struct {
 	lines    []*line
 	place    map[string]string // where around is in the list of each line
 	forgot   clock.Instant     // when forget was last done
+	turns    map[Channel]chan struct{}
 	// lost is called between the other side's answer and writing it down;
 	// tests let the program die there.
 	lost func(cargo, Try) bool
@@ -48,7 +48,10 @@ func New(d *db.DB, settings Settings, clk clock.Clock, log *slog.Logger) (*Sende
 		return nil, err
 	}
 	s := &Sender{db: d, settings: settings, clock: clk, log: log, client: outward.New(outward.Limits{Allowed: allowed}), wake: newWaker(), tick: time.Second,
-		place: map[string]string{}}
+		place: map[string]string{}, turns: map[Channel]chan struct{}{}}
+	for _, c := range Channels {
+		s.turns[c] = make(chan struct{}, 1)
+	}
 	for _, name := range settings.Lines() {
 		s.lines = append(s.lines, s.open(name))
 	}
@@ -202,126 +205,6 @@ func quiet(ctx context.Context, err error) error {
 		return nil
 	}
 	return err
-}
-
-// send carries one letter while its lease is kept, and writes down what came of
-// it if the lease still stands.
-func (s *Sender) send(ctx context.Context, l *line, c cargo) error {
-	now := s.clock.Now()
-	if now >= c.LeaseUntil { // we slept; somebody else may have it by now
-		return nil
-	}
-	sending, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.keep(sending, cancel, c.Row)
-	}()
-	t := l.carrier.carry(sending, now, c)
-	stopped := sending.Err() != nil
-	cancel()
-	<-done
-	if s.lost != nil && s.lost(c, t) {
-		return nil
-	}
-	if stopped && t.Outcome == Later {
-		t = Try{Outcome: Later, Key: "outbox.problem.stopped"}
-	}
-	return s.settle(ctx, l, c, t)
-}
-
-// keep renews the lease until sending ends; when somebody else has the letter,
-// it stops sending.
-func (s *Sender) keep(sending context.Context, stop func(), r Row) {
-	ticker := time.NewTicker(held)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-sending.Done():
-			return
-		case <-ticker.C:
-		}
-		mine := true
-		err := s.db.Write(sending, db.Everyone, func(tx *db.Tx) (err error) {
-			mine, err = renew(tx, s.clock.Now(), r)
-			return err
-		})
-		if err == nil && !mine {
-			stop()
-			return
-		}
-	}
-}
-
-// settle writes down what came of a try, for letter and line. It tries for a
-// while where the database is away: an answer that is not written down means
-// that the letter is sent once more.
-func (s *Sender) settle(ctx context.Context, l *line, c cargo, t Try) error {
-	var err error
-	for range 20 {
-		now := s.clock.Now()
-		err = s.db.Write(context.WithoutCancel(ctx), db.Everyone, func(tx *db.Tx) error { return s.settled(tx, now, l, c, t) })
-		if !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Full) || ctx.Err() != nil {
-			return err
-		}
-		select {
-		case <-time.After(time.Second):
-		case <-ctx.Done():
-		}
-	}
-	return err
-}
-
-func (s *Sender) settled(tx *db.Tx, now clock.Instant, l *line, c cargo, t Try) error {
-	changed, err := s.lineAfter(tx, now, l, t)
-	if err != nil {
-		return err
-	}
-	row, mine, err := ours(tx, c.Row)
-	if err != nil || !mine {
-		return err
-	}
-	to, err := other(tx, now, s.settings, row)
-	if err != nil {
-		return err
-	}
-	next, steps := row.After(t, to, now)
-	if t.Key == "outbox.problem.stopped" {
-		next.Tries, next.DueAt = row.Tries-1, now
-	}
-	if next.Channel != row.Channel || changed {
-		tx.After(s.wake.all)
-	}
-	return save(tx, now, next, steps...)
-}
-
-// lineAfter writes down how the line is after a try, and tells whether that is
-// something new. While it stays good that is done once a minute and without
-// waiting for others: the sooner an answer is written down, the fewer letters a
-// dying program leaves to be sent twice.
-func (s *Sender) lineAfter(tx *db.Tx, now clock.Instant, l *line, t Try) (bool, error) {
-	if t.Key == "outbox.problem.stopped" {
-		return false, nil
-	}
-	at, err := lineByName(tx, l.name)
-	if err != nil || same(at, at.After(t, now)) {
-		return false, err
-	}
-	if err := tx.Lock("line " + l.name); err != nil {
-		return false, err
-	}
-	if at, err = lineByName(tx, l.name); err != nil {
-		return false, err
-	}
-	after := at.After(t, now)
-	return after.Failing() != at.Failing() || after.Dead() != at.Dead(), saveLine(tx, after)
-}
-
-// same tells whether two looks at a line are too much alike to write it down.
-func same(at, after Line) bool {
-	fresh := after.GoodAt.Sub(at.GoodAt) < time.Minute && after.GoodAt >= at.GoodAt
-	after.GoodAt = at.GoodAt
-	return fresh && after == at
 }
 
 // waker rings every worker's bell.

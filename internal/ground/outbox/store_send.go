@@ -132,8 +132,8 @@ func write(tx *db.Tx, now clock.Instant, r Row, steps ...step) error {
 	return nil
 }
 
-// hold puts a letter aside for a moment, without a try.
-func hold(tx *db.Tx, r Row, until clock.Instant) error {
+// setAside puts a letter aside for a moment, without a try.
+func setAside(tx *db.Tx, r Row, until clock.Instant) error {
 	_, err := tx.Exec(`UPDATE letters SET lease_until = $3 WHERE body = $1 AND id = $2 AND fence = $4`, r.Body, r.ID, until, r.Fence)
 	return err
 }

@@ -166,7 +166,7 @@ func (s *Sender) elsewhere(tx *db.Tx, now clock.Instant, r Row, why string, othe
 		}
 		return save(tx, now, next, steps...)
 	}
-	return hold(tx, r, now.Add(look))
+	return setAside(tx, r, now.Add(look))
 }
 
 // forget fails letters that are too late, and wipes texts that must not lie

@@ -18,6 +18,13 @@ import (
 // to a less safe line than the server's settings ask for. It returns within
 // the time limits of the settings, or when ctx ends.
 func Send(ctx context.Context, server Server, m Message) Result {
+	return SendWhen(ctx, server, m, func(context.Context) error { return nil })
+}
+
+// SendWhen is Send that asks once more when all is said but the last dot, the
+// moment after which the message may have arrived. An error of last calls the
+// message off; it may wait, for as long as the server does.
+func SendWhen(ctx context.Context, server Server, m Message, last func(context.Context) error) Result {
 	if err := server.Check(); err != nil {
 		return Result{Outcome: Temporary, Stage: StageConnect, Key: "mail.server.settings", Err: err}
 	}
@@ -29,7 +36,7 @@ func Send(ctx context.Context, server Server, m Message) Result {
 	if stage, err := s.open(); err != nil {
 		return outcomeOf(stage, err)
 	}
-	if stage, err := s.handOver(m); err != nil {
+	if stage, err := s.handOver(m, last); err != nil {
 		return outcomeOf(stage, err)
 	}
 	return Result{Outcome: Accepted, Stage: StageAccept, Code: 250, Enhanced: enhancedCode(s.said), Reply: reply(s.said)}
@@ -135,7 +142,7 @@ func (s *session) login() error {
 
 // handOver speaks the envelope and the letter. Until the last dot is written
 // nothing can have arrived; after it, only the answer tells.
-func (s *session) handOver(m Message) (Stage, error) {
+func (s *session) handOver(m Message, last func(context.Context) error) (Stage, error) {
 	if err := s.step(s.server.step(), func() error { return s.client.Mail("<" + m.From + ">") }); err != nil {
 		return StageSender, err
 	}
@@ -150,13 +157,18 @@ func (s *session) handOver(m Message) (Stage, error) {
 	if err != nil {
 		return StageData, err
 	}
-	stage := StageData
 	err = s.step(s.server.accept(), func() error {
-		if _, err := w.Write(m.Bytes); err != nil {
-			s.line.Close() // a closing dot now would deliver half a letter
-			return err
-		}
-		stage = StageAccept
+		_, err := w.Write(m.Bytes)
+		return err
+	})
+	if err == nil {
+		err = last(s.ctx)
+	}
+	if err != nil {
+		s.line.Close() // a closing dot now would deliver half a letter, or one called off
+		return StageData, err
+	}
+	err = s.step(s.server.accept(), func() error {
 		if err := w.Close(); err != nil {
 			return err
 		}
@@ -165,7 +177,7 @@ func (s *session) handOver(m Message) (Stage, error) {
 		}
 		return nil
 	})
-	return stage, err
+	return StageAccept, err
 }
 
 // step runs one exchange within its time. Time is kept by closing the line, as
