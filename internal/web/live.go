@@ -132,18 +132,27 @@ func (l *live) stream(v *Visit, mine *listener) error {
 	control.Flush()
 	tick := time.NewTicker(recheck)
 	defer tick.Stop()
+	sure := true // while the database is away nobody can tell, and nothing is told
 	for {
+		woken := false
 		select {
 		case <-v.Ctx().Done():
 			return nil
 		case <-l.done:
 			return nil
 		case <-tick.C:
-			if !l.still(v, mine) {
+		case <-mine.wake:
+			woken = true
+		}
+		if !woken || !sure {
+			still, err := l.still(v, mine)
+			if !still && !fault.Is(err, fault.Unavailable) {
 				return nil
 			}
+			sure = still
 			fmt.Fprint(v.w, ": \n\n")
-		case <-mine.wake:
+		}
+		if sure {
 			for _, topic := range mine.take() {
 				fmt.Fprintf(v.w, "event: changed\ndata: %s\n\n", topic)
 			}
@@ -156,21 +165,21 @@ func (l *live) stream(v *Visit, mine *listener) error {
 }
 
 // still asks again whether the session lives and the topics may be heard.
-func (l *live) still(v *Visit, mine *listener) bool {
+func (l *live) still(v *Visit, mine *listener) (bool, error) {
 	by := v.By
 	if by.Person != "" {
 		fresh, err := l.srv.Session(v.Ctx(), l.srv.Clock.Now(), v.Session())
 		if err != nil {
-			return false
+			return false, err
 		}
 		by = fresh
 	}
 	for _, topic := range mine.topics {
 		if !l.srv.MayHear(v.Ctx(), by, topic) {
-			return false
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 func (l *live) close() {

@@ -2,10 +2,13 @@ package db
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -63,43 +66,93 @@ func (b *bus) announce(news []News) {
 	}
 }
 
-// follow hears what other replicas committed. A lost connection is taken up
-// again, and everyone is told that anything may have changed meanwhile.
-func (b *bus) follow(pool *pgxpool.Pool) {
+// follow hears what other replicas committed, and finds out whether the
+// database is there. A lost connection is taken up again, and everyone is told
+// that anything may have changed meanwhile.
+func (b *bus) follow(pool *pgxpool.Pool, p *presence) {
 	ctx, cancel := context.WithCancel(context.Background())
 	b.cancel = cancel
 	b.wg.Add(1)
 	go func() {
 		defer b.wg.Done()
-		for ctx.Err() == nil {
-			b.hear(ctx, pool)
-			select {
-			case <-ctx.Done():
-			case <-time.After(time.Second):
+		for first := true; ctx.Err() == nil; first = false {
+			conn, err := listening(ctx, pool)
+			if err != nil && ctx.Err() == nil && !refuses(err) {
+				p.gone()
+				pool.Reset() // what is left of its connections leads nowhere
+			}
+			if err != nil {
+				rest(ctx, knockEvery)
+				continue
+			}
+			p.back()
+			if !first {
 				b.announce([]News{{}})
 			}
+			if b.hear(ctx, conn, p) {
+				p.gone()
+				pool.Reset()
+			}
+			conn.PgConn().Conn().Close() // a goodbye would wait for an answer
 		}
 	}()
 }
 
-func (b *bus) hear(ctx context.Context, pool *pgxpool.Pool) {
-	conn, err := pool.Acquire(ctx)
+// listening is a connection of the bus's own: it must serve nobody else, and
+// not wait for one of the pool's.
+func listening(ctx context.Context, pool *pgxpool.Pool) (*pgx.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	conn, err := pgx.ConnectConfig(ctx, pool.Config().ConnConfig)
 	if err != nil {
-		return
+		return nil, err
 	}
-	// Taken out of the pool: a listening connection must serve nobody else.
-	own := conn.Hijack()
-	defer own.Close(context.Background())
-	if _, err := own.Exec(ctx, "LISTEN "+channel); err != nil {
-		return
+	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+		conn.PgConn().Conn().Close()
+		return nil, err
 	}
+	return conn, nil
+}
+
+// refuses tells a database that is there and wants no more connections from
+// one that is gone, or only coming up or going down.
+func refuses(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && !strings.HasPrefix(pg.Code, "57P")
+}
+
+// hear passes news on until the connection ends. True means that there was no
+// answer in time, to us or to anybody else; a connection that was merely closed
+// says nothing about the database.
+func (b *bus) hear(ctx context.Context, conn *pgx.Conn, p *presence) bool {
 	for {
-		n, err := own.WaitForNotification(ctx)
-		if err != nil {
-			return
+		wait, cancel := context.WithTimeout(ctx, lookEvery)
+		n, err := conn.WaitForNotification(wait)
+		late := wait.Err() != nil
+		cancel()
+		switch {
+		case err == nil:
+			tenant, topic, _ := strings.Cut(n.Payload, " ")
+			b.announce([]News{{tenant, topic}})
+			continue
+		case ctx.Err() != nil || !late || conn.IsClosed():
+			return false
 		}
-		tenant, topic, _ := strings.Cut(n.Payload, " ")
-		b.announce([]News{{tenant, topic}})
+		before := p.answers.Load()
+		wait, cancel = context.WithTimeout(ctx, answerWithin)
+		err = conn.Ping(wait)
+		late = wait.Err() != nil
+		cancel()
+		if err != nil {
+			return ctx.Err() == nil && late && p.answers.Load() == before
+		}
+	}
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }
 

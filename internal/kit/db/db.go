@@ -35,6 +35,8 @@ type DB struct {
 	lent    *readers // SQLite only
 	pool    *pgxpool.Pool
 	bus     *bus
+	// presence is PostgreSQL's only.
+	presence *presence
 	// Deadline bounds one transaction, waiting included.
 	Deadline time.Duration
 }
@@ -119,9 +121,10 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		readers:  sqlx.NewDb(stdlib.OpenDBFromPool(pool), "pgx"),
 		pool:     pool,
 		bus:      newBus(),
+		presence: newPresence(),
 		Deadline: 10 * time.Second,
 	}
-	d.bus.follow(pool)
+	d.bus.follow(pool, d.presence)
 	return d, nil
 }
 
@@ -141,7 +144,10 @@ func (d *DB) Close() error {
 
 // Ping tells whether the database answers.
 func (d *DB) Ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	if d.presence != nil && d.presence.now().Err() != nil {
+		return errAway
+	}
+	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 	defer cancel()
 	return d.readers.PingContext(ctx)
 }

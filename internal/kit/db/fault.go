@@ -2,9 +2,11 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 
@@ -44,6 +46,16 @@ func unavailable(err error) error {
 	return fmt.Errorf("%w: %w", fault.New(fault.Unavailable, "fault.unavailable"), err)
 }
 
+// uncertain is a commit that was not confirmed. Where it never left or the
+// database said no itself, nothing happened; after anything else nobody knows.
+func uncertain(ctx context.Context, err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) || err == ctx.Err() || errors.Is(err, sql.ErrTxDone) || pgconn.SafeToRetry(err) {
+		return unavailable(err)
+	}
+	return fmt.Errorf("%w: %w", fault.New(fault.Unavailable, "fault.unsure"), err)
+}
+
 // classify gives the states of a database that people meet a name of their
 // own: gone (503) and full (507). Everything else stays what it is.
 func classify(err error) error {
@@ -80,7 +92,8 @@ func classify(err error) error {
 	}
 	var network net.Error
 	var connect *pgconn.ConnectError
-	if errors.Is(err, driver.ErrBadConn) || errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, driver.ErrBadConn) || errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) {
 		return unavailable(err)
 	}
 	return err

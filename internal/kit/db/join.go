@@ -53,7 +53,7 @@ func (j *joined) run(ctx context.Context, tenant string, reading bool, fn func(*
 		return err
 	}
 	outer := j.tx
-	inner := &Tx{Dialect: outer.Dialect, Tenant: tenant, ctx: outer.ctx, tx: outer.tx, reading: reading || outer.reading}
+	inner := &Tx{Dialect: outer.Dialect, Tenant: tenant, ctx: outer.ctx, tx: outer.tx, here: outer.here, reading: reading || outer.reading}
 	if _, err := outer.tx.ExecContext(outer.ctx, "SAVEPOINT joined"); err != nil {
 		return j.note(err)
 	}

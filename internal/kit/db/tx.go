@@ -23,6 +23,7 @@ type Tx struct {
 	Tenant  string
 	ctx     context.Context
 	tx      runner
+	here    *presence
 	reading bool
 	news    []News
 	after   []func()
@@ -33,26 +34,26 @@ func (d *DB) Read(ctx context.Context, tenant string, fn func(*Tx) error) error 
 	if j := d.joining(ctx); j != nil {
 		return classify(j.run(ctx, tenant, true, fn))
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.Deadline)
-	defer cancel()
-	if d.lent != nil {
-		s, err := d.lent.lend(ctx)
+	return classify(d.during(ctx, func(ctx context.Context) error {
+		if d.lent != nil {
+			s, err := d.lent.lend(ctx)
+			if err != nil {
+				return unavailable(err)
+			}
+			defer d.lent.giveBack(s)
+			return d.read(ctx, tenant, s, fn)
+		}
+		tx, err := d.readers.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 		if err != nil {
 			return unavailable(err)
 		}
-		defer d.lent.giveBack(s)
-		return classify(d.read(ctx, tenant, s, fn))
-	}
-	tx, err := d.readers.BeginTxx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
-	if err != nil {
-		return unavailable(err)
-	}
-	defer tx.Rollback() // a reader has nothing to keep
-	return classify(d.read(ctx, tenant, mapped(tx), fn))
+		defer tx.Rollback() // a reader has nothing to keep
+		return d.read(ctx, tenant, mapped(tx), fn)
+	}))
 }
 
 func (d *DB) read(ctx context.Context, tenant string, through runner, fn func(*Tx) error) error {
-	t := &Tx{Dialect: d.Dialect, Tenant: tenant, ctx: ctx, tx: through, reading: true}
+	t := &Tx{Dialect: d.Dialect, Tenant: tenant, ctx: ctx, tx: through, here: d.presence, reading: true}
 	if err := t.claim(); err != nil {
 		return unavailable(err)
 	}
@@ -75,7 +76,7 @@ func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error
 	}
 	var err error
 	for range 5 {
-		err = d.writePostgres(ctx, tenant, fn)
+		err = d.during(ctx, func(ctx context.Context) error { return d.writePostgres(ctx, tenant, fn) })
 		if !retryable(err) {
 			break
 		}
@@ -84,14 +85,12 @@ func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error
 }
 
 func (d *DB) writePostgres(ctx context.Context, tenant string, fn func(*Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, d.Deadline)
-	defer cancel()
 	tx, err := d.readers.BeginTxx(ctx, nil)
 	if err != nil {
 		return unavailable(err)
 	}
 	defer tx.Rollback() // does nothing after the commit
-	t := &Tx{Dialect: Postgres, Tenant: tenant, ctx: ctx, tx: mapped(tx)}
+	t := &Tx{Dialect: Postgres, Tenant: tenant, ctx: ctx, tx: mapped(tx), here: d.presence}
 	if err := t.claim(); err != nil {
 		return unavailable(err)
 	}
@@ -104,7 +103,7 @@ func (d *DB) writePostgres(ctx context.Context, tenant string, fn func(*Tx) erro
 		}
 	}
 	if err := tx.Commit(); err != nil {
-		return unavailable(err)
+		return uncertain(ctx, err)
 	}
 	d.bus.announce(t.news)
 	for _, f := range t.after {
@@ -133,6 +132,7 @@ func (t *Tx) Get(dest any, query string, args ...any) error {
 		return err
 	}
 	err := t.tx.GetContext(t.ctx, dest, query, args...)
+	t.here.answered(err)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNone
 	}
@@ -144,7 +144,9 @@ func (t *Tx) Select(dest any, query string, args ...any) error {
 	if err := count(query, args); err != nil {
 		return err
 	}
-	return wrap(t.tx.SelectContext(t.ctx, dest, query, args...), query)
+	err := t.tx.SelectContext(t.ctx, dest, query, args...)
+	t.here.answered(err)
+	return wrap(err, query)
 }
 
 // Each reads rows one after another, for what does not fit into memory. The
@@ -179,6 +181,7 @@ func (t *Tx) Exec(query string, args ...any) (int, error) {
 		return 0, err
 	}
 	result, err := t.tx.ExecContext(t.ctx, query, args...)
+	t.here.answered(err)
 	if err != nil {
 		return 0, wrap(err, query)
 	}
@@ -197,6 +200,7 @@ func (t *Tx) Insert(table string, row any) error {
 		return errors.New("db: a change inside a read-only transaction")
 	}
 	_, err = t.tx.ExecContext(t.ctx, query, valuesOfOne(row, columns)...)
+	t.here.answered(err)
 	return wrap(err, query)
 }
 
