@@ -53,7 +53,8 @@ func rewind(f *os.File) error {
 	return err
 }
 
-// Restore fills an empty database from a backup, of either database.
+// Restore fills an empty database from a backup, of either database. A backup
+// of an older version is brought to this program's.
 func Restore(ctx context.Context, s Settings, file string, asJSON bool, out io.Writer) error {
 	if err := s.Normal(); err != nil {
 		return err
@@ -68,9 +69,6 @@ func Restore(ctx context.Context, s Settings, file string, asJSON bool, out io.W
 		return err
 	}
 	defer store.Close()
-	if err := store.Ready(ctx); err != nil {
-		return err
-	}
 	read, err := backup.Restore(ctx, store.DB, clock.Real{}.Now(), src)
 	if err != nil {
 		return err

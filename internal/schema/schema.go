@@ -67,6 +67,26 @@ func provider(d *db.DB) (*goose.Provider, error) {
 // Migrate brings the database to this program's version. Several replicas may
 // call it at once on PostgreSQL.
 func Migrate(ctx context.Context, d *db.DB) error {
+	err := migrate(ctx, d, func(p *goose.Provider) error {
+		_, err := p.Up(ctx)
+		return err
+	})
+	if err != nil || d.Dialect != db.Postgres {
+		return err
+	}
+	return secure(ctx, d)
+}
+
+// MigrateTo brings a database to an older version than this program's, for a
+// backup of that version to be read into it; Migrate must follow.
+func MigrateTo(ctx context.Context, d *db.DB, version int64) error {
+	return migrate(ctx, d, func(p *goose.Provider) error {
+		_, err := p.UpTo(ctx, version)
+		return err
+	})
+}
+
+func migrate(ctx context.Context, d *db.DB, up func(*goose.Provider) error) error {
 	p, err := provider(d)
 	if err != nil {
 		return err
@@ -83,11 +103,8 @@ func Migrate(ctx context.Context, d *db.DB) error {
 		}
 		defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", lock)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if err := up(p); err != nil {
 		return fmt.Errorf("migrating: %w", err)
-	}
-	if d.Dialect == db.Postgres {
-		return secure(ctx, d)
 	}
 	return nil
 }

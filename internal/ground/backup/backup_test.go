@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/schema"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 )
 
@@ -293,15 +295,82 @@ func repacked(t testing.TB, file []byte, change func([]byte) []byte) []byte {
 	return out.Bytes()
 }
 
-// A file of another schema version names both.
+// raw is a database no program has opened yet.
+func raw(t *testing.T, postgres bool) *db.DB {
+	t.Helper()
+	if !postgres {
+		d, err := db.Open(context.Background(), filepath.Join(t.TempDir(), "new.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { d.Close() })
+		return d
+	}
+	d := dbtest.Postgres(t)
+	if _, err := d.Raw().Exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public"); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// A backup of an older schema is restored as it was and brought to today's;
+// the letters that were waiting still wait for somebody to look at them.
+func TestAnOlderBackupIsMigrated(t *testing.T) {
+	kinds := []bool{false}
+	if os.Getenv("OVERGANG_TEST_POSTGRES") != "" {
+		kinds = append(kinds, true)
+	}
+	const older = 8
+	a := raw(t, false)
+	if err := schema.MigrateTo(context.Background(), a, older); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, a)
+	file, m := write(t, a)
+	if m.Header.Schema != older {
+		t.Fatalf("the backup is of version %d", m.Header.Schema)
+	}
+	for _, postgres := range kinds {
+		b := raw(t, postgres)
+		got, err := backup.Restore(context.Background(), b, noon, bytes.NewReader(file))
+		if err != nil || got.Rows() != m.Rows() {
+			t.Fatalf("postgres %v: %d rows of %d, %v", postgres, got.Rows(), m.Rows(), err)
+		}
+		at, wanted, err := schema.Version(context.Background(), b)
+		if err != nil || at != wanted || at <= older {
+			t.Errorf("postgres %v: at %d, wanted %d, %v", postgres, at, wanted, err)
+		}
+		check(t, b)
+		_, n := write(t, b)
+		if n.Header.Schema != wanted || n.Rows() <= m.Rows() {
+			t.Errorf("postgres %v: a backup of it is of version %d with %d rows", postgres, n.Header.Schema, n.Rows())
+		}
+	}
+}
+
+// What cannot be restored says so in words, with both versions, and leaves
+// nothing behind.
 func TestOtherVersion(t *testing.T) {
 	a := dbtest.SQLite(t)
 	fill(t, a)
 	file, m := write(t, a)
-	is, other := fmt.Sprintf(`"schema": %d,`, m.Header.Schema), fmt.Sprintf(`"schema": %d,`, m.Header.Schema-1)
-	old := repacked(t, file, func(all []byte) []byte { return bytes.Replace(all, []byte(is), []byte(other), 1) })
-	_, err := backup.Restore(context.Background(), dbtest.SQLite(t), noon, bytes.NewReader(old))
-	if !errors.Is(err, backup.ErrVersion) || !strings.Contains(err.Error(), fmt.Sprint(m.Header.Schema)) {
-		t.Error(err)
+	as := func(version int64) *bytes.Reader {
+		is, other := fmt.Sprintf(`"schema": %d,`, m.Header.Schema), fmt.Sprintf(`"schema": %d,`, version)
+		return bytes.NewReader(repacked(t, file, func(all []byte) []byte { return bytes.Replace(all, []byte(is), []byte(other), 1) }))
+	}
+	for name, c := range map[string]struct {
+		version int64
+		into    *db.DB
+		says    string
+	}{
+		"newer":                            {m.Header.Schema + 1, raw(t, false), "restore it with the newer program"},
+		"newer, migrated database":         {m.Header.Schema + 9, dbtest.SQLite(t), "restore it with the newer program"},
+		"older than the database":          {m.Header.Schema - 1, dbtest.SQLite(t), "no program has opened yet"},
+		"of no version, with other tables": {m.Header.Schema - 1, raw(t, false), "schema version"},
+	} {
+		_, err := backup.Restore(context.Background(), c.into, noon, as(c.version))
+		if !errors.Is(err, backup.ErrVersion) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -34,16 +34,68 @@ func Verify(r io.Reader) (Manifest, error) {
 	return read(r, func(Header) error { return nil }, func(Table, [][]any) error { return nil })
 }
 
-// Restore reads a file into an empty, migrated database, in one transaction:
-// all of it or nothing. Errors: ErrDamaged, ErrNotEmpty, ErrVersion.
-func Restore(ctx context.Context, d *db.DB, now clock.Instant, r io.Reader) (Manifest, error) {
-	at, _, err := schema.Version(ctx, d)
+// Restore reads a file into an empty database, in one transaction: all of it
+// or nothing. A file of an older schema is read into tables of its own version,
+// and migrated then as any older database is. Errors: ErrDamaged, ErrNotEmpty,
+// ErrVersion.
+func Restore(ctx context.Context, d *db.DB, now clock.Instant, r io.ReadSeeker) (Manifest, error) {
+	h, err := begin(r)
 	if err != nil {
 		return Manifest{}, err
 	}
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return Manifest{}, err
+	}
+	at, wanted, err := schema.Version(ctx, d)
+	if err != nil {
+		return Manifest{}, err
+	}
+	if err := mayRead(h.Schema, at, wanted); err != nil {
+		return Manifest{}, err
+	}
+	if at < h.Schema {
+		if err := schema.MigrateTo(ctx, d, h.Schema); err != nil {
+			return Manifest{}, err
+		}
+	}
+	m, err := fill(ctx, d, now, r, h.Schema)
+	if err != nil || h.Schema == wanted && at == wanted {
+		return m, err
+	}
+	if err := schema.Migrate(ctx, d); err != nil {
+		return m, fmt.Errorf("everything is restored as of version %d, and not yet brought to %d: %w", h.Schema, wanted, err)
+	}
+	return m, nil
+}
+
+// begin reads the header alone.
+func begin(r io.Reader) (Header, error) {
+	var found Header
+	stop := errors.New("the header is enough")
+	_, err := read(r, func(h Header) error { found = h; return stop }, func(Table, [][]any) error { return nil })
+	if errors.Is(err, stop) {
+		err = nil
+	}
+	return found, err
+}
+
+// mayRead tells whether a file of one version can be read into a database at
+// another by a program that wants a third.
+func mayRead(file, at, wanted int64) error {
+	switch {
+	case file > wanted:
+		return fmt.Errorf("%w: the file is of version %d, this program knows versions up to %d; restore it with the newer program", ErrVersion, file, wanted)
+	case at > file:
+		return fmt.Errorf("%w: the file is of version %d, the database is at %d already; restore into one no program has opened yet: a new data folder, or a new PostgreSQL database", ErrVersion, file, at)
+	}
+	return nil
+}
+
+// fill reads the file into empty tables of its own version.
+func fill(ctx context.Context, d *db.DB, now clock.Instant, r io.Reader, at int64) (Manifest, error) {
 	var m Manifest
 	begun := false
-	err = patient(d).Write(ctx, db.Everyone, func(tx *db.Tx) (err error) {
+	err := patient(d).Write(ctx, db.Everyone, func(tx *db.Tx) (err error) {
 		if begun {
 			return errors.New("the database asked to begin again; nothing was restored, start once more")
 		}
@@ -110,7 +162,7 @@ func empty(tx *db.Tx, here []Table) error {
 // fits makes sure that the file's tables are those of the database.
 func fits(h Header, at int64, here []Table) error {
 	if h.Schema != at {
-		return fmt.Errorf("%w: the file is of version %d, the database of %d; restore it with the program that wrote it, then start this one", ErrVersion, h.Schema, at)
+		return fmt.Errorf("%w: the file is of version %d, the database of %d; no program was ever released with it", ErrVersion, h.Schema, at)
 	}
 	for _, t := range h.Tables {
 		mine := own(here, t)

@@ -32,8 +32,8 @@ func Write(ctx context.Context, d *db.DB, now clock.Instant, w io.Writer) (Manif
 	if err != nil {
 		return Manifest{}, err
 	}
-	if at != wanted {
-		return Manifest{}, fmt.Errorf("the database is at schema version %d, this program at %d: migrate first", at, wanted)
+	if at > wanted || at == 0 { // an older one is written as it is: a backup before an upgrade
+		return Manifest{}, fmt.Errorf("the database is at schema version %d, this program knows versions up to %d", at, wanted)
 	}
 	zip := gzip.NewWriter(w)
 	a := &archive{tar: tar.NewWriter(zip), now: now}
