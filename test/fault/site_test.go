@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -218,8 +219,7 @@ func (at *site) visitor(base, lang string) *visitor.Visitor {
 	door := at.doors[0]
 	at.doors = at.doors[1:]
 	v := visitor.New(at.t, base, lang)
-	path := strings.TrimPrefix(door, at.base)
-	v.See(path).Form(path).Send().Done()
+	v.Post(strings.TrimPrefix(door, at.base), url.Values{}).Done()
 	return v
 }
 
