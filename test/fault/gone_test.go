@@ -173,7 +173,6 @@ func (at *site) listen(v *visitor.Visitor) <-chan string {
 // keepBooking books, moves and gives up, whatever is answered, and writes down
 // what was promised.
 func (at *site) keepBooking(done <-chan struct{}) {
-	client := &http.Client{Timeout: 15 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for i := 0; ; i++ {
 		select {
 		case <-done:
@@ -181,7 +180,7 @@ func (at *site) keepBooking(done <-chan struct{}) {
 		case <-time.After(20 * time.Millisecond):
 		}
 		id := ids.New()
-		answer, err := client.PostForm(at.base+"/b/"+at.links[i%len(at.links)], url.Values{"slot": {at.slots[i%len(at.slots)]}, "client": {id}})
+		answer, err := noRedirect.PostForm(at.base+"/b/"+at.links[i%len(at.links)], url.Values{"slot": {at.slots[i%len(at.slots)]}, "client": {id}})
 		if err != nil {
 			continue
 		}

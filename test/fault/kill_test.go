@@ -23,7 +23,6 @@ import (
 // book asks for places and moves and gives them up, and writes down every
 // answer, until the program is gone.
 func (at *site) book(done <-chan struct{}, links []string) {
-	client := &http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for {
 		for _, link := range links {
 			select {
@@ -38,7 +37,7 @@ func (at *site) book(done <-chan struct{}, links []string) {
 				return
 			}
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			answer, err := client.Do(r)
+			answer, err := noRedirect.Do(r)
 			if err != nil {
 				return // it died under us: nothing was promised
 			}
