@@ -12,7 +12,7 @@ test-go:
 test-browser:
 	test/ci/run.sh browser
 
-axe: ## every page with axe-core, four languages, light and dark, and on a phone
+axe: ## every page with axe-core in all four languages, light and dark (make test takes a third of the pages in most)
 	cd test/browser && npm ci --no-audit --no-fund --silent && OVERGANG_AXE=all node --test pages.test.mjs
 
 bench: ## figures beside the physical limit taken in the same run
