@@ -107,12 +107,12 @@ func gateSteps(v waveView) []parts.Step {
 	p := v.P
 	var steps []parts.Step
 	for _, c := range v.Gate.Conditions {
-		s := parts.Step{Title: p.T("rollout.gate." + c.Kind), State: "failed"}
+		s := parts.Step{Title: p.T("rollout.gate." + c.Kind), State: "failed", Said: p.T("rollout.gate.state.unmet")}
 		if c.Kind == rollout.NeedsWord {
 			s.Title, s.State = c.Name, "todo"
 		}
 		if c.Met {
-			s.State = "done"
+			s.State, s.Said = "done", p.T("rollout.gate.state.met")
 		}
 		switch c.Kind {
 		case rollout.NeedsWord:

@@ -100,10 +100,10 @@ func (f *Form) labelled(words string) *goquery.Selection {
 	controls := f.page.controls(f.el)
 	f.page.Doc.Find("label").Each(func(_ int, l *goquery.Selection) {
 		id := attr(l, "for")
-		look(Words(l), controls.FilterFunction(func(_ int, c *goquery.Selection) bool { return id != "" && attr(c, "id") == id }).First())
+		look(ownWords(l), controls.FilterFunction(func(_ int, c *goquery.Selection) bool { return id != "" && attr(c, "id") == id }).First())
 	})
 	f.el.Find("fieldset").Each(func(_ int, s *goquery.Selection) {
-		look(Words(s.ChildrenFiltered("legend")), s.Find("input, select, textarea").First())
+		look(ownWords(s.ChildrenFiltered("legend")), s.Find("input, select, textarea").First())
 	})
 	controls.Each(func(_ int, c *goquery.Selection) {
 		if said, ok := c.Attr("aria-label"); ok {
@@ -117,6 +117,15 @@ func (f *Form) labelled(words string) *goquery.Selection {
 		t.Fatalf("%s: nothing is labelled %q; there is %q", f.page.Path(), words, there)
 	}
 	return begins
+}
+
+// ownWords are those of a label itself, without what is added to them, such as
+// that the field may be left empty.
+func ownWords(s *goquery.Selection) string {
+	if own := Words(s.Contents().FilterFunction(func(_ int, c *goquery.Selection) bool { return goquery.NodeName(c) == "#text" })); own != "" {
+		return own
+	}
+	return Words(s)
 }
 
 // Section is the part of the page under a heading with the words.
