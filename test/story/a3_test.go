@@ -69,7 +69,7 @@ func (c *council) staffTheWeekend() {
 	}
 	week := c.see(hanne, room)
 	week.Row("lør. 27. okt. 2018", "1 af 1")
-	week.Row("søn. 28. okt. 2018", karim.name(), "Kører ud", "9.00–20.00")
+	week.Row("søn. 28. okt. 2018", karim.name(), "Kører ud", "09.00–20.00")
 	c.see(hanne, "/readiness?from=2018-10-29").Row("ons. 31. okt. 2018", sofie.name(), "Klargøring", "Rådhuset, lokale 12")
 }
 

@@ -145,6 +145,18 @@ func (c *council) until(p *visitor.Page, words string) *visitor.Page {
 	return p.Says(words)
 }
 
+// soon waits some seconds for something to be so.
+func (c *council) soon(what string, is func() bool) {
+	c.T.Helper()
+	for range 400 {
+		if is() {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	c.T.Errorf("not so after ten seconds: %s", what)
+}
+
 // now moves the clock on.
 func (c *council) now(when string) {
 	c.T.Helper()
