@@ -37,6 +37,7 @@ type Rule struct {
 	Everybody bool     `json:"everybody,omitempty"`
 	Kinds     []string `json:"kinds,omitempty" maxItems:"10" doc:"Kinds of position held" nullable:"false"`
 	Units     []string `json:"units,omitempty" maxItems:"1000" doc:"Units, with all below" nullable:"false"`
+	AlsoKinds []string `json:"also_kinds,omitempty" maxItems:"10" doc:"Holds one of these kinds as well, in whatever unit" nullable:"false"`
 	NotKinds  []string `json:"not_kinds,omitempty" maxItems:"10" doc:"Holds no position of these kinds" nullable:"false"`
 	Langs     []string `json:"langs,omitempty" maxItems:"10" nullable:"false"`
 	Roles     []string `json:"roles,omitempty" maxItems:"10" nullable:"false"`
@@ -45,11 +46,11 @@ type Rule struct {
 }
 
 func (r Rule) org() org.Rule {
-	return org.Rule{Everybody: r.Everybody, Kinds: r.Kinds, Units: r.Units, NotKinds: r.NotKinds, Langs: r.Langs, Roles: r.Roles, Groups: r.Groups, Persons: r.Persons}
+	return org.Rule{Everybody: r.Everybody, Kinds: r.Kinds, Units: r.Units, AlsoKinds: r.AlsoKinds, NotKinds: r.NotKinds, Langs: r.Langs, Roles: r.Roles, Groups: r.Groups, Persons: r.Persons}
 }
 
 func rule(r org.Rule) Rule {
-	return Rule{r.Everybody, r.Kinds, r.Units, r.NotKinds, r.Langs, r.Roles, r.Groups, r.Persons}
+	return Rule{r.Everybody, r.Kinds, r.Units, r.AlsoKinds, r.NotKinds, r.Langs, r.Roles, r.Groups, r.Persons}
 }
 
 func group(g org.Group) Group {

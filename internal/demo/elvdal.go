@@ -123,7 +123,7 @@ func (e *elvdalStory) plan() {
 			}
 		}
 		for _, t := range []rollout.TrackInput{
-			{Name: "Folkevalgte som også er ansatt", Rule: org.Rule{Kinds: []string{org.Employee}}, Follows: "Løpet for ansatte i egen enhet",
+			{Name: "Folkevalgte som også er ansatt", Rule: org.Rule{Kinds: []string{org.Employee}, AlsoKinds: []string{org.Member, org.Deputy}}, Follows: "Løpet for ansatte i egen enhet",
 				Why: "Du flyttes sammen med enheten du jobber i.", Prepare: "Følg beskjedene fra enheten din. Bruker du nettbrett til møter, må det leveres inn."},
 			{Name: "Folkevalgte", Rule: org.Rule{Kinds: []string{org.Member, org.Deputy}, NotKinds: []string{org.Employee}},
 				Why: "Du er folkevalgt og jobber ikke i kommunen.", Prepare: "Lever nettbrettet til politisk sekretariat på avtalt dag, eller kom innom drop-in. Ta med lader og koden til nettbrettet."},

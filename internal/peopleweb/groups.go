@@ -106,7 +106,7 @@ type groupEdit struct {
 
 // ruleFields are the fields of a rule's form with the list each fills.
 func ruleFields(r *org.Rule) map[string]*[]string {
-	return map[string]*[]string{"kinds": &r.Kinds, "not_kinds": &r.NotKinds, "units": &r.Units, "langs": &r.Langs, "roles": &r.Roles, "groups": &r.Groups, "persons": &r.Persons}
+	return map[string]*[]string{"kinds": &r.Kinds, "also_kinds": &r.AlsoKinds, "not_kinds": &r.NotKinds, "units": &r.Units, "langs": &r.Langs, "roles": &r.Roles, "groups": &r.Groups, "persons": &r.Persons}
 }
 
 func ruleOf(f *form.Form) org.Rule {

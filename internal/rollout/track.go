@@ -48,7 +48,7 @@ func (t Track) With(in TrackInput) (Track, error) {
 	if in.Rule.Empty() {
 		f.Add("kinds", "rollout.track.rule_needed")
 	}
-	for _, kind := range slices.Concat(in.Rule.Kinds, in.Rule.NotKinds) {
+	for _, kind := range slices.Concat(in.Rule.Kinds, in.Rule.AlsoKinds, in.Rule.NotKinds) {
 		if !slices.Contains(org.PositionKinds, kind) {
 			f.Add("kinds", "rollout.track.unknown_kind")
 			break

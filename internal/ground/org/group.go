@@ -166,7 +166,7 @@ func checkRule(tx *db.Tx, r Rule, faults *fault.Faults) error {
 		named []string
 		known func(string) bool
 	}{
-		{"kinds", slices.Concat(r.Kinds, r.NotKinds), func(s string) bool { return slices.Contains(PositionKinds, s) }},
+		{"kinds", slices.Concat(r.Kinds, r.AlsoKinds, r.NotKinds), func(s string) bool { return slices.Contains(PositionKinds, s) }},
 		{"units", r.Units, func(s string) bool { return slices.ContainsFunc(units, func(u Unit) bool { return u.ID == s }) }},
 		{"langs", r.Langs, func(s string) bool { return text.Known(s) != "" }},
 		{"roles", r.Roles, func(s string) bool { return access.KnownRole(access.Role(s)) }},

@@ -148,7 +148,7 @@ func TestListAndRuleAgree(t *testing.T) {
 			some := func(name string, of []string) []string {
 				return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, 2, rapid.ID[string]).Draw(r, name)
 			}
-			rule := org.Rule{Everybody: rapid.IntRange(0, 9).Draw(r, "everybody") == 0, Kinds: some("kinds", kinds), Units: some("units", units), NotKinds: some("not", kinds),
+			rule := org.Rule{Everybody: rapid.IntRange(0, 9).Draw(r, "everybody") == 0, Kinds: some("kinds", kinds), Units: some("units", units), AlsoKinds: some("also", kinds), NotKinds: some("not", kinds),
 				Langs: some("langs", langs), Groups: some("groups", []string{fixed}), Persons: some("persons", all)}
 			if rule.Empty() {
 				return

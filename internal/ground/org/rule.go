@@ -13,9 +13,10 @@ import (
 // all. It is stored as JSON.
 type Rule struct {
 	Everybody bool     `json:"everybody,omitempty"`
-	Kinds     []string `json:"kinds,omitempty"`    // position kinds
-	Units     []string `json:"units,omitempty"`    // with their subunits
-	NotKinds  []string `json:"notKinds,omitempty"` // has no position of these kinds
+	Kinds     []string `json:"kinds,omitempty"`     // position kinds
+	Units     []string `json:"units,omitempty"`     // with their subunits
+	AlsoKinds []string `json:"alsoKinds,omitempty"` // holds one of these kinds as well, anywhere
+	NotKinds  []string `json:"notKinds,omitempty"`  // has no position of these kinds
 	Langs     []string `json:"langs,omitempty"`
 	Roles     []string `json:"roles,omitempty"` // access roles
 	Groups    []string `json:"groups,omitempty"`
@@ -39,7 +40,7 @@ type Reason struct {
 
 // Empty tells whether the rule can catch nobody.
 func (r Rule) Empty() bool {
-	return !r.Everybody && len(r.Kinds)+len(r.Units)+len(r.NotKinds)+len(r.Langs)+len(r.Roles)+len(r.Groups)+len(r.Persons) == 0
+	return !r.Everybody && len(r.Kinds)+len(r.Units)+len(r.AlsoKinds)+len(r.NotKinds)+len(r.Langs)+len(r.Roles)+len(r.Groups)+len(r.Persons) == 0
 }
 
 // Match tells whether the rule catches the person on the day, and why: one
@@ -51,7 +52,7 @@ func (r Rule) Match(p Profile, day clock.Day) (bool, []Reason) {
 	if r.Everybody {
 		return true, []Reason{{Key: "org.why.everybody"}}
 	}
-	if r.Empty() || (len(r.Kinds)+len(r.Units)+len(r.NotKinds)+len(r.Langs)+len(r.Roles)+len(r.Groups) == 0) {
+	if r.Empty() || (len(r.Kinds)+len(r.Units)+len(r.AlsoKinds)+len(r.NotKinds)+len(r.Langs)+len(r.Roles)+len(r.Groups) == 0) {
 		return false, nil
 	}
 	var why []Reason
@@ -66,6 +67,13 @@ func (r Rule) Match(p Profile, day clock.Day) (bool, []Reason) {
 		if len(r.Units) > 0 {
 			why = append(why, Reason{"org.why.unit", map[string]string{"unit": position.Unit}})
 		}
+	}
+	if len(r.AlsoKinds) > 0 {
+		i := slices.IndexFunc(p.Positions, func(held Position) bool { return held.On(day) && slices.Contains(r.AlsoKinds, held.Kind) })
+		if i < 0 {
+			return false, nil
+		}
+		why = append(why, Reason{"org.why.also_kind", map[string]string{"kind": p.Positions[i].Kind}})
 	}
 	for _, held := range p.Positions {
 		if held.On(day) && slices.Contains(r.NotKinds, held.Kind) {

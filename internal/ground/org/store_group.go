@@ -75,6 +75,11 @@ func (w *where) rule(r Rule, day clock.Day) error {
 			return err
 		}
 	}
+	if len(r.AlsoKinds) > 0 {
+		if err := fits.held(held{day: day, kinds: r.AlsoKinds}); err != nil {
+			return err
+		}
+	}
 	if len(r.NotKinds) > 0 {
 		condition, args, err := held{day: day, kinds: r.NotKinds}.condition(w.tx)
 		if err != nil {

@@ -56,7 +56,7 @@ func (p *Pages) newTrack(v *web.Visit) error { return p.showTrack(v, form.New(),
 func trackInput(f *form.Form) rollout.TrackInput {
 	return rollout.TrackInput{
 		Name: f.Line("name"), Follows: f.Line("follows"), Why: f.Text("why"), Prepare: f.Text("prepare"),
-		Rule: org.Rule{Everybody: f.Bool("everybody"), Kinds: f.List("kinds"), NotKinds: f.List("not_kinds"), Units: f.List("units"),
+		Rule: org.Rule{Everybody: f.Bool("everybody"), Kinds: f.List("kinds"), AlsoKinds: f.List("also_kinds"), NotKinds: f.List("not_kinds"), Units: f.List("units"),
 			Langs: f.List("langs"), Groups: f.List("groups"), Roles: f.List("roles"), Persons: f.List("persons")},
 	}
 }
@@ -107,7 +107,7 @@ func (p *Pages) track(v *web.Visit) error {
 
 func trackForm(t rollout.TrackRow) *form.Form {
 	f := form.New().Set("name", t.Name).Set("follows", t.Follows).Set("why", t.Why).Set("prepare", t.Prepare).
-		Set("kinds", t.Rules.Kinds...).Set("not_kinds", t.Rules.NotKinds...).Set("units", t.Rules.Units...).Set("langs", t.Rules.Langs...).
+		Set("kinds", t.Rules.Kinds...).Set("also_kinds", t.Rules.AlsoKinds...).Set("not_kinds", t.Rules.NotKinds...).Set("units", t.Rules.Units...).Set("langs", t.Rules.Langs...).
 		Set("groups", t.Rules.Groups...).Set("roles", t.Rules.Roles...).Set("persons", t.Rules.Persons...).Set("version", strconv.Itoa(t.Version))
 	if t.Rules.Everybody {
 		f.Set("everybody", "1")

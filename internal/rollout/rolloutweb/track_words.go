@@ -75,6 +75,7 @@ func ruleWords(p *text.Printer, r org.Rule, world rollout.World) string {
 	kind := func(k string) string { return p.T("org.kind." + k) }
 	list("rollout.rule.kinds", r.Kinds, kind)
 	list("rollout.rule.units", r.Units, func(id string) string { return units[id] })
+	list("rollout.rule.also_kinds", r.AlsoKinds, kind)
 	list("rollout.rule.not_kinds", r.NotKinds, kind)
 	list("rollout.rule.langs", r.Langs, func(l string) string { return p.T("lang." + l) })
 	list("rollout.rule.groups", r.Groups, func(id string) string { return groupName(world, id) })
