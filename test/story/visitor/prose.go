@@ -140,6 +140,21 @@ func (p *Page) Section(heading string) *goquery.Selection {
 	return found
 }
 
+// Under is what stands under the heading with exactly these words, the heading
+// itself included.
+func (p *Page) Under(heading string) string {
+	p.Visitor.T.Helper()
+	found := p.Doc.Find("main h2, main h3, main h4").FilterFunction(func(_ int, s *goquery.Selection) bool { return Words(s) == heading }).First()
+	if found.Length() == 0 {
+		p.Visitor.T.Fatalf("%s has no heading %q: %s", p.Path(), heading, clip(p.Text("main")))
+	}
+	around := found.Parent()
+	for goquery.NodeName(around) == "header" || Words(around) == heading {
+		around = around.Parent()
+	}
+	return Words(around)
+}
+
 // Cells are the words of each cell in a row.
 func Cells(row *goquery.Selection) (all []string) {
 	row.Find("th, td").Each(func(_ int, c *goquery.Selection) { all = append(all, Words(c)) })
