@@ -17,6 +17,8 @@ func (a *API) occasionOperations() {
 	add(a, t, op{method: "GET", path: "/occasions/{occasion}/desk", id: "getDesk", needs: collect, says: "The drop-in desk: who waits, who is called"}, a.getDesk)
 	add(a, t, op{method: "POST", path: "/occasions/{occasion}/numbers", id: "takeNumber", needs: collect, says: "Give the next number", status: 201}, a.takeNumber)
 	add(a, t, op{method: "POST", path: "/occasions/{occasion}/call", id: "callNext", needs: collect, says: "Call the lowest waiting number to a desk"}, a.callNext)
+	add(a, t, op{method: "POST", path: "/numbers/{number}/name", id: "nameNumber", needs: collect, says: "Say whose a number is"}, a.nameNumber)
+	add(a, t, op{method: "POST", path: "/numbers/{number}/serve", id: "serveNumber", needs: collect, says: "Take in, upgrade and give back a device of who is at the desk, in one go; the upgrade needs rollout.support"}, a.serveNumber)
 	add(a, t, op{method: "POST", path: "/numbers/{number}/end", id: "endNumber", needs: collect, says: "Close a number as served or gone", status: 204}, a.endNumber)
 }
 
@@ -240,13 +242,21 @@ func numbers(all []rollout.NumberRow) []Number {
 	return out
 }
 
+func atDesk(called []rollout.AtDesk) []rollout.NumberRow {
+	rows := make([]rollout.NumberRow, len(called))
+	for i, n := range called {
+		rows[i] = n.NumberRow
+	}
+	return rows
+}
+
 func (a *API) getDesk(v *visit, in *OccasionAt) (*Plain[Desk], error) {
 	d, err := a.Rollouts.Desk(v.ctx, v.By, v.Now, in.Occasion)
 	if err != nil {
 		return nil, err
 	}
 	f := d.Figures
-	return plain(Desk{numbers(d.Waiting), numbers(d.Called), numbers(d.Ended), f.Served, f.Gone, int(f.Wait.Minutes()), int(f.Longest.Minutes())}), nil
+	return plain(Desk{numbers(d.Waiting), numbers(atDesk(d.Called)), numbers(d.Ended), f.Served, f.Gone, int(f.Wait.Minutes()), int(f.Longest.Minutes())}), nil
 }
 
 func (a *API) takeNumber(v *visit, in *struct {
@@ -285,9 +295,42 @@ func (a *API) callNext(v *visit, in *struct {
 	return plain(c), nil
 }
 
-func (a *API) endNumber(v *visit, in *struct {
+// NumberAt names a number of a queue in the path.
+type NumberAt struct {
 	Number string `path:"number" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the number"`
-	Body   struct {
+}
+
+func (a *API) nameNumber(v *visit, in *struct {
+	NumberAt
+	Body struct {
+		Person string `json:"person" minLength:"1" maxLength:"64" doc:"Id"`
+	}
+}) (*Plain[Number], error) {
+	n, err := a.Rollouts.NameNumber(v.ctx, v.By, v.Now, in.Number, in.Body.Person, "")
+	if err != nil {
+		return nil, renamed(err, "who", "person")
+	}
+	return plain(number(n, "")), nil
+}
+
+func (a *API) serveNumber(v *visit, in *struct {
+	NumberAt
+	Body struct {
+		Device   string `json:"device" minLength:"1" maxLength:"64" doc:"Id; it is received unless it is here already"`
+		Upgraded bool   `json:"upgraded,omitempty"`
+		Returned bool   `json:"returned,omitempty" doc:"Given back; the number is served with the last device"`
+	}
+}) (*Plain[Number], error) {
+	n, err := a.Rollouts.Serve(v.ctx, v.By, v.Now, in.Number, rollout.Serving{Device: in.Body.Device, Upgraded: in.Body.Upgraded, Returned: in.Body.Returned})
+	if err != nil {
+		return nil, err
+	}
+	return plain(number(n, "")), nil
+}
+
+func (a *API) endNumber(v *visit, in *struct {
+	NumberAt
+	Body struct {
 		As string `json:"as" enum:"served,gone"`
 	}
 }) (*None, error) {

@@ -99,15 +99,8 @@ func (r *Rollouts) CallNext(ctx context.Context, by access.Actor, now clock.Inst
 // EndNumber closes a number as served or gone. Needs rollout.collect.
 func (r *Rollouts) EndNumber(ctx context.Context, by access.Actor, now clock.Instant, id, as string) error {
 	return r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		n, err := numberByID(tx, id)
+		n, o, err := r.numberHeld(tx, by, id)
 		if err != nil {
-			return err
-		}
-		o, err := r.atQueue(tx, by, n.Occasion)
-		if err != nil {
-			return err
-		}
-		if n, err = numberByID(tx, id); err != nil { // as it stands now that we hold the queue
 			return err
 		}
 		return r.endNumber(tx, by, now, o, n, as)
@@ -174,7 +167,7 @@ type DeskPage struct {
 	Occasion Occasion
 	Figures  QueueFigures
 	Waiting  []NumberRow
-	Called   []NumberRow
+	Called   []AtDesk
 	Ended    []NumberRow // the latest first
 }
 
@@ -195,20 +188,21 @@ func (r *Rollouts) Desk(ctx context.Context, by access.Actor, now clock.Instant,
 		if err != nil {
 			return err
 		}
-		numbers := make([]QueueNumber, len(rows))
+		numbers, called := make([]QueueNumber, len(rows)), []NumberRow{}
 		for i, n := range rows {
 			numbers[i] = n.QueueNumber
 			switch n.State {
 			case NumberWaiting:
 				page.Waiting = append(page.Waiting, n)
 			case NumberCalled:
-				page.Called = append(page.Called, n)
+				called = append(called, n)
 			default:
 				page.Ended = append([]NumberRow{n}, page.Ended...)
 			}
 		}
 		page.Figures = queueFigures(numbers, now)
-		return nil
+		page.Called, err = atDesks(tx, page.Rollout, called, now)
+		return err
 	})
 }
 

@@ -218,6 +218,21 @@ func (m *MyRollout) track(tx *db.Tx) error {
 	return nil
 }
 
+// standing is what stands of a person at the moment: accounts, devices and the
+// known errors that touch them.
+func standing(tx *db.Tx, t Transition, o Rollout, now clock.Instant) (MyRollout, error) {
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return MyRollout{}, err
+	}
+	m := MyRollout{Rollout: o, Transition: t, Today: now.Day(body.Zone())}
+	if err := m.signIn(tx, now, body.Zone()); err != nil {
+		return m, err
+	}
+	m.Troubles, err = knownErrorsTouching(tx, o.ID, t.Person)
+	return m, err
+}
+
 func (m *MyRollout) items(tx *db.Tx) error {
 	all, err := myItems(tx, m.Rollout.ID)
 	for _, i := range all {

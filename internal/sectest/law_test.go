@@ -212,6 +212,7 @@ rollout.support
 	POST /rollouts/{rollout}/hypercare/walk
 	GET /rollouts/{rollout}/bulk
 	GET /rollouts/{rollout}/bulk/{bulk}
+	POST /rollouts/{rollout}/appointments/{occasion}/desk/contact
 	POST /rollouts/{rollout}/bulk/{bulk}/undo
 	POST /rollouts/{rollout}/contacts
 	POST /rollouts/{rollout}/contacts/{contact}/solve
@@ -242,8 +243,10 @@ rollout.collect
 	GET POST /rollouts/{rollout}/appointments/{occasion}/cancel
 	GET /rollouts/{rollout}/appointments/{occasion}/desk
 	POST /rollouts/{rollout}/appointments/{occasion}/desk/end
+	POST /rollouts/{rollout}/appointments/{occasion}/desk/name
 	POST /rollouts/{rollout}/appointments/{occasion}/desk/next
 	POST /rollouts/{rollout}/appointments/{occasion}/desk/number
+	POST /rollouts/{rollout}/appointments/{occasion}/desk/serve
 	GET /rollouts/{rollout}/appointments/{occasion}/edit
 	POST /rollouts/{rollout}/appointments/{occasion}/state
 	POST /rollouts/{rollout}/bookings/{booking}/attended

@@ -66,6 +66,14 @@ func TestMessagesFromEmptyToSent(t *testing.T) {
 	if got := y.page(y.lead, at); !strings.Contains(got.Text("main"), "6 sent. 0 could not be reached.") || got.Doc.Find("#steer").Length() != 0 {
 		t.Errorf("sent: %s", got.Text("main"))
 	}
+	// What waits still can be withdrawn; the page says how much was caught.
+	version := y.As(y.lead).Get(at).Doc.Find(`#withdraw [name=version]`).AttrOr("value", "")
+	if got := y.As(y.lead).Post(at, url.Values{"do": {"cancel"}, "version": {version}}); version == "" || got.Status != 303 {
+		t.Fatalf("withdraw: %d %s", got.Status, got.Text("main"))
+	}
+	if got := y.page(y.lead, at); !strings.Contains(got.Text("main"), "6 were withdrawn before they left. 0 had already gone.") || got.Doc.Find("#withdraw").Length() != 0 {
+		t.Errorf("withdrawn: %s", got.Text("main"))
+	}
 	if got := y.page(y.helper, y.at("messages")); !strings.Contains(got.Text("tbody"), "Reminder") {
 		t.Errorf("list: %s", got.Text("main"))
 	}
