@@ -239,7 +239,8 @@ type OccasionPage struct {
 	Slots    []SlotRow
 }
 
-// Occasion opens one occasion. Needs rollout.read.
+// Occasion opens one occasion. Needs rollout.read; numbers to call need
+// rollout.collect.
 func (r *Rollouts) Occasion(ctx context.Context, by access.Actor, id string) (OccasionPage, error) {
 	var page OccasionPage
 	return page, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
@@ -256,6 +257,11 @@ func (r *Rollouts) Occasion(ctx context.Context, by access.Actor, id string) (Oc
 		bookings, err := bookingsAt(tx, id)
 		if err != nil {
 			return err
+		}
+		if !mayCall(by, page.Occasion.Rollout) {
+			for i := range bookings {
+				bookings[i].Mobile = ""
+			}
 		}
 		page.Slots, page.Sum = slotRows(slots, bookings)
 		return nil

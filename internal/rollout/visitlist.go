@@ -32,7 +32,14 @@ type VisitPage struct {
 	Visiting   []Choice // who is on a visiting shift now
 }
 
-// Visits reads the dispatch board. Needs rollout.read.
+// mayCall tells whether the actor is one of those who ring people: who only
+// reads overviews is shown no private numbers (TRUST AZ-08).
+func mayCall(by access.Actor, rollout string) bool {
+	return by.May(access.RolloutCollect, access.Rollout(rollout))
+}
+
+// Visits reads the dispatch board. Needs rollout.read; numbers to call need
+// rollout.collect.
 func (r *Rollouts) Visits(ctx context.Context, by access.Actor, now clock.Instant, rollout string) (VisitPage, error) {
 	var page VisitPage
 	return page, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
@@ -41,6 +48,11 @@ func (r *Rollouts) Visits(ctx context.Context, by access.Actor, now clock.Instan
 		}
 		if page.Rows, err = visitsOf(tx, rollout); err != nil {
 			return err
+		}
+		if !mayCall(by, rollout) {
+			for i := range page.Rows {
+				page.Rows[i].Mobile = ""
+			}
 		}
 		able, err := supporters(tx, rollout)
 		if err != nil {
@@ -87,7 +99,10 @@ func (r *Rollouts) Visit(ctx context.Context, by access.Actor, id string) (Visit
 		if err != nil {
 			return err
 		}
-		page.Visit = VisitRow{Visit: v, Name: names[v.Person], Mobile: person.Mobile, ToName: names[v.SentTo]}
+		page.Visit = VisitRow{Visit: v, Name: names[v.Person], ToName: names[v.SentTo]}
+		if mayCall(by, v.Rollout) {
+			page.Visit.Mobile = person.Mobile
+		}
 		if page.Events, err = visitEvents(tx, id); err != nil {
 			return err
 		}

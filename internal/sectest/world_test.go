@@ -189,7 +189,7 @@ func (w *world) ask(as, method, path string, form url.Values, headers ...string)
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	if strings.HasPrefix(path, "/live") { // a stream ends when the visitor goes
-		ctx, cancel := context.WithTimeout(r.Context(), 30*time.Millisecond)
+		ctx, cancel := context.WithTimeout(r.Context(), 300*time.Millisecond)
 		defer cancel()
 		r = r.WithContext(ctx)
 	}

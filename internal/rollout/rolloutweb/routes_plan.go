@@ -70,6 +70,9 @@ func (p *Pages) mismatch(v *web.Visit) error {
 }
 
 func (p *Pages) newRollout(v *web.Visit) error {
+	if err := v.By.Require(access.RolloutPlan); err != nil { // in one rollout only is not enough for a new one
+		return err
+	}
 	return p.showRolloutForm(v, form.New(), rollout.Rollout{})
 }
 
