@@ -59,7 +59,7 @@ const most = 10
 // search looks for people, their rollouts and rollouts' names among what the
 // actor may see; the flats themselves hold back the rest.
 func (p *Pages) search(v *web.Visit) error {
-	view := searchView{Page: v.Page("board.search.title"), Query: v.Query().Get("q"), MayPeople: v.By.May(access.PeopleRead)}
+	view := searchView{Page: v.Page("board.search.title"), Query: v.Query().Get("q"), MayPeople: v.By.MaySomewhere(access.PeopleRead)}
 	if view.Query == "" {
 		return v.Show(nil, results(view))
 	}
@@ -75,9 +75,30 @@ func (p *Pages) search(v *web.Visit) error {
 		if err != nil {
 			return err
 		}
-		view.Rollouts = slices.DeleteFunc(list, func(r rollout.ListRow) bool { return !contains(r.Name, view.Query) })
+		if !view.MayPeople {
+			if view.OnRoster, err = p.onRosters(v, list, view.Query); err != nil {
+				return err
+			}
+		}
+		view.Rollouts = slices.DeleteFunc(slices.Clone(list), func(r rollout.ListRow) bool { return !contains(r.Name, view.Query) })
 	}
 	return v.Show(nil, results(view))
+}
+
+// onRosters finds people for those who know them from their rollouts only:
+// the name, and the place in the rollout behind it.
+func (p *Pages) onRosters(v *web.Visit, list []rollout.ListRow, query string) ([]onRoster, error) {
+	var found []onRoster
+	for _, r := range list {
+		page, err := p.Rollouts.People(v.Ctx(), v.By, v.Now, r.ID, rollout.Ask{Filter: rollout.Filter{Search: query}, Size: most})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.People {
+			found = append(found, onRoster{r.Rollout, row})
+		}
+	}
+	return found, nil
 }
 
 // samples shows every part in its states.

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -27,7 +28,14 @@ type searchView struct {
 	People     []org.Listed
 	MorePeople bool
 	MayPeople  bool
+	OnRoster   []onRoster
 	Rollouts   []rollout.ListRow
+}
+
+// onRoster is somebody found on a rollout's roster.
+type onRoster struct {
+	In  rollout.Rollout
+	Row rollout.PersonRow
 }
 
 type samplesView struct {
@@ -110,6 +118,12 @@ func (f frontView) begin() []parts.LinkButton {
 	}
 }
 
+func (s searchView) morePeople() string { return "/people?" + url.Values{"q": {s.Query}}.Encode() }
+
+func (s searchView) nothing() bool {
+	return s.Query != "" && len(s.People)+len(s.OnRoster)+len(s.Rollouts) == 0
+}
+
 func (s searchView) rolloutItems() []parts.Item {
 	var items []parts.Item
 	for _, r := range s.Rollouts {
@@ -123,6 +137,9 @@ func (s searchView) personItems() []parts.Item {
 	var items []parts.Item
 	for _, l := range s.People {
 		items = append(items, parts.Item{Title: l.Name, Text: l.Mail, Href: "/people/" + l.ID, Icon: "person", End: l.UnitName})
+	}
+	for _, o := range s.OnRoster {
+		items = append(items, parts.Item{Title: o.Row.Name, Text: o.In.Name, Href: "/rollouts/" + o.In.ID + "/people/" + o.Row.Person, Icon: "person", End: o.Row.Unit})
 	}
 	return items
 }

@@ -138,7 +138,7 @@ func leaveRows(p *text.Printer, s personView) []parts.Row {
 func proxyRows(p *text.Printer, s personView) []parts.Row {
 	var rows []parts.Row
 	for _, x := range s.Card.Proxies {
-		rows = append(rows, spanRow(p, s, parts.Door(s.Card.Names[x.Proxy], "/people/"+x.Proxy), x.From, x.To, "proxy", x.ID))
+		rows = append(rows, spanRow(p, s, door(s, x.Proxy), x.From, x.To, "proxy", x.ID))
 	}
 	return rows
 }
@@ -146,7 +146,7 @@ func proxyRows(p *text.Printer, s personView) []parts.Row {
 func actsForRows(p *text.Printer, s personView) []parts.Row {
 	var rows []parts.Row
 	for _, x := range s.Card.ActsFor {
-		rows = append(rows, spanRow(p, s, parts.Door(s.Card.Names[x.Person], "/people/"+x.Person), x.From, x.To, "", ""))
+		rows = append(rows, spanRow(p, s, door(s, x.Person), x.From, x.To, "", ""))
 	}
 	return rows
 }
@@ -204,4 +204,12 @@ func staleRows(p *text.Printer, f *form.Form, is org.Person) []parts.CompareRow 
 		{Label: p.T("org.field.mobile"), Mine: f.Value("mobile"), Theirs: is.Mobile},
 		{Label: p.T("org.field.lang"), Mine: word(p, "lang.", f.Value("lang")), Theirs: word(p, "lang.", is.Lang)},
 	}
+}
+
+// door leads to somebody's page, where it is open to the reader.
+func door(s personView, id string) parts.Cell {
+	if !s.Card.Reach[id] {
+		return parts.Say(s.Card.Names[id])
+	}
+	return parts.Door(s.Card.Names[id], "/people/"+id)
 }

@@ -73,7 +73,7 @@ func (a Actor) May(p Permission, on ...Scope) bool {
 		return true
 	}
 	for _, g := range a.Grants {
-		if Allows(g.Role, p) && (g.Scope == Scope{} || slices.Contains(on, g.Scope)) {
+		if Allows(g.Role, p) && (g.Scope == Scope{} || Counts(p, g.Scope) && slices.Contains(on, g.Scope)) {
 			return true
 		}
 	}
@@ -97,7 +97,7 @@ func (a Actor) Scopes(p Permission, kind string) []string {
 	}
 	var in []string
 	for _, g := range a.Grants {
-		if g.Scope.ID != "" && (kind == "" || g.Scope.Kind == kind) && Allows(g.Role, p) {
+		if g.Scope.ID != "" && (kind == "" || g.Scope.Kind == kind) && Allows(g.Role, p) && Counts(p, g.Scope) {
 			in = append(in, g.Scope.ID)
 		}
 	}

@@ -25,6 +25,11 @@ func TestRequire(t *testing.T) {
 		"a role of the body covers a rollout": {whole, RolloutSupport, []Scope{Rollout("r2")}, 0, true},
 		"no role at all":                      {Actor{Body: "b"}, AuditRead, nil, fault.NotFound, false},
 		"a token's scope limits":              {limited, RolloutSupport, nil, fault.Forbidden, false},
+		"no people through a rollout":         {Actor{Body: "b", Grants: []Grant{{Lead, Rollout("r1")}}}, PeopleRead, []Scope{Rollout("r1")}, fault.NotFound, false},
+		"no letters through a rollout":        {Actor{Body: "b", Grants: []Grant{{Lead, Rollout("r1")}}}, OutboxRead, []Scope{Rollout("r1")}, fault.NotFound, false},
+		"people through a unit":               {Actor{Body: "b", Grants: []Grant{{Lead, Unit("u1")}}}, PeopleRead, []Scope{Unit("u1")}, 0, true},
+		"no lists through a unit":             {Actor{Body: "b", Grants: []Grant{{Lead, Unit("u1")}}}, PeopleImport, []Scope{Unit("u1")}, fault.Forbidden, false},
+		"no rollouts through a unit":          {Actor{Body: "b", Grants: []Grant{{Lead, Unit("u1")}}}, RolloutRead, []Scope{Unit("u1"), Rollout("r1")}, fault.NotFound, false},
 		"the program":                         {Program("b"), AccessGrant, nil, 0, true},
 	} {
 		err := c.by.Require(c.p, c.on...)
@@ -46,6 +51,27 @@ func TestEveryPermissionHasARole(t *testing.T) {
 			if see, ok := sees[p]; ok && !Allows(r, see) {
 				t.Errorf("%s may do %s but not see it", r, p)
 			}
+		}
+	}
+}
+
+func TestWhereARoleCounts(t *testing.T) {
+	for _, c := range []struct {
+		role Role
+		in   Scope
+		want bool
+	}{
+		{Lead, Scope{}, true}, {Lead, Rollout("r"), true}, {Lead, Unit("u"), true}, {Secretariat, Unit("u"), true},
+		{Director, Rollout("r"), true}, {Director, Unit("u"), false}, {Lead, Scope{"ticket", "t"}, false},
+	} {
+		if got := GrantableIn(c.role, c.in); got != c.want {
+			t.Errorf("%s in %q: %v", c.role, c.in.Kind, got)
+		}
+	}
+	lead := Actor{Body: "b", Grants: []Grant{{Lead, Rollout("r1")}, {Supporter, Unit("u1")}}}
+	for p, want := range map[Permission]int{RolloutPlan: 1, PeopleRead: 1, OutboxRead: 0, PeopleImport: 0} {
+		if got := lead.Scopes(p, ""); len(got) != want || lead.MaySomewhere(p) != (want > 0) {
+			t.Errorf("%s: %v", p, got)
 		}
 	}
 }

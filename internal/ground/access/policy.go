@@ -68,6 +68,30 @@ var sees = map[Permission]Permission{
 	MemoIssue: MemoRead,
 }
 
+// within is where besides the whole body a permission can count: people within
+// a unit and all below it, rollouts within one of them. What is not here is the
+// whole body's own: a lead of one rollout has neither its people nor its
+// letters.
+var within = map[Permission]string{
+	PeopleRead: "unit", PeopleWrite: "unit",
+	RolloutRead: "rollout", RolloutPlan: "rollout", RolloutSupport: "rollout", RolloutCollect: "rollout",
+	MemoRead: "rollout", MemoIssue: "rollout",
+}
+
+// Counts tells whether a permission counts in a scope.
+func Counts(p Permission, in Scope) bool { return in == Scope{} || within[p] == in.Kind }
+
+// GrantableIn tells whether a role given in a scope lets somebody do anything
+// there.
+func GrantableIn(r Role, in Scope) bool {
+	for p := range policy {
+		if Allows(r, p) && Counts(p, in) {
+			return true
+		}
+	}
+	return false
+}
+
 // Permissions lists every permission, sorted.
 func Permissions() []Permission {
 	all := make([]Permission, 0, len(policy))

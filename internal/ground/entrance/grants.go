@@ -118,6 +118,9 @@ func (e *Entrance) Grant(ctx context.Context, by access.Actor, now clock.Instant
 	if role == access.Administrator && scope != (access.Scope{}) {
 		return fault.OnField("scope", "access.grant.administrator_everywhere")
 	}
+	if (scope.Kind == "unit" || scope.Kind == "rollout") && !access.GrantableIn(role, scope) {
+		return fault.OnField("scope", "access.grant.nothing_there")
+	}
 	return e.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		if _, err := org.PersonByID(tx, person); err != nil {
 			if fault.Is(err, fault.NotFound) {

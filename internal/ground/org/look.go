@@ -28,6 +28,7 @@ type Card struct {
 	ActsFor   []Proxy    // for whom the person acts
 	Units     map[string]Unit
 	Names     map[string]string // of everybody named above
+	Reach     map[string]bool   // those of them whose page the actor may open
 	Groups    []InGroup
 	Lists     []FromList // what lists of other systems said last
 	MayEdit   bool
@@ -89,6 +90,13 @@ func (p *People) card(tx *db.Tx, by access.Actor, now clock.Instant, id string) 
 	for _, x := range slices.Concat(c.Proxies, c.ActsFor) {
 		named = append(named, x.Person, x.Proxy)
 	}
-	c.Names, err = Names(tx, named)
-	return c, err
+	if c.Names, err = Names(tx, named); err != nil {
+		return c, err
+	}
+	c.Reach = map[string]bool{}
+	for one := range c.Names {
+		_, deny := p.person(tx, by, access.PeopleRead, c.Today, one)
+		c.Reach[one] = deny == nil
+	}
+	return c, nil
 }

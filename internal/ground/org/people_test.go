@@ -272,6 +272,85 @@ func TestPartsOfAPerson(t *testing.T) {
 	})
 }
 
+// AZ-01: a role in a unit counts for the unit and everything below it, three
+// levels down, and a move of a unit changes at once for whom.
+func TestARoleInAUnitCountsBelowIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := town(t, d)
+		desk, err := p.AddUnit(ctx, boss, noon, "it", "Servicedesk") // admin > it > desk
+		if err != nil {
+			t.Fatal(err)
+		}
+		where := map[string]string{"top": "admin", "middle": "it", "leaf": desk, "other": "council"}
+		ids := map[string]string{}
+		for name, unit := range where {
+			ids[name] = add(t, p, boss, name, "Person", name+"@solby.example", org.Employee, unit)
+		}
+		who := func(unit string, want ...string) {
+			t.Helper()
+			by, write := role(access.Secretariat, access.Unit(unit)), role(access.Administrator, access.Unit(unit))
+			for name, id := range ids {
+				in := slices.Contains(want, name)
+				_, err := p.Look(ctx, by, noon, id, org.PurposePage)
+				if in != (err == nil) || !in && !fault.Is(err, fault.NotFound) {
+					t.Errorf("in %s, looking at %s: %v", unit, name, err)
+				}
+				card, err := p.Look(ctx, boss, noon, id, org.PurposePage)
+				if err != nil {
+					t.Fatal(err)
+				}
+				err = p.Edit(ctx, write, noon, id, card.Person.Version, org.PersonInput{Given: name, Family: "Person"})
+				if in != (err == nil) || !in && !fault.Is(err, fault.NotFound) {
+					t.Errorf("in %s, editing %s: %v", unit, name, err)
+				}
+				if err := p.Edit(ctx, by, noon, id, 99, org.PersonInput{Given: name, Family: "Person"}); in && !fault.Is(err, fault.Forbidden) || !in && !fault.Is(err, fault.NotFound) {
+					t.Errorf("in %s, a secretary edited %s: %v", unit, name, err)
+				}
+			}
+			page, err := p.List(ctx, by, noon, org.Filter{})
+			if err != nil || len(page.Rows) != len(want) {
+				t.Errorf("in %s: the list says %v, %v; want %v", unit, names(page.Rows), err, want)
+			}
+			if n, err := p.Count(ctx, by, noon, org.Filter{}); err != nil || n != len(want) {
+				t.Errorf("in %s: %d counted, %v; want %d", unit, n, err, len(want))
+			}
+			tree, err := p.Tree(ctx, by, noon)
+			if err != nil || len(tree) != len(want) || tree[0].Below != len(want) {
+				t.Errorf("in %s: the tree has %d units, %v; want %d", unit, len(tree), err, len(want))
+			}
+		}
+		who("admin", "top", "middle", "leaf")
+		who("it", "middle", "leaf")
+		who(desk, "leaf")
+		who("council", "other")
+		if _, err := p.AddUnit(ctx, role(access.Administrator, access.Unit("admin")), noon, desk, "Nat"); err != nil {
+			t.Errorf("a unit added three levels down: %v", err)
+		}
+		if _, err := p.AddUnit(ctx, role(access.Administrator, access.Unit("it")), noon, "admin", "Op"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a unit added above: %v", err)
+		}
+		tree, err := p.Tree(ctx, boss, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(tree, func(b org.Branch) bool { return b.ID == "it" })
+		if err := p.MoveUnit(ctx, role(access.Administrator, access.Unit("admin")), noon, "it", tree[at].Version, "council"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("moved to where one has no role: %v", err)
+		}
+		nat := slices.IndexFunc(tree, func(b org.Branch) bool { return b.Name == "Nat" })
+		if err := p.DeleteUnit(ctx, boss, noon, tree[nat].ID, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.MoveUnit(ctx, boss, noon, "it", tree[at].Version, "council"); err != nil { // council > it > desk
+			t.Fatal(err)
+		}
+		who("admin", "top")
+		who("council", "other", "middle", "leaf")
+		who("it", "middle", "leaf")
+		who(desk, "leaf")
+	})
+}
+
 func TestUnits(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := town(t, d)
