@@ -115,6 +115,7 @@ type Journey struct {
 	Transition
 	Why   []Reason    `json:"why" doc:"Why in this track"`
 	Way   []Happening `json:"way" doc:"The latest last"`
+	Held  []string    `json:"known_errors" doc:"Ids of the open known errors that hold them up"`
 	Kinds []string    `json:"kinds" doc:"What may be written down now"`
 }
 
@@ -142,7 +143,10 @@ func (a *API) journey(v *visit, in OnRosterAt) func() (*One[Journey], error) {
 		if err != nil {
 			return nil, err
 		}
-		out := Journey{Transition: transition(j.Transition, j.Person.Name), Why: reasons(j.Reasons()), Way: []Happening{}, Kinds: []string{}}
+		out := Journey{Transition: transition(j.Transition, j.Person.Name), Why: reasons(j.Reasons()), Way: []Happening{}, Kinds: []string{}, Held: []string{}}
+		for _, k := range j.Troubles {
+			out.Held = append(out.Held, k.ID)
+		}
 		for _, h := range j.Way {
 			shown := Happening{string(h.Kind), moment(h.At), Day(h.Day), h.Reason, h.To, h.ByName, h.Behalf, moment(h.RecordedAt)}
 			if h.Kind == rollout.KindPlaced || h.Kind == rollout.KindTakenBack {

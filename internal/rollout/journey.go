@@ -30,6 +30,7 @@ type Journey struct {
 	Names     map[string]string // of units and groups, by id
 	Leaves    []org.Leave       // today's and coming
 	Others    []Transition      // their other rollouts
+	Troubles  []KnownError      // open ones that hold them up, so that whoever helps sees what to do by hand (A5)
 	Kinds     []Kind            // what the actor may write down and what can happen
 }
 
@@ -79,6 +80,9 @@ func (j *Journey) read(tx *db.Tx, by access.Actor, now clock.Instant) error {
 		return err
 	}
 	if j.Others, err = mine(tx, id); err != nil {
+		return err
+	}
+	if j.Troubles, err = knownErrorsTouching(tx, j.Rollout.ID, id); err != nil {
 		return err
 	}
 	for _, k := range KindsFor(by, j.Rollout.ID) {
