@@ -113,8 +113,8 @@ func (f frontView) begin() []parts.LinkButton {
 		return nil
 	}
 	return []parts.LinkButton{
-		{Label: f.Page.P.T("board.begin"), Href: "/rollouts/new", Weight: parts.Primary},
 		{Label: f.Page.P.T("board.import"), Href: "/people/import"},
+		{Label: f.Page.P.T("board.begin"), Href: "/rollouts/new", Weight: parts.Secondary},
 	}
 }
 
