@@ -82,7 +82,7 @@ type imports struct {
 
 type importFile struct {
 	where
-	Body   string `help:"The body's short name." required:""`
+	Body   string `help:"The body's short name; needed where there is more than one."`
 	File   string `arg:"" help:"CSV or XLSX file." type:"existingfile"`
 	DryRun bool   `help:"Only tell what would change."`
 	JSON   bool   `help:"Answer in JSON."`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -118,24 +119,18 @@ func CreateToken(ctx context.Context, s Settings, in NewToken, asJSON bool, out 
 	})
 }
 
-// find looks up a body by its short name and a person in it by mail address.
+// find looks up a body by its short name and a person in it by mail address. A
+// body that stands alone needs no name.
 func (p *Program) find(ctx context.Context, slug, address string) (body, person string, err error) {
-	err = p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) error {
-		bodies, err := org.Bodies(tx)
-		if err != nil {
-			return err
-		}
-		for _, b := range bodies {
-			if b.Slug == slug {
-				body = b.ID
-			}
-		}
-		return nil
+	var bodies []org.Body
+	err = p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) (err error) {
+		bodies, err = org.Bodies(tx)
+		return err
 	})
-	if err == nil && body == "" {
-		err = fmt.Errorf("no body called %q", slug)
+	if err != nil {
+		return "", "", err
 	}
-	if err != nil || address == "" {
+	if body, err = called(bodies, slug); err != nil || address == "" {
 		return body, "", err
 	}
 	err = p.DB.Read(ctx, body, func(tx *db.Tx) (err error) {
@@ -146,6 +141,28 @@ func (p *Program) find(ctx context.Context, slug, address string) (body, person 
 		err = fmt.Errorf("nobody in %s has the address %s", slug, address)
 	}
 	return body, person, err
+}
+
+// called is the id of the body with a short name; the error says which there
+// are.
+func called(bodies []org.Body, slug string) (string, error) {
+	if slug == "" && len(bodies) == 1 {
+		return bodies[0].ID, nil
+	}
+	var known []string
+	for _, b := range bodies {
+		if b.Slug == slug {
+			return b.ID, nil
+		}
+		known = append(known, b.Slug)
+	}
+	switch {
+	case len(known) == 0:
+		return "", errors.New("there is no body yet: start the program and open the link it prints")
+	case slug == "":
+		return "", fmt.Errorf("which body? There are %s", strings.Join(known, ", "))
+	}
+	return "", fmt.Errorf("no body called %q; there are %s", slug, strings.Join(known, ", "))
 }
 
 // sentence turns faults into words for whoever typed a command.
