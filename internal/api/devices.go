@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/rollout"
 )
 
@@ -152,6 +153,7 @@ func (a *API) receiveDevices(v *visit, in *struct {
 	Body struct {
 		Serials []string `json:"serials" minItems:"1" maxItems:"2000" nullable:"false"`
 		DropIn  bool     `json:"drop_in,omitempty" doc:"At a drop-in, to be upgraded while one waits"`
+		Over    bool     `json:"take_over,omitempty" doc:"Handed in earlier, and taken over from whoever took them then"`
 		Took    string   `json:"took,omitempty" maxLength:"64" doc:"Id of who took them; left out is the token's person"`
 		Place   string   `json:"place,omitempty" maxLength:"200"`
 		At      Moment   `json:"at,omitempty"`
@@ -162,8 +164,13 @@ func (a *API) receiveDevices(v *visit, in *struct {
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
-	if in.Body.DropIn {
+	switch {
+	case in.Body.DropIn && in.Body.Over:
+		return nil, fault.OnField("take_over", "rollout.receive.one_of_two")
+	case in.Body.DropIn:
 		h.Kind = rollout.DropIn
+	case in.Body.Over:
+		h.Kind = rollout.PassedOn
 	}
 	got, err := a.Rollouts.Receive(v.ctx, v.By, v.Now, in.Rollout, strings.Join(in.Body.Serials, "\n"), h)
 	if err != nil {

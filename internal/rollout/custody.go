@@ -14,7 +14,8 @@ import (
 )
 
 // Handover is one link somebody writes down. Gave and Took are persons; left
-// out, they are the owner and the actor as the kind has it.
+// out, they are the owner and the actor as the kind has it; what is passed on
+// goes from whoever took it last to the actor.
 type Handover struct {
 	Kind  DeviceEventKind
 	Gave  string
@@ -59,6 +60,16 @@ func handOver(tx *db.Tx, by access.Actor, now clock.Instant, ro Rollout, d Devic
 	body, err := org.BodyOf(tx)
 	if err != nil {
 		return d, false, err
+	}
+	if h.Kind == PassedOn {
+		if err := tx.Lock("device/" + d.ID); err != nil {
+			return d, false, err
+		}
+		has, err := holder(tx, ro.ID, d.ID)
+		if h.Took = firstOf(h.Took, by.Person); err != nil || d.State.With() && has == h.Took {
+			return d, err == nil, err
+		}
+		h.Gave = firstOf(h.Gave, has)
 	}
 	e, err := h.event(by, now, d)
 	if err != nil {
@@ -176,8 +187,9 @@ func (r Receipt) Count(kind ReceiptKind) int {
 const receiptLimit = 2000
 
 // Receive takes in the devices whose serial numbers were scanned or pasted
-// (B5). What cannot be taken is told line by line and the rest is taken; the
-// same list twice changes nothing the second time. A device of another body
+// (B5), or those somebody else took in and the actor takes over (PassedOn).
+// What cannot be taken is told line by line and the rest is taken; the same
+// list twice changes nothing the second time. A device of another body
 // is as unknown as any. Needs rollout.collect.
 func (r *Rollouts) Receive(ctx context.Context, by access.Actor, now clock.Instant, rollout, pasted string, h Handover) (Receipt, error) {
 	serials := ScannedSerials(pasted)
@@ -195,7 +207,7 @@ func (r *Rollouts) Receive(ctx context.Context, by access.Actor, now clock.Insta
 		if len(serials) > receiptLimit {
 			return fault.OnField("serials", "rollout.receive.too_many", fault.Args{"most": receiptLimit})
 		}
-		if h.Kind != DropIn {
+		if h.Kind != DropIn && h.Kind != PassedOn {
 			h.Kind = HandedIn
 		}
 		if err := receipt.take(tx, by, now, ro, serials, h); err != nil {

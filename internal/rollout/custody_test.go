@@ -111,6 +111,35 @@ func TestReceiveSixty(t *testing.T) {
 }
 
 // TestReceiveAtOnce: two desks scan the same tablets; each has one receipt.
+// TestTakeOver: the secretary collects, the supporter takes the box over; the
+// chain says from whom, once.
+func TestTakeOver(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 3)
+		w.tablets()
+		_, err := w.r.Receive(ctx, w.lead, october, w.rollout, "T000 T001", Handover{Place: "Office"})
+		w.ok(err)
+		for round, want := range []map[ReceiptKind]int{{ReceiptTaken: 2, ReceiptRefused: 1}, {ReceiptAlready: 2, ReceiptRefused: 1}} {
+			got, err := w.r.Receive(ctx, w.helper, october.Add(time.Hour), w.rollout, "T000 T001 T002", Handover{Kind: PassedOn, Place: "IT"})
+			w.ok(err)
+			for kind, n := range want {
+				if got.Count(kind) != n {
+					t.Errorf("round %d: %d %s, want %d", round, got.Count(kind), kind, n)
+				}
+			}
+			if f := got.Lines[2].Fault; f == nil || f.Key != "rollout.device.not_with_us" {
+				t.Errorf("one that never came in: %v", f)
+			}
+		}
+		page, err := w.r.Device(ctx, w.helper, october, w.rollout, w.device("p00").ID)
+		w.ok(err)
+		last := page.Events[len(page.Events)-1]
+		if len(page.Events) != 2 || last.Kind != PassedOn || last.Gave != "lead" || last.Took != "helper" || last.Place != "IT" || page.Holder() != "helper" || page.Device.State != DeviceHandedIn {
+			t.Errorf("%+v", page)
+		}
+	})
+}
+
 func TestReceiveAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newTown(t, d, 10)

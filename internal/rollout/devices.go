@@ -93,6 +93,19 @@ func (l *DeviceList) reach(tx *db.Tx, now clock.Instant) error {
 	return err
 }
 
+// Holder is the person who has a device that is with us; "" otherwise.
+func (p DevicePage) Holder() string {
+	if !p.Device.State.With() {
+		return ""
+	}
+	for _, e := range slices.Backward(p.Events) {
+		if e.Took != "" {
+			return e.Took
+		}
+	}
+	return ""
+}
+
 // DevicePage is one device with its chain of custody.
 type DevicePage struct {
 	Rollout Rollout

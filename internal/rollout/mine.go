@@ -62,6 +62,25 @@ func (m MyRollout) ToHandIn() bool {
 	return false
 }
 
+// Mirrored is the account not signed in with, while mail to it comes into the
+// other one as well, and the last day it does; zero when that is not so.
+func (m MyRollout) Mirrored() (Account, clock.Day) {
+	var other Account
+	var last clock.Day
+	for _, a := range m.Accounts {
+		if a.ID != m.Account.ID {
+			other = a
+		}
+		if now := a.Mirroring(m.Today); now == MirrorOn || now == MirrorSoon {
+			last = a.MirrorTo
+		}
+	}
+	if m.Account.ID == "" || last == "" {
+		return Account{}, ""
+	}
+	return other, last
+}
+
 // MyItem is something that moves, or stays as it is (B1).
 type MyItem struct {
 	Kind string `db:"kind"`

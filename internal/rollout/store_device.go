@@ -64,6 +64,16 @@ func deviceEvents(tx *db.Tx, rollout, device string) ([]DeviceEvent, error) {
 		FROM device_events WHERE body = $1 AND rollout = $2 AND device = $3 ORDER BY seq`, tx.Tenant, rollout, device)
 }
 
+// holder is whoever took a device last; "" before anybody did.
+func holder(tx *db.Tx, rollout, device string) (string, error) {
+	var took []string
+	err := tx.Select(&took, `SELECT took FROM device_events WHERE body = $1 AND rollout = $2 AND device = $3 AND took <> '' ORDER BY seq DESC LIMIT 1`, tx.Tenant, rollout, device)
+	if err != nil || len(took) == 0 {
+		return "", err
+	}
+	return took[0], nil
+}
+
 // DeviceLine is one device in a list, with whose it is and how to reach them.
 type DeviceLine struct {
 	Device

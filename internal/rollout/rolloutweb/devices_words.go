@@ -158,16 +158,19 @@ func (v deviceView) moves() []rollout.DeviceEventKind {
 	if !v.Collect {
 		return nil
 	}
+	var moves []rollout.DeviceEventKind
 	switch v.At.Device.State {
 	case rollout.DeviceInUse:
 		return []rollout.DeviceEventKind{rollout.HandedIn, rollout.DropIn, rollout.LostIt}
-	case rollout.DeviceHandedIn:
-		if v.Support {
-			return []rollout.DeviceEventKind{rollout.Upgraded, rollout.ReturnedTo, rollout.LostIt}
+	case rollout.DeviceHandedIn, rollout.DeviceUpgradedState:
+		if v.Support && v.At.Device.State == rollout.DeviceHandedIn {
+			moves = append(moves, rollout.Upgraded)
 		}
-		return []rollout.DeviceEventKind{rollout.ReturnedTo, rollout.LostIt}
-	case rollout.DeviceUpgradedState:
-		return []rollout.DeviceEventKind{rollout.ReturnedTo, rollout.LostIt}
+		moves = append(moves, rollout.ReturnedTo)
+		if holder := v.At.Holder(); holder != "" && holder != v.Me {
+			moves = append(moves, rollout.PassedOn)
+		}
+		return append(moves, rollout.LostIt)
 	case rollout.DeviceLost:
 		return []rollout.DeviceEventKind{rollout.HandedIn}
 	}
@@ -238,6 +241,9 @@ func (v deviceView) facts() []parts.Def {
 	if v.Collect {
 		add("rollout.devices.contact", parts.Cell{Text: v.At.Owner.Mobile, Sub: v.At.Reach.Mail})
 		add("rollout.devices.secretary", secretaries(v.At.Reach))
+	}
+	if holder := v.At.Holder(); holder != "" {
+		add("rollout.device.holder", parts.Say(v.name(holder)))
 	}
 	add("rollout.devices.serial", parts.Say(d.Serial))
 	add("rollout.device.name", parts.Say(d.Name))

@@ -71,7 +71,7 @@ func (p *Pages) showDevice(v *web.Visit, f *form.Form) error {
 	page.Lead = deviceName(at.Device)
 	scope := access.Rollout(at.Rollout.ID)
 	return v.Show(f, deviceOnePage(deviceView{Page: page, P: v.P, At: at, Fill: filling{v.P, f},
-		Collect: v.By.May(access.RolloutCollect, scope), Support: v.By.May(access.RolloutSupport, scope)}))
+		Collect: v.By.May(access.RolloutCollect, scope), Support: v.By.May(access.RolloutSupport, scope), Me: v.By.Person}))
 }
 
 func (p *Pages) handOver(v *web.Visit) error {
@@ -111,8 +111,13 @@ func (p *Pages) receiveForm(v *web.Visit) error {
 func (p *Pages) receive(v *web.Visit) error {
 	f := v.Form()
 	h := rollout.Handover{Kind: rollout.HandedIn, Place: f.Line("place")}
-	if f.Bool("drop_in") {
+	switch {
+	case f.Bool("drop_in") && f.Bool("take_over"):
+		f.Faults.Add("take_over", "rollout.receive.one_of_two")
+	case f.Bool("drop_in"):
 		h.Kind = rollout.DropIn
+	case f.Bool("take_over"):
+		h.Kind = rollout.PassedOn
 	}
 	if f.Bad() {
 		return p.showReceive(v, f, nil)
@@ -125,8 +130,10 @@ func (p *Pages) receive(v *web.Visit) error {
 		return p.showReceive(v, f, nil)
 	}
 	next := form.New().Set("place", f.Line("place"))
-	if f.Bool("drop_in") {
-		next.Set("drop_in", "1")
+	for _, name := range []string{"drop_in", "take_over"} {
+		if f.Bool(name) {
+			next.Set(name, "1")
+		}
 	}
 	return p.showReceive(v, next, &receipt)
 }
