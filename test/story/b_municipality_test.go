@@ -191,3 +191,66 @@ var (
 	whyOf     = map[string]string{}
 	prepareOf = map[string]string{}
 )
+
+// movers are everybody the story moves: members, deputies, those who also work
+// here, and the adviser.
+func movers() []string {
+	names := []string{teacher, nurse, caretaker, adviser}
+	for i := range councillors {
+		names = append(names, councillor(i))
+	}
+	return names
+}
+
+// tablet is the serial number of somebody's: twenty people have one, the
+// adviser has none.
+func tablet(name string) string {
+	for i, owner := range movers() {
+		if owner == name {
+			return fmt.Sprintf("FJ4X%03dKQ", i)
+		}
+	}
+	return ""
+}
+
+// tablets brings the twenty in, as the system that manages them lists them.
+func (m *municipality) tablets() {
+	m.T.Helper()
+	list := "Serial number,Device name,Manufacturer,Model,Primary user UPN\n"
+	for i, owner := range movers() {
+		if owner != adviser {
+			list += fmt.Sprintf("%s,NETTBRETT-%02d,Apple,iPad (9. generasjon),%s\n", tablet(owner), i, onShared(owner))
+		}
+	}
+	page := m.see(solveig, "/device-lists").FormFor("Se hva som vil skje").File("file", "nettbrett.csv", []byte(list)).Send().Done()
+	page.Says("20 Ny").FormFor("Hent inn").Send().Done().Says("20 nye")
+}
+
+// accountPlan shows what gives everybody two accounts, mirrored from the day of
+// the move to 29 May.
+func (m *municipality) accountPlan() *visitor.Page {
+	m.T.Helper()
+	return m.see(solveig, "/account-plan").FormFor("Se hva som vil skje").Fill("Gammelt domene", "samvirket.example").Fill("Nytt domene", "fjellvik.example").
+		Fill("Ny konto gjelder fra", "2026-04-14").Fill("Gammel konto gjelder til og med", "2026-06-12").
+		Fill("Speiles fra", "2026-04-14").Fill("Speiles til og med", "2026-05-29").Send().Done()
+}
+
+// handedIn takes tablets in by their serial numbers, pasted.
+func (m *municipality) handedIn(by, place string, owners ...string) *visitor.Page {
+	m.T.Helper()
+	return m.see(by, "/devices/receive").FormFor("Ta imot").Fill("Serienumre", serials(owners)).Fill("Hvor", place).Send().Done()
+}
+
+func serials(owners []string) string {
+	var all []string
+	for _, o := range owners {
+		all = append(all, tablet(o))
+	}
+	return strings.Join(all, "\n")
+}
+
+// device is the page of somebody's tablet.
+func (m *municipality) device(by, owner string) *visitor.Page {
+	m.T.Helper()
+	return m.see(by, "/devices?q="+tablet(owner)).Door("tbody a[href*='/devices/']")
+}
