@@ -51,6 +51,7 @@ type letters struct {
 	SMSFrom      string            `name:"sms-from" env:"OVERGANG_SMS_FROM" default:"Overgang" help:"Sender shown on SMS."`
 	Teams        map[string]string `name:"teams" env:"OVERGANG_TEAMS" placeholder:"NAME=URL" help:"Teams workflow by a name of your own."`
 	AllowPrivate []string          `name:"allow-private" env:"OVERGANG_ALLOW_PRIVATE" placeholder:"CIDR" help:"Private networks the program may send to."`
+	Proxies      []string          `name:"proxy" env:"OVERGANG_PROXY" placeholder:"ADDRESS|CIDR" help:"Proxies whose X-Forwarded-For is believed."`
 }
 
 func (w where) settings() app.Settings {

@@ -131,6 +131,7 @@ func (p *Pages) signOut(v *web.Visit) error {
 		}
 	}
 	v.SignIn("")
+	v.Forget()
 	v.Flash("access.signed_out")
 	return v.Redirect(web.SignInPath)
 }

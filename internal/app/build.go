@@ -80,7 +80,8 @@ func (p *Program) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix, p.API)
 	mux.Handle("/", p.Server.Handler())
-	return p.health.around(mux)
+	believed, _ := parseProxies(p.settings.Proxies) // Normal refused what cannot be read
+	return p.health.around(believed.around(mux))
 }
 
 // Start begins the background work; Stop ends it.

@@ -47,6 +47,8 @@ type Settings struct {
 
 	AllowPrivate []string // private networks the program may send to (TRUST SS-01)
 
+	Proxies []string // addresses and networks whose X-Forwarded-For is believed (TRUST B2)
+
 	demo *web.DemoSettings // nil: not a demonstration
 }
 
@@ -69,6 +71,9 @@ func (s *Settings) Normal() error {
 	u, err := url.Parse(s.Base)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
 		return fmt.Errorf("--base-url %q: write the address people use, such as https://overgang.nordby.example", s.Base)
+	}
+	if _, err := parseProxies(s.Proxies); err != nil {
+		return err
 	}
 	if s.Data == "" {
 		s.Data = "data"

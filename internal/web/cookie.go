@@ -32,6 +32,11 @@ func (s *Server) set(w http.ResponseWriter, name, value string, keep time.Durati
 // SignIn gives the visitor a session's cookie; "" takes it away.
 func (v *Visit) SignIn(session string) { v.srv.set(v.w, "session", session, 0) }
 
+// Forget tells the browser to throw away what it kept of this site's pages, so
+// that going back shows nothing (TRUST WB-12). Reports of visits that wait for
+// a network stay on the phone.
+func (v *Visit) Forget() { v.w.Header().Set("Clear-Site-Data", `"cache"`) }
+
 // Session is the cookie the visitor came with.
 func (v *Visit) Session() string { return cookie(v.r, "session") }
 

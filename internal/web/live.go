@@ -85,6 +85,9 @@ func (o *listener) take() []string {
 // serve is GET /live?topic=…&topic=…: server-sent events for those of the
 // topics the actor may hear. "in" names the body for who is not signed in.
 func (l *live) serve(v *Visit) error {
+	if !l.srv.ours(v.r) {
+		return fault.Gone()
+	}
 	tenant := v.By.Body
 	if tenant == "" {
 		tenant = v.Query().Get("in")
@@ -119,6 +122,16 @@ func (l *live) serve(v *Visit) error {
 		l.mu.Unlock()
 	}()
 	return l.stream(v, mine)
+}
+
+// ours tells whether a page of this site asks: a reading request that a page
+// elsewhere may send, but has no business listening to (TRUST WB-11).
+func (s *Server) ours(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" || site == "none"
+	}
+	origin := r.Header.Get("Origin")
+	return origin == "" || origin == s.origin()
 }
 
 func (l *live) stream(v *Visit, mine *listener) error {

@@ -7,6 +7,9 @@
   const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(checkbox|radio|button|submit)$/.test(el.type));
   body.classList.add("js");
 
+  // ---- Signed out: the list of visits that a phone keeps for a lost network goes too.
+  if (location.pathname === "/sign-in" && "caches" in window) caches.delete("visits-1");
+
   // ---- Focus the first field that is wrong.
   const firstFault = document.querySelector("[aria-invalid=true]") || document.querySelector("[data-faults]");
   if (firstFault) firstFault.focus();
