@@ -72,13 +72,14 @@ type API struct {
 	// have, and whose answers are told once.
 	needs   map[string]access.Permission
 	large   map[string]int64
+	hands   chan struct{} // one for each file in memory
 	secrets map[string]bool
 }
 
 // New puts all operations behind the door.
 func New(s Settings, r Rooms) *API {
 	a := &API{Settings: s, Rooms: r, keys: once.New(s.DB), limits: newLimits(s.Rate, s.Burst), mux: http.NewServeMux(),
-		needs: map[string]access.Permission{}, large: map[string]int64{}, secrets: map[string]bool{}}
+		needs: map[string]access.Permission{}, large: map[string]int64{}, hands: make(chan struct{}, 2), secrets: map[string]bool{}}
 	a.huma = humago.New(a.mux, config(s.Base))
 	a.meOperations()
 	a.peopleOperations()

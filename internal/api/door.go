@@ -98,6 +98,12 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.refuse(err)
 		return
 	}
+	if done, err := a.heavy(ctx, r, v.route); err != nil {
+		v.refuse(err)
+		return
+	} else {
+		defer done()
+	}
 	http.NewResponseController(w).SetReadDeadline(clock.SocketDeadline(arrival)) // a test's recorder has none
 	body, err := a.read(v.w, r, v.route)
 	if err != nil {
@@ -169,6 +175,19 @@ func bearerOf(r *http.Request) (string, bool) {
 	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
 }
 
+// heavy lets few files be in memory at once; others wait their turn.
+func (a *API) heavy(ctx context.Context, r *http.Request, route string) (done func(), err error) {
+	if _, file := a.large[route]; !file || r.ContentLength >= 0 && r.ContentLength <= usual {
+		return func() {}, nil
+	}
+	select {
+	case a.hands <- struct{}{}:
+		return func() { <-a.hands }, nil
+	case <-ctx.Done():
+		return nil, fault.New(fault.TooMany, "fault.too_many")
+	}
+}
+
 // read takes the whole body in before anything is done with it, so that
 // nobody's slow line holds a transaction open.
 func (a *API) read(w http.ResponseWriter, r *http.Request, route string) ([]byte, error) {
@@ -176,12 +195,25 @@ func (a *API) read(w http.ResponseWriter, r *http.Request, route string) ([]byte
 	if !file {
 		limit = usual
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var read bytes.Buffer
+	switch told := r.ContentLength; {
+	case told > limit:
+		return nil, fault.New(fault.TooLarge, "fault.too_large")
+	case file && told < 0: // nobody says how much: room for all of it, which costs nothing until it is filled
+		read.Grow(int(limit) + bytes.MinRead)
+	case file:
+		read.Grow(int(told) + bytes.MinRead) // once, instead of doubling
+	}
+	_, err := read.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
+	body := read.Bytes()
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return nil, fault.New(fault.TooLarge, "fault.too_large")
 	}
 	if err != nil {
 		return nil, fault.New(fault.TooLarge, "api.cut_off")
+	}
+	if len(body) == 0 && file {
+		return nil, fault.New(fault.Invalid, "sheet.empty", fault.Args{"name": r.URL.Query().Get("name")})
 	}
 	if len(body) > 0 && !file {
 		// Only what a form cannot send is read (TRUST WB-06).

@@ -8,7 +8,6 @@ import (
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
-	"github.com/overgang/overgang/internal/kit/sheet"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -36,11 +35,6 @@ func (p *Pages) showImports(v *web.Visit, f *form.Form) error {
 func (p *Pages) upload(v *web.Visit) error {
 	f := v.Form()
 	if f.Bad() {
-		for i, wrong := range f.Faults {
-			if wrong.Kind == fault.TooLarge {
-				f.Faults[i] = fault.OnField("file", "imports.too_large", fault.Args{"limit": sheet.DefaultLimits.Bytes >> 20})
-			}
-		}
 		return p.showImports(v, f)
 	}
 	name, content, err := f.File("file")

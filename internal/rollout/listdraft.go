@@ -49,7 +49,7 @@ func (r *Rollouts) KeepList(ctx context.Context, by access.Actor, now clock.Inst
 	if err := mayList(by, d.Kind, d.Rollout); err != nil {
 		return "", err
 	}
-	if len(d.Content) == 0 {
+	if len(d.Content) == 0 && d.Name == "" {
 		return "", fault.OnField("file", "rollout.list.no_file")
 	}
 	if _, err := d.table(); err != nil {

@@ -23,7 +23,7 @@ import (
 func (s *Server) serve(route Route) http.Handler {
 	return s.headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		took := clock.Stopwatch()
-		v := &Visit{srv: s, w: w, r: r, id: strings.ToUpper(ids.New()[:8]), route: route, Now: s.Clock.Now()}
+		v := &Visit{srv: s, w: w, r: r, sending: r.Body, id: strings.ToUpper(ids.New()[:8]), route: route, Now: s.Clock.Now()}
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Request-Id", v.id)
 		limit := int64(usual)

@@ -27,7 +27,8 @@ var SignedIn = Rule{}
 // May routes are for who holds the permission in the body or in any scope.
 func May(p access.Permission) Rule { return Rule{Needs: p} }
 
-// Uploading allows the route's requests to carry a file of up to size bytes.
+// Uploading allows the route's requests to carry up to size bytes: a file in the
+// field "file", and at most a MiB of form around it.
 func (r Rule) Uploading(size int64) Rule {
 	r.Upload = size
 	return r

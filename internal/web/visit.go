@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -28,9 +29,12 @@ type Visit struct {
 	Now clock.Instant
 	P   *text.Printer // the reader's language in the body's zone
 
-	srv   *Server
-	w     http.ResponseWriter
-	r     *http.Request
+	srv *Server
+	w   http.ResponseWriter
+	r   *http.Request
+	// sending is what the visitor sends, without the limit on it.
+	sending io.Reader
+
 	id    string // reference number of the request
 	route Route
 	body  org.Body
@@ -94,6 +98,9 @@ func (v *Visit) Form() *form.Form {
 	v.form = form.New()
 	var large *http.MaxBytesError
 	switch {
+	case errors.As(err, &large) && v.route.Rule.Upload > 0:
+		v.drain()
+		v.form.Faults = append(v.form.Faults, fault.OnField("file", "web.file.too_large", fault.Args{"limit": v.route.Rule.Upload>>20 - 1}))
 	case errors.As(err, &large):
 		v.form.Faults = append(v.form.Faults, fault.New(fault.TooLarge, "fault.too_large"))
 	case err != nil:
@@ -104,6 +111,12 @@ func (v *Visit) Form() *form.Form {
 		v.form = form.From(v.r.PostForm, nil)
 	}
 	return v.form
+}
+
+// drain lets a browser finish sending what is refused: most show nothing but a
+// broken line when the answer comes while they still send.
+func (v *Visit) drain() {
+	_, _ = io.Copy(io.Discard, io.LimitReader(v.sending, 1<<30)) // bounded by the server's time for reading
 }
 
 // Page is what the layout needs, with the text of the key as its title.

@@ -108,14 +108,18 @@ type list struct {
 // devices are refused.
 func openList(name string, src io.Reader) (list, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	data, err := io.ReadAll(io.LimitReader(src, importLimits.Bytes+1))
-	if err != nil {
+	var read bytes.Buffer
+	if known, ok := src.(interface{ Len() int }); ok {
+		read.Grow(min(known.Len(), int(importLimits.Bytes)) + bytes.MinRead) // once, instead of doubling
+	}
+	if _, err := read.ReadFrom(io.LimitReader(src, importLimits.Bytes+1)); err != nil {
 		return list{}, err
 	}
+	data := read.Bytes()
 	if int64(len(data)) > importLimits.Bytes {
 		return list{}, fault.New(fault.TooLarge, "sheet.too_large", fault.Args{"name": name, "limit": importLimits.Bytes >> 20})
 	}
-	r, err := sheet.Open(bytes.NewReader(data), name, importLimits)
+	r, err := sheet.OpenBytes(data, name, importLimits)
 	if err != nil {
 		return list{}, err
 	}

@@ -1,7 +1,6 @@
 package org
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -27,7 +26,7 @@ var errStale = errors.New("org: people were changed since the preview")
 
 // readRows reads every line of a file.
 func readRows(data []byte, name string, source string, m Mapping, country string) ([]readRow, error) {
-	r, err := sheet.Open(bytes.NewReader(data), name, importLimits)
+	r, err := sheet.OpenBytes(data, name, importLimits)
 	if err != nil {
 		return nil, err
 	}

@@ -190,7 +190,8 @@ func (f *Form) File(field string) (name string, content []byte, err error) {
 		return "", nil, err
 	}
 	defer file.Close()
-	content, err = io.ReadAll(file)
+	content = make([]byte, heads[0].Size)
+	_, err = io.ReadFull(file, content)
 	return text.Clean(heads[0].Filename), content, err
 }
 

@@ -18,7 +18,7 @@ func (r *Reader) openText(data []byte) error {
 		return r.refuse(fault.Invalid, "sheet.not_a_table", nil)
 	}
 	decoded = bytes.TrimRight(decoded, "\x1A\x00") // ends of file, as DOS and databases write them
-	if looksBinary(decoded) {
+	if looksBinary(decoded) || longestOf(decoded) > longestLine {
 		return r.refuse(fault.Invalid, "sheet.not_a_table", nil)
 	}
 	if bytes.IndexByte(decoded, '\n') < 0 { // as spreadsheets on a Mac once wrote
@@ -30,6 +30,22 @@ func (r *Reader) openText(data []byte) error {
 	}
 	r.Encoding, r.Separator = encoding, string(separator)
 	return r.start(r.records(body, separator, line), false)
+}
+
+// longestLine is how many bytes one line may have: a list has thousands of
+// lines, and what has one without an end is none.
+const longestLine = 2 << 20
+
+func longestOf(data []byte) int {
+	most := 0
+	for len(data) > 0 {
+		n := bytes.IndexAny(data, "\r\n")
+		if n < 0 {
+			n = len(data)
+		}
+		most, data = max(most, n), data[min(n+1, len(data)):]
+	}
+	return most
 }
 
 // splitDirective takes off the line "sep=;" with which a file tells

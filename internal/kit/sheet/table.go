@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"bytes"
 	"io"
 	"iter"
 	"path"
@@ -88,6 +87,16 @@ func Open(src io.Reader, name string, limits Limits) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	return OpenBytes(data, name, limits)
+}
+
+// OpenBytes is Open for a file already in memory, which must not change until
+// the reader is closed.
+func OpenBytes(data []byte, name string, limits Limits) (*Reader, error) {
+	limits = limits.orDefault()
+	if int64(len(data)) > limits.Bytes {
+		return nil, fault.New(fault.TooLarge, "sheet.too_large", fault.Args{"name": name, "limit": limits.Bytes >> 20})
+	}
 	r := &Reader{name: name, limits: limits, close: func() error { return nil }}
 	kind, err := recognise(data, name)
 	if err != nil {
@@ -111,6 +120,10 @@ func Read(src io.Reader, name string, limits Limits) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.table()
+}
+
+func (r *Reader) table() (*Table, error) {
 	defer r.Close()
 	t := &Table{Form: r.Form, Header: r.Header}
 	for row, err := range r.Rows() {
@@ -124,7 +137,11 @@ func Read(src io.Reader, name string, limits Limits) (*Table, error) {
 
 // ReadBytes is Read for a file already in memory.
 func ReadBytes(data []byte, name string, limits Limits) (*Table, error) {
-	return Read(bytes.NewReader(data), name, limits)
+	r, err := OpenBytes(data, name, limits)
+	if err != nil {
+		return nil, err
+	}
+	return r.table()
 }
 
 // Rows gives each row after the header once; rows in which every cell is empty
@@ -151,6 +168,10 @@ func (r *Reader) Rows() iter.Seq2[Row, error] {
 // Close frees what a workbook has put on disk.
 func (r *Reader) Close() error { return r.close() }
 
+// longestName is how many bytes a column's name may have: a header goes into
+// messages and choices, and one long line without an end is no header.
+const longestName = 1000
+
 // start takes the first row with content as the header and leaves the rest for
 // Rows. padShort says that a short row is complete: workbooks leave empty
 // cells out, text files do not.
@@ -172,6 +193,11 @@ func (r *Reader) start(raw iter.Seq2[Row, error], padShort bool) error {
 			return r.refuse(fault.Invalid, "sheet.header.broken", fault.Args{"line": row.Line})
 		}
 		break
+	}
+	for _, name := range r.Header {
+		if len(name) > longestName {
+			return r.refuse(fault.Invalid, "sheet.not_a_table", nil)
+		}
 	}
 	if len(r.Header) > r.limits.Columns {
 		return r.refuse(fault.TooLarge, "sheet.too_many_columns", fault.Args{"limit": r.limits.Columns})

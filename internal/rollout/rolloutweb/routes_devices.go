@@ -12,7 +12,7 @@ import (
 
 const (
 	linesPerPage = 100
-	listUpload   = 64 << 20 // bytes an uploaded list may have
+	listUpload   = 65 << 20 // bytes an uploaded list may have, and the form around it
 )
 
 func (p *Pages) deviceRoutes() []web.Route {
@@ -187,6 +187,9 @@ func (p *Pages) keepDeviceList(v *web.Visit) error {
 
 // keepList keeps the uploaded file until it is taken in.
 func (p *Pages) keepList(v *web.Visit, f *form.Form, kind, step string) (string, error) {
+	if f.Bad() {
+		return "", nil
+	}
 	name, content, err := f.File("file")
 	if err != nil {
 		return "", err
