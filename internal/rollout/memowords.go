@@ -151,7 +151,7 @@ func (s *saying) remaining() {
 			case one.Agreed:
 				points = append(points, s.t("somebody_agreed", "what", one.AgreedFor))
 			case one.Shown != "":
-				points = append(points, one.Shown)
+				points = append(points, s.t("person_nothing", "who", one.Shown))
 			}
 		}
 		s.points(points)
