@@ -200,6 +200,15 @@ type Overview struct {
 	OnLeave      int        `json:"on_leave" doc:"On leave and not deferred"`
 	Preparations int        `json:"preparations_open"`
 	Next         []Ahead    `json:"next" doc:"What is ahead or overdue"`
+	Waiting      []Wait     `json:"waiting" doc:"What waits for somebody today, most pressing first"`
+}
+
+// Wait is something that waits for somebody.
+type Wait struct {
+	Kind string `json:"kind" example:"severe" doc:"severe, mirror_ended, gate, unprotected, missed, overdue, check_in, visits, mirror_soon, contacts or feedback"`
+	N    int    `json:"n" doc:"How many; counted to 1000 for mirroring"`
+	Name string `json:"name,omitempty" doc:"Of the wave, where one is meant"`
+	ID   string `json:"id,omitempty"`
 }
 
 // CurveDay is a day of the adoption curve, at its end.
@@ -225,8 +234,15 @@ func (a *API) getOverview(v *visit, in *RolloutAt) (*Plain[Overview], error) {
 	if err != nil {
 		return nil, err
 	}
+	waiting, err := a.Rollouts.Waiting(v.ctx, v.By, v.Now, in.Rollout)
+	if err != nil {
+		return nil, err
+	}
 	out := Overview{Rollout: showRollout(o.Rollout), Today: Day(o.Today), Figures: figures(o.Figures), Earlier: o.Curve.Earlier, Curve: []CurveDay{}, Waves: []Wave{},
-		Unplaced: o.Unplaced.People, Trackless: o.NoTrack, OnLeave: o.OnLeave, Preparations: o.Undone, Next: []Ahead{}}
+		Unplaced: o.Unplaced.People, Trackless: o.NoTrack, OnLeave: o.OnLeave, Preparations: o.Undone, Next: []Ahead{}, Waiting: []Wait{}}
+	for _, w := range waiting {
+		out.Waiting = append(out.Waiting, Wait{w.Kind, w.N, w.Name, w.ID})
+	}
 	for _, d := range o.Curve.Days {
 		out.Curve = append(out.Curve, CurveDay{Day(d.Day), d.On, d.Adopted, d.Plan, d.Ahead})
 	}

@@ -78,6 +78,9 @@ func (f frontView) waits(id string) []parts.Item {
 		if w.ID != "" {
 			item.Href += "/" + w.ID
 		}
+		if w.N >= rollout.MostCounted {
+			item.Text = f.Page.P.T("board.wait.more")
+		}
 		if w.Grave() {
 			item.Icon = "warn"
 		}

@@ -28,8 +28,12 @@ const (
 // GateWarning is how many days before a wave its gate is worth a word.
 const GateWarning = 7
 
+// MostCounted is how far people left behind by mirroring are counted; more are
+// as alarming and cost more to count.
+const MostCounted = 1000
+
 // Wait is something that waits for somebody. Name and ID are the wave's where
-// one wave is meant.
+// one wave is meant; N stops at MostCounted for mirroring.
 type Wait struct {
 	Kind     string
 	N        int
