@@ -62,7 +62,7 @@ func auditPage(s auditView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/audit", Query: s.Query, List: "audit", Search: p.T("access.audit.search"), Keep: []string{"person", "kind", "subject"}, Filters: []parts.Filter{
+				templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/audit", Query: s.Query, List: "audit", Search: p.T("access.audit.search"), Keep: []string{"person", "kind", "subject"}, Saved: s.Page.Saved, Filters: []parts.Filter{
 					{Name: "action", Label: p.T("access.audit.column.action"), Options: s.Actions},
 					{Name: "from", Label: p.T("access.audit.from"), Type: "date"},
 					{Name: "to", Label: p.T("access.audit.to"), Type: "date"},

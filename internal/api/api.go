@@ -15,6 +15,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/document"
@@ -56,6 +57,7 @@ type Rooms struct {
 	Audit    *audit.Log
 	Letters  *outbox.Box
 	Rollouts *rollout.Rollouts
+	Views    *views.Saved
 	PDF      *document.Renderer // nil: no PDF on this machine
 }
 
@@ -89,6 +91,7 @@ func New(s Settings, r Rooms) *API {
 	a.planOperations()
 	a.rosterOperations()
 	a.bulkOperations()
+	a.viewOperations()
 	a.trackOperations()
 	a.waveOperations()
 	a.stepOperations()

@@ -269,6 +269,7 @@ func (w *world) fill(body string) map[string]string {
 	add("group", "/groups", `{"name":"Alle","rule":{"everybody":true}}`)
 	add("rollout", "/rollouts", `{"name":"Skiftet","from":"Gammel","to":"Ny","starts":"2026-04-01","ends":"2026-05-30","cutover_at":"2026-04-10T06:00:00Z","state":"running"}`)
 	in := "/rollouts/" + made["rollout"]
+	add("view", "/views", `{"list":"/people","query":"kind=member","name":"Valgte"}`)
 	add("item", in+"/items", `{"kind":"moves","name":"Post"}`)
 	add("preparation", in+"/preparations", `{"name":"Net","unit":"`+body+`-top"}`)
 	add("track", in+"/tracks", `{"name":"Ansatte","rule":{"kinds":["employee"]}}`)

@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/document"
@@ -64,7 +65,7 @@ func (p *Program) windows() {
 				p.log.Error("a refusal is not in the audit", "route", route, "error", err.Error())
 			}
 		},
-		MayHear: p.mayHear, Observe: p.health.observe, Demo: p.settings.demo,
+		Views: views.New(p.DB), MayHear: p.mayHear, Observe: p.health.observe, Demo: p.settings.demo,
 	}, books...)
 }
 
@@ -72,7 +73,7 @@ func (p *Program) windows() {
 // knows no cookies.
 func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
-		api.Rooms{People: p.People, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts,
+		api.Rooms{People: p.People, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Views: views.New(p.DB),
 			PDF: document.FindRenderer(exec.LookPath)})
 }
 

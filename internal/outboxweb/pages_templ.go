@@ -93,7 +93,7 @@ func ledgerPage(s ledgerView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/outbox", Query: s.Query, List: "letters", Search: p.T("outbox.search"), Filters: filters(s), Keep: []string{"person", "cause"}}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/outbox", Query: s.Query, List: "letters", Search: p.T("outbox.search"), Filters: filters(s), Keep: []string{"person", "cause"}, Saved: s.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -69,7 +69,7 @@ func listPage(s listView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/people", Query: s.Query, List: "people", Search: p.T("people.search"), Filters: listFilters(s)}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/people", Query: s.Query, List: "people", Search: p.T("people.search"), Filters: listFilters(s), Saved: s.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

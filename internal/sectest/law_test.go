@@ -51,6 +51,9 @@ signed in
 	POST /rollouts/{rollout}/book/unlink
 	GET /samples
 	GET /search
+	GET POST /views
+	POST /views/{view}
+	POST /views/{view}/delete
 	GET /visits
 	POST /visits/{visit}/report
 	GET /{$}

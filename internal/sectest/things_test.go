@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
@@ -80,6 +81,10 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 		of[name] = id
 	}
 	letter := word + ids.New()
+	of["view"] = "none-kept"
+	if maker.Person != "" && maker.MaySomewhere(access.PeopleRead) {
+		made("view")(views.New(w.house.Program.DB).Save(ctx, maker, now, "/people", "q="+word, views.Input{Name: word + ids.New()[:6]}))
+	}
 	w.write(body, func(tx *db.Tx) error {
 		of["unit"], of["person"], of["position"], of["leave"], of["proxy"] = ids.New(), ids.New(), ids.New(), ids.New(), ids.New()
 		helper := ids.New()

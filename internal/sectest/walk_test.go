@@ -159,6 +159,9 @@ func TestAZ01_WhoMayComesIn(t *testing.T) {
 // others are routes where even who may come in meets "no such thing", because
 // the thing is somebody else's own, or the walk does not say which it means.
 var others = map[string]string{
+	"POST /views":                                        "no list is named",
+	"POST /views/{view}":                                 "nobody without a role sees a list",
+	"POST /views/{view}/delete":                          "nobody without a role sees a list",
 	"GET /live":                                          "no topic",
 	"GET /was":                                           "no statement is set",
 	"GET /first/{secret}":                                "the program was begun already",

@@ -42,6 +42,10 @@ type Page struct {
 	Home  string // address behind the logo; "/" when empty
 
 	AccessibilityURL string // the body's own statement; StatementPath when empty
+
+	// Saved are the views kept of the list at this address, for its FilterBar;
+	// nil where none can be.
+	Saved *parts.Saved
 }
 
 // Who is signed in, and for whom.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -37,6 +38,8 @@ type Settings struct {
 	MayHear func(ctx context.Context, by access.Actor, topic string) bool
 	// Denied is told who was turned away from which route, for the audit.
 	Denied func(ctx context.Context, by access.Actor, now clock.Instant, route string)
+	// Views are lists kept under names; nil leaves them out.
+	Views *views.Saved
 	// Observe is told about each answer, for metrics.
 	Observe func(method, route string, status int, took time.Duration)
 }
@@ -79,6 +82,10 @@ func (s *Server) own() []Route {
 	return []Route{
 		{"POST", LookPath, s.look, Public},
 		{"GET", "/live", s.live.serve, Public},
+		{"GET", ViewsPath, s.views, SignedIn},
+		{"POST", ViewsPath, s.saveView, SignedIn},
+		{"POST", ViewsPath + "/{view}", s.changeView, SignedIn},
+		{"POST", ViewsPath + "/{view}/delete", s.deleteView, SignedIn},
 	}
 }
 

@@ -134,6 +134,7 @@ func (v *Visit) Page(titleKey string, args ...any) Page {
 			page.Who.Behalf = v.By.BehalfName
 		}
 	}
+	page.Saved = v.saved()
 	if d := v.srv.Demo; d != nil {
 		page.Demo = &DemoBanner{Text: v.P.T(d.Key, "day", v.P.DayLong(v.Today())), Href: d.Href, Link: v.P.T(d.Link)}
 	}

@@ -211,7 +211,7 @@ func accountsPage(v accountsView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "accounts", Search: v.P.T("rollout.accounts.search"), Filters: v.filters()}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "accounts", Search: v.P.T("rollout.accounts.search"), Filters: v.filters(), Saved: v.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

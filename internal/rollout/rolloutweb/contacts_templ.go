@@ -410,7 +410,7 @@ func (v contactsView) list() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.to(), Query: v.Query, List: "contacts", Filters: v.filters(), Keep: []string{"person"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.to(), Query: v.Query, List: "contacts", Filters: v.filters(), Keep: []string{"person"}, Saved: v.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -96,7 +96,7 @@ func devicesPage(v devicesView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "devices", Search: v.P.T("rollout.devices.search"), Filters: v.filters()}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "devices", Search: v.P.T("rollout.devices.search"), Filters: v.filters(), Saved: v.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

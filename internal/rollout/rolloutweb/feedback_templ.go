@@ -133,7 +133,7 @@ func feedbackPage(v feedbackView) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "feedback", Filters: v.filters()}.Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "feedback", Filters: v.filters(), Saved: v.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -77,7 +77,7 @@ func peoplePage(v peopleView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "people", Search: v.P.T("rollout.people.search"), Filters: peopleFilters(v), Keep: []string{"sort"}}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: v.Path, Query: v.Query, List: "people", Search: v.P.T("rollout.people.search"), Filters: peopleFilters(v), Keep: []string{"sort"}, Saved: v.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -47,7 +47,7 @@
 // # Lists
 //
 //	@(parts.List{ID: "people"}) {
-//		@parts.FilterBar{P: p, Path: path, Query: query, List: "people", Search: label, Filters: …, Keep: []string{"sort"}}
+//		@parts.FilterBar{P: p, Path: path, Query: query, List: "people", Search: label, Filters: …, Keep: []string{"sort"}, Saved: page.Saved}
 //		@parts.Table{P: p, Caption: …, Columns: …, Rows: …, Path: path, Query: query, Select: &parts.Select{Name: "id", Form: "bulk"}}
 //		@(parts.Bulk{P: p, ID: "bulk", CSRF: …, Action: …}) { @parts.Button{…} }
 //		@parts.Pager{P: p, Prev: …, Next: parts.Address(path, query, "after", cursor), Shown: n, Total: all}

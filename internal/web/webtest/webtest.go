@@ -17,6 +17,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -46,6 +47,7 @@ func New(t testing.TB, d *db.DB, now clock.Instant, routes []web.Route, texts ..
 			}
 			return access.Actor{}, fault.New(fault.Unknown, "fault.unknown")
 		},
+		Views:   views.New(d),
 		MayHear: func(context.Context, access.Actor, string) bool { return true },
 	}, routes)
 	t.Cleanup(s.Server.Close)
