@@ -102,7 +102,7 @@ func deviceLines(tx *db.Tx, rollout string, f DeviceFilter, day clock.Day, after
 		and(`t.track = ?`, f.Track)
 	}
 	if f.Unit != "" {
-		and(`EXISTS (SELECT 1 FROM positions o WHERE o.body = d.body AND o.unit = ? AND o.id = (SELECT min(q.id) FROM positions q
+		and(`EXISTS (SELECT 1 FROM positions o WHERE o.body = d.body AND o.unit = ? AND o.id = (SELECT `+firstPosition+` FROM positions q
 			WHERE q.body = d.body AND q.person = d.person AND (q.valid_from = '' OR q.valid_from <= ?) AND (q.valid_to = '' OR q.valid_to >= ?)))`, f.Unit, day, day)
 	}
 	if f.Search != "" {
@@ -214,12 +214,16 @@ func groupsByTrack(tx *db.Tx, rollout string) ([]Group, error) {
 		WHERE d.body = $1 AND d.rollout = $2 AND d.state <> 'lost' GROUP BY k.id, k.name, k.ord ORDER BY COALESCE(k.ord, 999999), k.id`, tx.Tenant, rollout)
 }
 
+// firstPosition of somebody's is the one they work in, before any seat they
+// hold: who also works here follows their unit (B2).
+const firstPosition = `substr(min(CASE q.kind WHEN 'employee' THEN '0' ELSE '1' END || q.id), 2)`
+
 // groupsByUnit adds the collection up by the unit of people's first position
 // of the day.
 func groupsByUnit(tx *db.Tx, rollout string, day clock.Day) ([]Group, error) {
 	var all []Group
 	return all, tx.Select(&all, `SELECT COALESCE(u.id, '') AS id, COALESCE(u.name, '') AS name, `+groupSums+`
-		FROM rollout_devices d LEFT JOIN (SELECT q.body, q.person, min(q.id) AS id FROM positions q WHERE q.body = $1
+		FROM rollout_devices d LEFT JOIN (SELECT q.body, q.person, `+firstPosition+` AS id FROM positions q WHERE q.body = $1
 			AND (q.valid_from = '' OR q.valid_from <= $3) AND (q.valid_to = '' OR q.valid_to >= $3) GROUP BY q.body, q.person) f ON f.body = d.body AND f.person = d.person
 		LEFT JOIN positions o ON o.body = f.body AND o.id = f.id
 		LEFT JOIN units u ON u.body = o.body AND u.id = o.unit
