@@ -67,6 +67,10 @@ type Offer struct {
 	Slots    []Slot   `json:"slots"`
 }
 
+func bookingView(b rollout.BookingView, name string) BookingView {
+	return BookingView{showBooking(b.Booking, name), b.Occasion.Name, b.Occasion.Place, moment(b.Slot.StartsAt), moment(b.Slot.EndsAt), b.Ahead}
+}
+
 func (a *API) getOffers(v *visit, in *OnRosterAt) (*Plain[Offers], error) {
 	o, err := a.Rollouts.Offers(v.ctx, v.By, v.Now, in.Rollout, in.Person)
 	if err != nil {
@@ -74,7 +78,7 @@ func (a *API) getOffers(v *visit, in *OnRosterAt) (*Plain[Offers], error) {
 	}
 	out := Offers{[]BookingView{}, []Offer{}}
 	for _, b := range o.Mine {
-		out.Bookings = append(out.Bookings, BookingView{showBooking(b.Booking, o.Person.Name), b.Occasion.Name, b.Occasion.Place, moment(b.Slot.StartsAt), moment(b.Slot.EndsAt), b.Ahead})
+		out.Bookings = append(out.Bookings, bookingView(b, o.Person.Name))
 	}
 	for _, x := range o.Offers {
 		shown := Offer{showOccasion(x.Occasion, rollout.OccasionSum{}), []Slot{}}

@@ -11,7 +11,7 @@ func (a *API) rosterOperations() {
 	const t = "Roster"
 	add(a, t, op{method: "GET", path: "/rollouts/{rollout}/people", id: "listRoster", needs: read, says: "Everybody the rollout concerns, and where they stand"}, a.listRoster)
 	add(a, t, op{method: "POST", path: "/rollouts/{rollout}/people", id: "addToRoster", needs: plan, says: "Put people on the roster"}, a.addToRoster)
-	add(a, t, op{method: "GET", path: "/rollouts/{rollout}/people/{person}", id: "getTransition", needs: read, says: "One person's place, with the way there; noted in the audit"}, a.getTransition)
+	add(a, t, op{method: "GET", path: "/rollouts/{rollout}/people/{person}", id: "getTransition", needs: read, says: "One person's place, with the way there and what who helps them wants at hand; noted in the audit"}, a.getTransition)
 	add(a, t, op{method: "POST", path: "/rollouts/{rollout}/people/{person}/events", id: "addEvent", needs: support, says: "Write down what happened to one person; invited and left need rollout.plan"}, a.addEvent)
 	add(a, t, op{method: "POST", path: "/rollouts/{rollout}/events/preview", id: "previewEvents", needs: support, says: "What an event would do to many people"}, a.previewEvents)
 	add(a, t, op{method: "POST", path: "/rollouts/{rollout}/events", id: "addEvents", needs: support, says: "Do exactly what a preview showed"}, a.addEvents)
@@ -115,8 +115,49 @@ type Journey struct {
 	Transition
 	Why   []Reason    `json:"why" doc:"Why in this track"`
 	Way   []Happening `json:"way" doc:"The latest last"`
-	Held  []string    `json:"known_errors" doc:"Ids of the open known errors that hold them up"`
 	Kinds []string    `json:"kinds" doc:"What may be written down now"`
+
+	SignIn       string        `json:"sign_in,omitempty" doc:"Address to sign in with today"`
+	Because      string        `json:"because" doc:"Why it is that one"`
+	New          *Account      `json:"primary,omitempty"`
+	Old          *Account      `json:"secondary,omitempty"`
+	Devices      []Device      `json:"devices"`
+	KnownErrors  []KnownError  `json:"known_errors" doc:"Open ones that touch them"`
+	Appointments []BookingView `json:"appointments" doc:"Live ones first"`
+	Contacts     []Contact     `json:"contacts" doc:"The latest few; listContacts has all"`
+	Letters      []Letter      `json:"letters" doc:"The latest few of this rollout; for who holds rollout.support"`
+	Feedback     []Feedback    `json:"feedback"`
+}
+
+// help is what who helps the person wants at hand.
+func (out *Journey) help(h rollout.Helping, name string) {
+	out.SignIn, out.Because = h.Account.Address, string(h.Reason)
+	out.Devices, out.KnownErrors, out.Appointments, out.Contacts, out.Letters, out.Feedback = []Device{}, []KnownError{}, []BookingView{}, []Contact{}, []Letter{}, []Feedback{}
+	for _, x := range h.Accounts {
+		if x.Role == rollout.Primary {
+			out.New = showAccount(x)
+		} else {
+			out.Old = showAccount(x)
+		}
+	}
+	for _, d := range h.Devices {
+		out.Devices = append(out.Devices, showDevice(d.Device, name))
+	}
+	for _, k := range h.Troubles {
+		out.KnownErrors = append(out.KnownErrors, showKnownError(k))
+	}
+	for _, b := range h.Appointments {
+		out.Appointments = append(out.Appointments, bookingView(b, name))
+	}
+	for _, c := range h.Contacts {
+		out.Contacts = append(out.Contacts, showContact(c))
+	}
+	for _, l := range h.Letters {
+		out.Letters = append(out.Letters, showLetter(l, name))
+	}
+	for _, f := range h.Feedback {
+		out.Feedback = append(out.Feedback, showFeedback(f))
+	}
 }
 
 // Happening is an event of a way.
@@ -143,10 +184,7 @@ func (a *API) journey(v *visit, in OnRosterAt) func() (*One[Journey], error) {
 		if err != nil {
 			return nil, err
 		}
-		out := Journey{Transition: transition(j.Transition, j.Person.Name), Why: reasons(j.Reasons()), Way: []Happening{}, Kinds: []string{}, Held: []string{}}
-		for _, k := range j.Troubles {
-			out.Held = append(out.Held, k.ID)
-		}
+		out := Journey{Transition: transition(j.Transition, j.Person.Name), Why: reasons(j.Reasons()), Way: []Happening{}, Kinds: []string{}}
 		for _, h := range j.Way {
 			shown := Happening{string(h.Kind), moment(h.At), Day(h.Day), h.Reason, h.To, h.ByName, h.Behalf, moment(h.RecordedAt)}
 			if h.Kind == rollout.KindPlaced || h.Kind == rollout.KindTakenBack {
@@ -154,6 +192,7 @@ func (a *API) journey(v *visit, in OnRosterAt) func() (*One[Journey], error) {
 			}
 			out.Way = append(out.Way, shown)
 		}
+		out.help(j.Help, j.Person.Name)
 		for _, k := range j.Kinds {
 			out.Kinds = append(out.Kinds, string(k))
 		}

@@ -75,8 +75,16 @@ func (r *Rollouts) LogContact(ctx context.Context, by access.Actor, now clock.In
 			}
 		}
 		tx.Announce(Topic(rollout))
+		announcePerson(tx, made.Person)
 		return audit.Note(tx, by, now, "rollout.contact.logged", "contact", made.ID, audit.Detail{"person": made.Person, "channel": made.Channel})
 	})
+}
+
+// announcePerson tells who looks at the person's page; contacts may have none.
+func announcePerson(tx *db.Tx, person string) {
+	if person != "" {
+		tx.Announce(PersonTopic(person))
+	}
 }
 
 // whoCalled is the person chosen, or the only one whose name or address was
@@ -167,6 +175,7 @@ func (r *Rollouts) changeContact(ctx context.Context, by access.Actor, now clock
 			return err
 		}
 		tx.Announce(Topic(was.Rollout))
+		announcePerson(tx, was.Person)
 		return audit.Note(tx, by, now, action, "contact", id, audit.Detail{"person": was.Person})
 	})
 }

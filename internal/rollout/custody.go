@@ -131,7 +131,7 @@ func follows(tx *db.Tx, by access.Actor, now clock.Instant, ro Rollout, zone *ti
 	if d.Person == "" {
 		return nil
 	}
-	tx.Announce("me/" + d.Person)
+	tx.Announce(PersonTopic(d.Person))
 	if e.Kind == HandedIn || e.Kind == DropIn {
 		if err := begin(tx, by, now, ro.ID, d.Person, d.ID); err != nil && !fault.Is(err, fault.NotFound) {
 			return err

@@ -45,6 +45,7 @@ func (r *Rollouts) GiveFeedback(ctx context.Context, by access.Actor, now clock.
 			return err
 		}
 		tx.Announce(Topic(rollout))
+		tx.Announce(PersonTopic(made.Person))
 		return audit.Note(tx, acting, now, "rollout.feedback.given", "feedback", made.ID, audit.Detail{"person": made.Person, "kind": made.Kind})
 	})
 }

@@ -30,8 +30,8 @@ type Journey struct {
 	Names     map[string]string // of units and groups, by id
 	Leaves    []org.Leave       // today's and coming
 	Others    []Transition      // their other rollouts
-	Troubles  []KnownError      // open ones that hold them up, so that whoever helps sees what to do by hand (A5)
 	Kinds     []Kind            // what the actor may write down and what can happen
+	Help      Helping           // what who helps them wants at hand
 }
 
 // Journey reads it, and notes that it was looked at: it is about one person.
@@ -82,7 +82,7 @@ func (j *Journey) read(tx *db.Tx, by access.Actor, now clock.Instant) error {
 	if j.Others, err = mine(tx, id); err != nil {
 		return err
 	}
-	if j.Troubles, err = knownErrorsTouching(tx, j.Rollout.ID, id); err != nil {
+	if j.Help, err = helping(tx, by, j.Transition, now, body.Zone()); err != nil {
 		return err
 	}
 	for _, k := range KindsFor(by, j.Rollout.ID) {

@@ -213,6 +213,7 @@ func (r *Rollouts) HelpWith(ctx context.Context, by access.Actor, now clock.Inst
 			return err
 		}
 		tx.Announce(Topic(rollout))
+		tx.Announce(PersonTopic(person))
 		return audit.Note(tx, by, now, "rollout.known_error.helped", "person", person, audit.Detail{"known_error": id, "solved": solved})
 	})
 }

@@ -324,7 +324,7 @@ func recordResults(tx *db.Tx, by access.Actor, now clock.Instant, rollout string
 	}
 	if len(b.changed) <= 100 { // a whole import is news to the rollout, not to each
 		for _, s := range b.changed {
-			tx.Announce("me/" + s.Person)
+			tx.Announce(PersonTopic(s.Person))
 		}
 	}
 	return b.report, b.begun(tx, by, now)

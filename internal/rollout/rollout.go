@@ -72,6 +72,9 @@ type Input struct {
 // Topic is announced when something in the rollout changes.
 func Topic(rollout string) string { return topicName + rollout }
 
+// PersonTopic is announced when something about one person changes.
+func PersonTopic(person string) string { return "me/" + person }
+
 // With is the rollout as the input wants it; faults are beside their fields.
 func (r Rollout) With(in Input) (Rollout, error) {
 	var f fault.Faults

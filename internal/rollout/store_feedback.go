@@ -57,6 +57,12 @@ func feedbackBy(tx *db.Tx, by, whose string) ([]FeedbackRow, error) {
 	return rows, tx.Select(&rows, feedbackFrom+`WHERE f.body = $1 AND (f.person = $2 OR (f.by = $3 AND $2 = $3)) ORDER BY f.given_at DESC, f.id DESC LIMIT 200`, tx.Tenant, whose, by)
 }
 
+// feedbackOf is a person's in one rollout, the latest first.
+func feedbackOf(tx *db.Tx, rollout, person string) ([]FeedbackRow, error) {
+	var rows []FeedbackRow
+	return rows, tx.Select(&rows, feedbackFrom+`WHERE f.body = $1 AND f.rollout = $2 AND f.person = $3 ORDER BY f.given_at DESC, f.id DESC LIMIT 50`, tx.Tenant, rollout, person)
+}
+
 // themesOf counts a rollout's feedback by theme, most said first.
 func themesOf(tx *db.Tx, rollout string) ([]ThemeCount, error) {
 	var themes []ThemeCount

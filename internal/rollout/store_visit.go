@@ -35,6 +35,13 @@ func visitsTo(tx *db.Tx, supporter string, since clock.Instant) ([]VisitRow, err
 		AND (v.state IN ('sent', 'on_site') OR (v.state = 'done' AND v.done_at >= $3)) ORDER BY v.due_at, v.id`, tx.Tenant, supporter, since)
 }
 
+// visitsToSee lists the visits to somebody, those that wait first.
+func visitsToSee(tx *db.Tx, rollout, person string) ([]VisitRow, error) {
+	var all []VisitRow
+	return all, tx.Select(&all, `SELECT `+visitColumns+visitNames+`WHERE v.body = $1 AND v.rollout = $2 AND v.person = $3
+		ORDER BY CASE WHEN v.state IN ('done', 'cancelled') THEN 1 ELSE 0 END, v.due_at DESC, v.id`, tx.Tenant, rollout, person)
+}
+
 // saveVisit writes over the version that was read.
 func saveVisit(tx *db.Tx, v Visit, version int) error {
 	n, err := tx.Exec(`UPDATE visits SET place = $3, task = $4, due_at = $5, sent_to = $6, state = $7, done_at = $8, note = $9, solved = $10,

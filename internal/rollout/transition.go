@@ -153,6 +153,7 @@ func recordIn(tx *db.Tx, by access.Actor, now clock.Instant, zone *time.Location
 			return was, err
 		}
 		tx.Announce(Topic(rollout))
+		tx.Announce(PersonTopic(person))
 		counts := tally{was.key(): -1}
 		counts[is.key()]++ // the same key when only the way grew
 		return is, count(tx, counts)

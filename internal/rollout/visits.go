@@ -179,6 +179,7 @@ func (r *Rollouts) ReportVisit(ctx context.Context, by access.Actor, now clock.I
 			}
 		}
 		tx.Announce(Topic(is.Rollout))
+		tx.Announce(PersonTopic(is.Person))
 		return audit.Note(tx, by, now, "rollout.visit."+clean.Kind, "visit", is.ID, audit.Detail{"at": clean.At.String()})
 	})
 }

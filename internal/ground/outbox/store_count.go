@@ -54,6 +54,13 @@ func Ledgers(tx *db.Tx, causeKind string, causes []string) (map[string]Counts, e
 	return all, nil
 }
 
+// To lists the letters to a person, the latest first, without their words.
+func To(tx *db.Tx, person string, limit int) ([]Row, error) {
+	var all []Row
+	return all, tx.Select(&all, `SELECT id, name, person, cause_kind, cause, lang, subject, channel, address, state, tries, due_at, problem, created_at, changed_at
+		FROM letters WHERE body = $1 AND person = $2 ORDER BY created_at DESC, id DESC LIMIT $3`, tx.Tenant, person, limit)
+}
+
 // NotReached are the recipients of a cause whose letters failed or found no
 // way at all: persons, or addresses where the letter was for no person.
 func NotReached(tx *db.Tx, causeKind, cause string) ([]string, error) {

@@ -258,7 +258,7 @@ func personFacts(v personView) []parts.Def {
 	p, j := v.P, v.J
 	var facts []parts.Def
 	add := func(key string, cell parts.Cell) {
-		if cell.Text != "" {
+		if cell.Text != "" || cell.Part != nil {
 			facts = append(facts, parts.Def{Term: p.T(key), Cell: cell})
 		}
 	}
@@ -274,6 +274,8 @@ func personFacts(v personView) []parts.Def {
 		what = joined(p.T("org.kind.deputy"), what)
 	}
 	add("rollout.position", parts.Say(what))
+	add("rollout.devices.contact", contactCell(v.mobile(), j.Help.Reach.Mail))
+	add("rollout.devices.secretary", secretaries(j.Help.Reach))
 	add("rollout.counts_as", parts.Door(p.T("rollout.part."+string(j.Part)), address(j.Rollout.ID, "people")+"?part="+string(j.Part)))
 	add("rollout.adopted_on", parts.Say(p.DayLong(j.AdoptedOn)))
 	if j.Part == rollout.PartDeferred {
@@ -300,8 +302,8 @@ func personFacts(v personView) []parts.Def {
 // personDoors lead to what else there is about the person.
 func personDoors(v personView) []parts.LinkButton {
 	var doors []parts.LinkButton
-	if v.MayCollect && v.J.Part != rollout.PartLeft {
-		doors = append(doors, parts.LinkButton{Label: v.P.T("rollout.book_for"), Href: bookHref(v.J.Rollout.ID, v.J.Person.ID), Icon: "clock", Weight: parts.Secondary})
+	if len(v.J.Help.Accounts) > 0 {
+		return doors // the accounts stand on the page
 	}
 	return append(doors, parts.LinkButton{Label: v.P.T("rollout.room.accounts"), Href: address(v.J.Rollout.ID, "accounts", v.J.Person.ID), Icon: "key", Weight: parts.Quiet})
 }

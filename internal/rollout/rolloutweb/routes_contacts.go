@@ -69,8 +69,7 @@ func (p *Pages) logContact(v *web.Visit) error {
 		}
 		return p.showContacts(v, f)
 	}
-	v.Flash("rollout.contact.logged")
-	return v.Redirect(address(v.PathValue("rollout"), "contacts"))
+	return sayAndReturn(v, "rollout.contact.logged", nil, address(v.PathValue("rollout"), "contacts"))
 }
 
 // who answers the suggestions of whoField.

@@ -89,6 +89,9 @@ func (p *Pages) handOver(v *web.Visit) error {
 	} else {
 		v.Flash("rollout.device.done", "serial", device.Serial)
 	}
+	if back := f.Value("back"); back != "" {
+		return v.Redirect(back)
+	}
 	return v.Redirect(address(device.Rollout, "devices", device.ID))
 }
 

@@ -244,8 +244,8 @@ func (p *Pages) showPerson(v *web.Visit, f *form.Form) error {
 		f = form.New().Set("day", string(v.Today()))
 	}
 	f.Set("version", strconv.Itoa(j.Transition.Version)) // what is shown now is what the next event meets
-	return v.Show(f, personPage(personView{Page: page, P: v.P, J: j, Today: v.Today(), Fill: filling{v.P, f},
-		MayCollect: v.By.May(access.RolloutCollect, access.Rollout(j.Rollout.ID))}))
+	return v.Show(f, personPage(personView{Page: page, P: v.P, J: j, Today: v.Today(), Fill: filling{v.P, f}, Now: v.Now,
+		MayCollect: v.By.May(access.RolloutCollect, access.Rollout(j.Rollout.ID)), MayHelp: v.By.May(access.RolloutSupport, access.Rollout(j.Rollout.ID))}))
 }
 
 func (p *Pages) happened(v *web.Visit) error {
