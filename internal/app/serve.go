@@ -103,10 +103,11 @@ func (p *Program) listen(ctx context.Context, out io.Writer) error {
 	return errors.Join(err, stopped)
 }
 
-// server has the limits of TRUST DO-01.
+// server has the limits of TRUST DO-01: also who never reads the answer is
+// hung up on. Open pages that hear news move their deadline themselves.
 func server(h http.Handler) *http.Server {
 	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 }

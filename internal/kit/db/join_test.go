@@ -127,7 +127,7 @@ func TestWithinTellsAfterTheCommit(t *testing.T) {
 }
 
 // The tenant of the outer transaction is its own again after a part of another.
-func TestWithinKeepsTenantsApart(t *testing.T) {
+func TestTN08_WithinKeepsTenantsApart(t *testing.T) {
 	each(t, func(t *testing.T, d *DB) {
 		if d.Dialect != Postgres {
 			t.Skip("SQLite knows no tenant")
