@@ -24,7 +24,7 @@ func TestMO03_WhatHelpersWriteStaysAmongThem(t *testing.T) {
 			return err
 		}
 		for _, cell := range [][2]string{{"contacts", "about"}, {"visits", "note"}, {"visit_events", "note"}, {"hypercare_notes", "text"}, {"device_events", "note"}, {"preparations", "note"},
-			{"rollout_items", "note"}, {"feedback", "theme"}, {"known_errors", "cause"}} {
+			{"feedback", "theme"}, {"known_errors", "cause"}} {
 			dressed++
 			if _, err := tx.Exec("UPDATE "+cell[0]+" SET "+cell[1]+" = 'internalmark' WHERE body = $1", body); err != nil {
 				return err
@@ -34,7 +34,7 @@ func TestMO03_WhatHelpersWriteStaysAmongThem(t *testing.T) {
 	})
 	w.signIn(body, of["person"], "the person")
 	shown := w.ask("nordby/administrator", http.MethodGet, "/rollouts/"+of["rollout"]+"/contacts", nil)
-	if !strings.Contains(shown.Body.String(), "internalmark") || dressed < 9 {
+	if !strings.Contains(shown.Body.String(), "internalmark") || dressed < 8 {
 		t.Fatal("not even those who help see it: the walk is blind")
 	}
 	look := func(where, text string) {

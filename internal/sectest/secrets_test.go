@@ -74,7 +74,7 @@ var lettered = regexp.MustCompile(`/(sign-in/link|b)/([0-9a-z]{52})`)
 // log at the level that says most, nor its figures, nor a backup, nor the
 // database, nor any page holds one of the secrets, and the log no name, no
 // number and nothing that was typed. Every line of the log is one JSON object.
-func TestLG01_NoSecretIsToldAnywhere(t *testing.T) {
+func TestLG01_IN08_NoSecretIsToldAnywhere(t *testing.T) {
 	t.Parallel()
 	secrets := map[string]string{"password": "canary-right-password-9", "wrong password": "canary-wrong-password-9", "another password": "canary-other-password-9",
 		"smtp user": "canary-smtp-user", "smtp password": "canary-smtp-password", "teams signature": "canary-teams-signature", "sms token": whole.Token}
