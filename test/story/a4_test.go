@@ -1,6 +1,7 @@
 package story
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,7 +40,7 @@ func TestA4TwoDepartmentsPrepareAndPeopleAreTold(t *testing.T) {
 		c.as(jens).See(wave).Click("Åbn bølgen").Done().Says("Åben")
 
 		c.now("27.10. 20:00")
-		c.adopted(append(append([]somebody{}, mayorsBefore...), onSaturday...))
+		c.adopted(slices.Concat(mayorsBefore, onSaturday))
 		c.later("29.10. 08:00")
 		c.onlyThoseItConcernsAreReminded()
 	})
@@ -154,7 +155,7 @@ func (c *council) onlyThoseItConcernsAreReminded() {
 	for _, m := range c.SMS.Messages() {
 		reminded[m.Number]++
 	}
-	for _, s := range append(append([]somebody{}, mayorsBefore...), onSaturday...) {
+	for _, s := range slices.Concat(mayorsBefore, onSaturday) {
 		if reminded[s.mobile()] > 0 {
 			c.T.Errorf("%s has moved and is reminded", s.name())
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/overgang/overgang/internal/app"
@@ -48,7 +49,7 @@ func TestA5FailingStepsBecomeKnownErrorsWithAWayByHand(t *testing.T) {
 		c.stands(c.see(hanne, "/known-errors").Enter("Apps installeres"), 11, 11, 0, 0)
 		c.as(tuesday[3]).See("/me").Says("Tryk på Installér ud for hver app")
 
-		c.itPasses(append(append([]somebody{}, monday...), tuesday...))
+		c.itPasses(slices.Concat(monday, tuesday))
 	})
 }
 

@@ -92,7 +92,7 @@ var (
 )
 
 // everybody is on the list the program reads, those who help as well.
-var everybody = append(append([]somebody{}, sixty...), staff...)
+var everybody = slices.Concat(sixty, staff)
 
 // mobile is a number of the kind nobody has.
 func (s somebody) mobile() string {
