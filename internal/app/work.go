@@ -101,14 +101,10 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 	}
 }
 
-// DutyNames lists what the program does by the clock.
-func DutyNames() []string {
+// Duties are what the program does by the clock, to be looked at only.
+func Duties() []Duty {
 	p := &Program{}
 	p.Entrance, p.Rollouts = &entrance.Entrance{}, &rollout.Rollouts{}
 	p.work()
-	var all []string
-	for _, d := range p.duties {
-		all = append(all, d.Name)
-	}
-	return all
+	return p.duties
 }

@@ -30,8 +30,8 @@ func notKey(s string) bool {
 			return true
 		}
 	}
-	for _, d := range app.DutyNames() {
-		if d == s {
+	for _, d := range app.Duties() {
+		if d.Name == s {
 			return true
 		}
 	}

@@ -205,18 +205,8 @@ func (at *site) goesOn(heard <-chan string, back time.Time) {
 			drained = true
 		}
 	}
-	id := at.upload(peopleList("later.example", 3))
-	if status, said := at.call(http.MethodPost, "/imports/"+id+"/apply", ""); status != http.StatusOK {
-		at.t.Errorf("taking a list over afterwards: %d %v", status, said)
-	}
-	select {
-	case topic, open := <-heard:
-		if !open || topic != "people" {
-			at.t.Errorf("heard %q, open %v", topic, open)
-		}
-	case <-time.After(6 * time.Second):
-		at.t.Error("the live connection hears nothing after the cut")
-	}
+	at.takeOver("later.example", 3)
+	at.hears(heard, "what was committed after the cut")
 	d, err := db.Open(context.Background(), at.settings.Database)
 	if err != nil {
 		at.t.Fatal(err)
