@@ -69,8 +69,8 @@ type site struct {
 	persons  []string
 	links    []string // booking links, one a person
 	slots    []string
-	doors    []string // sign-in links of an administrator, for one use each
-	token    string   // of the same administrator, for programs
+	doors    []string // sign-in links of two administrators in turn, for one use each
+	token    string   // of the first of them, for programs
 	child    *process
 	ledger   *ledger
 }
@@ -138,8 +138,8 @@ func freePort(t *testing.T) string {
 	return port.Addr().String()
 }
 
-// prepare fills the database with forty people who may book, the first of them
-// an administrator.
+// prepare fills the database with forty people who may book, the first two
+// of them administrators.
 func (at *site) prepare() {
 	at.t.Helper()
 	ctx, now := context.Background(), clock.Real{}.Now()
@@ -196,13 +196,16 @@ func (at *site) prepare() {
 	})
 }
 
-// appoint makes the first person an administrator who can come in.
+// appoint makes the first two people administrators who can come in.
 func (at *site) appoint(p *app.Program, now clock.Instant) error {
 	ctx, by := context.Background(), access.Command(at.body)
 	err := p.Entrance.Grant(ctx, by, now, at.persons[0], access.Administrator, access.Scope{})
+	if err == nil {
+		err = p.Entrance.Grant(ctx, by, now, at.persons[1], access.Administrator, access.Scope{})
+	}
 	for i := 0; i < 4 && err == nil; i++ {
 		var door string
-		door, err = p.Entrance.LinkFor(ctx, by, now, at.persons[0], 24*time.Hour)
+		door, err = p.Entrance.LinkFor(ctx, by, now, at.persons[i%2], 24*time.Hour)
 		at.doors = append(at.doors, door)
 	}
 	if err != nil {
@@ -213,7 +216,7 @@ func (at *site) appoint(p *app.Program, now clock.Instant) error {
 	return err
 }
 
-// visitor is the administrator, signed in at a running program.
+// visitor is an administrator, signed in at a running program.
 func (at *site) visitor(base, lang string) *visitor.Visitor {
 	at.t.Helper()
 	door := at.doors[0]
