@@ -51,16 +51,14 @@ func TestOneOfTwoReplicasKilled(t *testing.T) {
 	at.base = two.base
 	at.takeOver("two.example", 3)
 	at.hears(heard, "what it committed itself, after the other was killed")
-	if !within(30*time.Second, func() bool { return dutiesSince(d, killed) > 0 }) {
-		t.Error("no background work within thirty seconds after one replica was killed")
-	}
+	at.worksBehind(d, killed)
 	at.settle()
 	at.later() // the lease of what the dead one had in hand
 	at.settle()
 	close(done)
 	wg.Wait()
 	for name, n := range at.turns(d) {
-		most := int(clock.Real{}.Now().Sub(killed)/at.every(name)) + 1
+		most := int(clock.Real{}.Now().Sub(killed)/at.every(name)) + 2 // one was brought forward
 		if n-before[name] > most {
 			t.Errorf("%s had %d turns, %d are due at most", name, n-before[name], most)
 		}
