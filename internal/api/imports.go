@@ -18,6 +18,7 @@ func (a *API) importOperations() {
 	add(a, t, op{method: "POST", path: "/imports", id: "uploadImport", needs: may, says: "Take in a list of people, CSV or XLSX, as the body itself; nothing is changed yet", status: 201, upload: sheet.DefaultLimits.Bytes}, a.uploadImport)
 	add(a, t, op{method: "GET", path: "/imports/{import}", id: "getImport", needs: may, says: "How an import stands, and how far its work is"}, a.getImport)
 	add(a, t, op{method: "GET", path: "/imports/{import}/lines", id: "listImportLines", needs: may, says: "The preview: what becomes of each line"}, a.listImportLines)
+	add(a, t, op{method: "GET", path: "/imports/{import}/columns", id: "listImportColumns", needs: may, says: "The columns of the file, with examples and what each is taken for"}, a.listImportColumns)
 	add(a, t, op{method: "POST", path: "/imports/{import}/mapping", id: "mapImport", needs: may, says: "Say what the columns are"}, a.mapImport)
 	add(a, t, op{method: "POST", path: "/imports/{import}/apply", id: "applyImport", needs: may, says: "Take a previewed list over: everything or nothing. Large ones go on in the background"}, a.applyImport)
 	add(a, t, op{method: "POST", path: "/imports/{import}/discard", id: "discardImport", needs: may, says: "Give an import up"}, a.discardImport)
@@ -192,4 +193,26 @@ func (a *API) discardImport(v *visit, in *ImportAt) (*Plain[Import], error) {
 		return nil, err
 	}
 	return a.imported(v, in.Import)
+}
+
+// ImportColumn is a column of a file.
+type ImportColumn struct {
+	Name    string   `json:"name"`
+	Field   string   `json:"field,omitempty" doc:"What it is taken for; left out when it is not used"`
+	Samples []string `json:"samples" doc:"Up to three different values; none once the file is gone"`
+}
+
+func (a *API) listImportColumns(v *visit, in *ImportAt) (*Page[ImportColumn], error) {
+	all, err := a.People.Columns(v.ctx, v.By, in.Import)
+	if err != nil {
+		return nil, err
+	}
+	var items []ImportColumn
+	for _, c := range all {
+		if c.Samples == nil {
+			c.Samples = []string{}
+		}
+		items = append(items, ImportColumn(c))
+	}
+	return page(v, items, ""), nil
 }

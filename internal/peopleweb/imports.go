@@ -70,8 +70,13 @@ type importView struct {
 	More     bool
 	First    bool
 	Units    []string
+	Columns  []org.Column // where the mapping is shown
 	MayLeave bool
 }
+
+// mapping tells whether the page asks which column is what: while that is not
+// known, and when somebody wants it otherwise before anything is taken in.
+func (s importView) mapping() bool { return s.Columns != nil }
 
 func (s importView) path() string { return "/imports/" + s.Import.ID }
 
@@ -95,6 +100,12 @@ func (p *Pages) showImport(v *web.Visit, f *form.Form) error {
 		for field, column := range imp.Mapping() {
 			view.Form.Set(field, column)
 		}
+	}
+	if imp.State == org.ImportMapping || v.Query().Has("columns") && (imp.State == org.ImportReady || imp.State == org.ImportFailed) || view.Form.Bad() && imp.State == org.ImportReady {
+		if view.Columns, err = p.People.Columns(v.Ctx(), v.By, imp.ID); err != nil {
+			return err
+		}
+		return v.Show(f, importPage(view))
 	}
 	if imp.State == org.ImportReady || imp.State == org.ImportApplied {
 		if err := p.previewLines(v, &view); err != nil {

@@ -331,8 +331,11 @@ func TestMappingColumns(t *testing.T) {
 	b := h.As(boss)
 	path := b.Upload("/people/import", nil, "file", "x.csv", []byte("Hvem;Hvor;Kontakt\nBo Dahl;IT;bo@solby.example\n")).Location()
 	page := b.Get(path)
-	if !strings.Contains(page.Text("main"), "Hvem, Hvor, Kontakt") || page.Doc.Find("select[name=name] option").Length() != 4 {
+	if !strings.Contains(page.Text("main"), "There must be a name") || page.Doc.Find("select[name=name] option").Length() != 4 {
 		t.Fatal(page.Text("main"))
+	}
+	if shown := b.Get(path); !strings.Contains(shown.Text("#columns tbody"), "Hvem") || shown.Doc.Find("#columns tbody tr").Length() != 3 {
+		t.Errorf("columns: %s", shown.Text("#columns"))
 	}
 	if r := b.Post(path+"/mapping", url.Values{"unit": {"Hvor"}}); r.Status != 422 || r.Doc.Find("select[name=unit] option[selected]").AttrOr("value", "") != "Hvor" {
 		t.Error(r.Status, r.Text("main"))
@@ -340,8 +343,11 @@ func TestMappingColumns(t *testing.T) {
 	if r := b.Post(path+"/mapping", url.Values{"name": {"Hvem"}, "unit": {"Hvor"}, "mail": {"Kontakt"}}); r.Status != 303 {
 		t.Fatal(r.Status, r.Text(".fault-summary"))
 	}
-	if r := b.Get(path); r.Doc.Find("tbody tr").Length() != 1 {
+	if r := b.Get(path); r.Doc.Find("tbody tr").Length() != 1 || r.Doc.Find("main a[href$='?columns']").Length() != 1 {
 		t.Error(r.Text("main"))
+	}
+	if r := b.Get(path + "?columns"); r.Doc.Find("select[name=mail] option[selected]").AttrOr("value", "") != "Kontakt" {
+		t.Errorf("the columns can be put right: %s", r.Text("main"))
 	}
 }
 

@@ -128,6 +128,16 @@ func openList(name string, src io.Reader) (list, error) {
 	if rec.Devices {
 		return list{}, fault.New(fault.Invalid, "org.import.devices", fault.Args{"name": name})
 	}
+	if !rec.Sure {
+		columns := make([]Column, len(r.Header))
+		for i, h := range r.Header {
+			columns[i].Name = h
+		}
+		if err := sampled(columns, data, name); err != nil {
+			return list{}, err
+		}
+		rec.Mapping.guess(columns)
+	}
 	return list{name: name, data: data, header: r.Header, rec: rec}, nil
 }
 

@@ -225,6 +225,31 @@ func TestIN07_FaultyLines(t *testing.T) {
 	}
 }
 
+// Of each column up to three different values are shown, short, and what they
+// tell is guessed.
+func TestWhatStandsInTheColumns(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := town(t, d)
+		file := "Personalenr;Hele navnet;Postkasse;Note;\n1;Anne Berg;anne@solby.example;;\n2;Bo Dal;bo@solby.example;;x\n2;Bo Dal;;" + strings.Repeat("æ", 90) + ";\n3;Ida Holm;ida@solby.example;;\n4;Per Å;per@solby.example;;\n"
+		id, err := p.Upload(ctx, boss, noon, "x.csv", strings.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns, err := p.Columns(ctx, boss, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, c := range columns {
+			said = append(said, c.Name+"="+c.Field+":"+strings.Join(c.Samples, "|"))
+		}
+		want := []string{"Personalenr=:1|2|3", "Hele navnet=name:Anne Berg|Bo Dal|Ida Holm", "Postkasse=mail:anne@solby.example|bo@solby.example|ida@solby.example", "Note=:" + strings.Repeat("æ", 48) + "…"}
+		if len(said) < 4 || strings.Join(said[:4], "\n") != strings.Join(want, "\n") {
+			t.Errorf("%s", strings.Join(said, "\n"))
+		}
+	})
+}
+
 func TestMappingOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := town(t, d)
@@ -239,6 +264,13 @@ func TestMappingOnce(t *testing.T) {
 		}
 		if imp, _, err := p.ImportOf(ctx, boss, id); err != nil || imp.State != org.ImportMapping {
 			t.Fatal(imp.State, err)
+		}
+		columns, err := p.Columns(ctx, boss, id)
+		if err != nil || len(columns) != 3 || columns[0].Name != "Hvem" || strings.Join(columns[0].Samples, "|") != "Anne Berg" || columns[2].Field != "mail" {
+			t.Errorf("%+v, %v", columns, err)
+		}
+		if _, err := p.Columns(ctx, role(access.Supporter, access.Scope{}), id); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a supporter looked into the file: %v", err)
 		}
 		if err := p.Apply(ctx, boss, noon, id); !fault.Is(err, fault.Refused) {
 			t.Errorf("not yet: %v", err)
