@@ -27,7 +27,7 @@ type Briefing struct {
 	Waves     []Wave // those of the audience, by day
 	Steps     []Step // by hand first
 	Occasions []Occasion
-	Errors    []KnownError // open
+	Errors    []KnownError // open ones, of steps the audience has or of none
 	Mirror    MirrorSpan
 	Devices   Group // of the audience: how many, how many collected
 }
@@ -124,6 +124,9 @@ func (b *Briefing) read(tx *db.Tx, now clock.Instant) error {
 	if b.Errors, err = knownErrors(tx, id, true); err != nil {
 		return err
 	}
+	b.Errors = slices.DeleteFunc(b.Errors, func(k KnownError) bool {
+		return k.Step != "" && !slices.ContainsFunc(b.Steps, func(s Step) bool { return s.ID == k.Step })
+	})
 	if b.Mirror, err = mirrorSpan(tx, id, b.Track.ID); err != nil {
 		return err
 	}

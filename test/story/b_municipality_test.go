@@ -186,10 +186,17 @@ func (m *municipality) ask(key, path string, into any) {
 	(&council{House: m.House, at: m.at}).ask(key, http.MethodGet, path, "", into)
 }
 
-// What two of the audiences are told of why, and how to prepare.
+// What the audiences are told of why, and how to prepare; the schools are told
+// what the rollout says.
 var (
-	whyOf     = map[string]string{}
-	prepareOf = map[string]string{}
+	whyOf = map[string]string{
+		elected:      "Du er folkevalgt og jobber ikke i kommunen.",
+		alsoEmployed: "Du flytter sammen med enheten du jobber i.",
+	}
+	prepareOf = map[string]string{
+		elected:      "Ta med lader og koden til nettbrettet.",
+		alsoEmployed: "Lever nettbrettet hvis du bruker et til møter.",
+	}
 )
 
 // movers are everybody the story moves: members, deputies, those who also work

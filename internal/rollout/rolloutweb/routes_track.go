@@ -33,8 +33,10 @@ func (p *Pages) tracks(v *web.Visit) error {
 	page := roomPage(v, list.Rollout, "tracks", "rollout.tracks.title")
 	page.Lead = v.P.T("rollout.tracks.lead")
 	may := v.By.May(access.RolloutPlan, access.Rollout(list.Rollout.ID))
+	page.Actions = briefingButton(v.P, list.Rollout.ID)
 	if may {
-		page.Actions = parts.LinkButton{Label: v.P.T("rollout.track.add"), Href: address(list.Rollout.ID, "tracks", "new"), Icon: "plus", Weight: parts.Secondary}
+		add := parts.LinkButton{Label: v.P.T("rollout.track.add"), Href: address(list.Rollout.ID, "tracks", "new"), Icon: "plus", Weight: parts.Secondary}
+		page.Actions = parts.Together(add, page.Actions)
 	}
 	world, err := p.Rollouts.RuleWorld(v.Ctx(), v.By, list.Rollout.ID)
 	if err != nil {
