@@ -51,6 +51,9 @@ type Program struct {
 // that tests and the demonstration build the very same program.
 func Build(store *Store, s Settings, c clock.Clock, log *slog.Logger) (*Program, error) {
 	p := &Program{DB: store.DB, Clock: c, settings: s, log: log, health: newHealth(store.DB)}
+	if s.Embedded() {
+		p.health.room(s.Data)
+	}
 	var err error
 	if p.Texts, err = loadTexts(); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -52,6 +53,15 @@ func (h *health) gauge(name, help string, ask func(context.Context) (float64, er
 		}
 		return v
 	}))
+}
+
+// room adds how much the data folder's disk has left.
+func (h *health) room(folder string) {
+	h.gauge("overgang_data_free_bytes", "Free space on the disk of the data folder.", func(context.Context) (float64, error) {
+		var disk syscall.Statfs_t
+		err := syscall.Statfs(folder, &disk)
+		return float64(disk.Bavail) * float64(disk.Bsize), err
+	})
 }
 
 // around puts the probes before the pages. A down mail server does not take

@@ -207,6 +207,26 @@ func TestFI03_HugeFileIsNotReadThrough(t *testing.T) {
 	}
 }
 
+// What has a line without an end is no list: its header would be repeated in
+// every message and choice.
+func TestFI03_EndlessLineIsNoList(t *testing.T) {
+	for name, file := range map[string]string{
+		"header":              strings.Repeat("abcdefgh", 1<<20),
+		"name of a column":    "Given," + strings.Repeat("x", longestName+1) + "\n1,2\n",
+		"row":                 "Given,Family\n1," + strings.Repeat("y", longestLine) + "\n",
+		"row of an old Mac":   "Given,Family\r1," + strings.Repeat("y", longestLine) + "\r2,3\r",
+		"header of a few KiB": strings.Repeat("abcdefgh", 500),
+	} {
+		if _, err := Read(strings.NewReader(file), "line.csv", Limits{}); key(err) != "sheet.not_a_table" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	long := "Given,Note\n1," + strings.Repeat("y", 100<<10) + "\n"
+	if _, err := Read(strings.NewReader(long), "note.csv", Limits{}); err != nil {
+		t.Errorf("a long note: %v", err)
+	}
+}
+
 type sized struct{ asked bool }
 
 func (s *sized) Size() int64              { return 200 << 20 }

@@ -82,7 +82,7 @@ type Reader struct {
 // the file; it appears in faults. Close the Reader.
 func Open(src io.Reader, name string, limits Limits) (*Reader, error) {
 	limits = limits.orDefault()
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = fileName(name)
 	data, err := readAll(src, name, limits.Bytes)
 	if err != nil {
 		return nil, err
@@ -90,10 +90,13 @@ func Open(src io.Reader, name string, limits Limits) (*Reader, error) {
 	return OpenBytes(data, name, limits)
 }
 
+// fileName is a file's name without where it lay.
+func fileName(name string) string { return path.Base(strings.ReplaceAll(name, `\`, "/")) }
+
 // OpenBytes is Open for a file already in memory, which must not change until
 // the reader is closed.
 func OpenBytes(data []byte, name string, limits Limits) (*Reader, error) {
-	limits = limits.orDefault()
+	limits, name = limits.orDefault(), fileName(name)
 	if int64(len(data)) > limits.Bytes {
 		return nil, fault.New(fault.TooLarge, "sheet.too_large", fault.Args{"name": name, "limit": limits.Bytes >> 20})
 	}
