@@ -56,7 +56,7 @@ func (s *Server) serve(route Route) http.Handler {
 
 // enter finds out who it is and whether the route is open to them.
 func (v *Visit) enter() error {
-	lang := text.Known(cookie(v.r, "lang"))
+	lang := text.Known(v.cookie("lang"))
 	if lang == "" {
 		lang = text.Negotiate(v.r.Header.Get("Accept-Language"), "da")
 	}
@@ -72,7 +72,7 @@ func (v *Visit) enter() error {
 		}
 	}
 	if v.By.Person != "" {
-		if text.Known(cookie(v.r, "lang")) == "" && v.By.Lang != "" {
+		if text.Known(v.cookie("lang")) == "" && v.By.Lang != "" {
 			lang = v.By.Lang
 		}
 		b, err := v.srv.bodyOf(v.Ctx(), v.By.Body)

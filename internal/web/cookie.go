@@ -38,15 +38,16 @@ func (v *Visit) SignIn(session string) { v.srv.set(v.w, "session", session, 0) }
 func (v *Visit) Forget() { v.w.Header().Set("Clear-Site-Data", `"cache"`) }
 
 // Session is the cookie the visitor came with.
-func (v *Visit) Session() string { return cookie(v.r, "session") }
+func (v *Visit) Session() string { return v.cookie("session") }
 
-func cookie(r *http.Request, name string) string {
-	for _, n := range []string{"__Host-" + name, name} {
-		if c, err := r.Cookie(n); err == nil {
-			return c.Value
-		}
+// cookie is one of ours, by its full name only: over https a cookie without
+// the prefix may have been planted by a neighbouring host (TRUST AU-01).
+func (v *Visit) cookie(name string) string {
+	c, err := v.r.Cookie(v.srv.name(name))
+	if err != nil {
+		return ""
 	}
-	return ""
+	return c.Value
 }
 
 // note is a flash on its way to the next page.
@@ -80,7 +81,7 @@ func (v *Visit) takeFlash() *Flash {
 	if v.flash != nil {
 		return v.flash
 	}
-	value := cookie(v.r, "flash")
+	value := v.cookie("flash")
 	if value == "" {
 		return nil
 	}

@@ -179,6 +179,22 @@ func TestFlashIsSaidOnce(t *testing.T) {
 	}
 }
 
+// AU-01: over https a cookie without its prefix is nobody's: a neighbouring
+// host can plant one, to make a visitor work in somebody else's session.
+func TestAU01_APlantedCookieIsNobodys(t *testing.T) {
+	seen := ""
+	srv := web.NewServer(web.Settings{Base: "https://overgang.nordby.example", Log: nothing(), Clock: clock.NewMovable(1), Texts: webtest.Texts(t)},
+		[]web.Route{{"GET", "/in", func(v *web.Visit) error { seen = v.Session(); return v.Redirect("/") }, web.Public}})
+	for header, want := range map[string]string{"session=planted": "", "__Host-session=own; session=planted": "own", "session=planted; __Host-session=own": "own", "__host-session=planted": "", " __Secure-session=x": ""} {
+		r := httptest.NewRequest("GET", "https://overgang.nordby.example/in", nil)
+		r.Header.Set("Cookie", header)
+		srv.Handler().ServeHTTP(httptest.NewRecorder(), r)
+		if seen != want {
+			t.Errorf("%q is taken for %q", header, seen)
+		}
+	}
+}
+
 // AU-02: over https every cookie is __Host-, Secure, HttpOnly, SameSite.
 func TestAU02_Cookies(t *testing.T) {
 	srv := web.NewServer(web.Settings{Base: "https://overgang.nordby.example", Log: nothing(), Clock: clock.NewMovable(1), Texts: webtest.Texts(t)},

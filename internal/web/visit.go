@@ -122,7 +122,7 @@ func (v *Visit) drain() {
 // Page is what the layout needs, with the text of the key as its title.
 func (v *Visit) Page(titleKey string, args ...any) Page {
 	page := Page{
-		P: v.P, Path: v.r.URL.RequestURI(), Theme: cookie(v.r, "theme"), Langs: text.Langs, Flash: v.takeFlash(),
+		P: v.P, Path: v.r.URL.RequestURI(), Theme: v.cookie("theme"), Langs: text.Langs, Flash: v.takeFlash(),
 		Body: v.body.Name, Nav: v.srv.nav(v), AccessibilityURL: v.body.AccessibilityURL,
 	}
 	if titleKey != "" {

@@ -44,7 +44,8 @@ type known struct {
 	source  string
 	persons map[string]*standing
 	units   []Unit
-	first   bool // no list of this source was applied before
+	first   bool            // no list of this source was applied before
+	guarded map[string]bool // whom this list's maker may not reach another way
 }
 
 // plannedRow is one line of the preview with the person as they will stand.
@@ -238,6 +239,9 @@ func (p *planner) conflict(row *readRow, person string) *fault.Fault {
 // released tells whether the list itself takes the address from its owner.
 func (p *planner) released(e Email, address string) bool {
 	theirs := p.lines[e.Person]
+	if p.guarded[e.Person] {
+		return false
+	}
 	return theirs != nil && theirs.Fault == nil && !theirs.Said.has(address) && parseSaid(p.persons[e.Person].said).has(address)
 }
 
@@ -257,12 +261,25 @@ func (p *planner) one(row *readRow, person string) plannedRow {
 		out.Class = Unchanged
 	default:
 		out.Class, out.Keep = Unchanged, true
+		emails, positions := len(p.out.Emails), len(p.out.Positions)
 		p.compare(&out, was)
+		if p.guarded[person] && waysIn(out.Changes) {
+			p.out.Emails, p.out.Positions = p.out.Emails[:emails], p.out.Positions[:positions]
+			return plannedRow{Line: row.Line, Said: row.Said, Person: was.Person, Class: Faulty, Fault: onLine("org.import.guarded", row.Line, "name", was.Person.Name)}
+		}
 		if len(out.Changes) > 0 {
 			out.Class = Changed
 		}
 	}
 	return out
+}
+
+// waysIn tells whether the changes are about how somebody comes in: a link to
+// sign in by goes to these.
+func waysIn(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool {
+		return c.Field == "mail" || c.Field == "aliases" || c.Field == "mobile" || c.Field == "active"
+	})
 }
 
 // fresh plans somebody new.

@@ -47,7 +47,10 @@ func (p *People) planFor(ctx context.Context, body string, now clock.Instant, im
 	var k known
 	err := p.db.Patient(patience).Read(ctx, body, func(tx *db.Tx) error {
 		var err error
-		k, err = loadKnown(tx, now, imp.Source)
+		if k, err = loadKnown(tx, now, imp.Source); err != nil {
+			return err
+		}
+		k.guarded, err = guardedFrom(tx, imp)
 		return err
 	})
 	if err != nil {
