@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -65,12 +66,17 @@ func (s *saying) typed(words string) {
 	}
 }
 
+// present joins the parts that are there: a draft may lack its sender.
+func present(by string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), by)
+}
+
 // memoWords says a memo from its figures. before is the issue before, nil for
 // the first.
 func memoWords(p *text.Printer, m Memo, f MemoFigures, before *MemoFigures) []MemoPart {
 	s := &saying{p: p, f: f}
 	s.parts = append(s.parts, MemoPart{Kind: partMeta, Rows: [][]string{
-		{s.t("to"), m.Addressee}, {s.t("from"), m.Sender + ", " + f.Body}, {s.t("as_of"), p.Moment(f.At)},
+		{s.t("to"), cmp.Or(m.Addressee, "–")}, {s.t("from"), present(", ", m.Sender, f.Body)}, {s.t("as_of"), p.Moment(f.At)},
 		{s.t("subject"), f.Rollout}, {s.t("issue"), p.Number(m.Issue)},
 	}})
 	s.background(m)
@@ -86,7 +92,7 @@ func memoWords(p *text.Printer, m Memo, f MemoFigures, before *MemoFigures) []Me
 	if before != nil {
 		s.changes(m, Changes(*before, f))
 	}
-	s.parts = append(s.parts, MemoPart{Kind: partText, Text: m.Sender + "\n" + f.Body})
+	s.parts = append(s.parts, MemoPart{Kind: partText, Text: present("\n", m.Sender, f.Body)})
 	return s.parts
 }
 

@@ -42,7 +42,7 @@ func TestA8TheMemoIsIssuedFrozenAndIssuedAgain(t *testing.T) {
 		c.adopted(remaining[:2])
 		memo(c.see(hanne, "/memo/1")) // what was issued stays as it was
 		second := c.issue("")
-		second.Says("54 ud af 60 har taget Office 365 i brug.", "Ændret siden udgave 1", "60 i alt = 54 i gang + 2 mangler + 4 med dato + 0 udgået")
+		second.Says("54 ud af 60 har taget Office 365 i brug.", "Ændret siden udgave 1", "60 i alt = 54 taget i brug + 2 mangler + 4 med dato + 0 udgået")
 		changed(t, second)
 		c.see(hanne, "/memo/1").Says("Der er udstedt et nyere notat, nr. 2.")
 		c.see(hanne, "/memo").Row("Notat nr. 2", "Gruppeformandskredsen", jens.name())
@@ -58,7 +58,7 @@ func changed(t *testing.T, page *visitor.Page) {
 	for _, row := range page.Table("Tal, der er ændret siden udgave 1") {
 		said[row[0]] = row[1] + " → " + row[2]
 	}
-	if said["I gang"] != "52 → 54" || said["Mangler"] != "4 → 2" || said["Aftalt støtte"] != "2 → 0" || said["Fast dato"] != "" {
+	if said["Taget i brug"] != "52 → 54" || said["Mangler"] != "4 → 2" || said["Aftalt støtte"] != "2 → 0" || said["Fast dato"] != "" {
 		t.Errorf("what changed: %v", said)
 	}
 }
@@ -131,7 +131,7 @@ func memo(page *visitor.Page) {
 		"lørdag den 27. oktober 2018: 2 personer", "søndag den 28. oktober 2018: 10 personer", "onsdag den 31. oktober 2018: 35 personer",
 		"4 mangler stadig.", "Der er aftalt støtte med 2 af dem.", "mødet i Borgerrepræsentationen 1. november",
 		"Medlem: intet aftalt endnu", "Sundhedsborgmester: 11. november 2018", "Beskæftigelsesborgmester: 9. december 2018", "2 er på orlov eller fraværende",
-		"60 i alt = 52 i gang + 4 mangler + 4 med dato + 0 udgået", "Supporten kørte ud i weekenden.")
+		"60 i alt = 52 taget i brug + 4 mangler + 4 med dato + 0 udgået", "Supporten kørte ud i weekenden.")
 	page.SaysNot(mayorsLater[0].name(), onLeave[0].name())
 	told := page.Text("main")
 	own, supplier, outside := strings.Index(told, "Vores egne fejl:"), strings.Index(told, "Leverandørens fejl:"), strings.Index(told, "Udefra, uafhængigt af udrulningen:")
@@ -146,7 +146,7 @@ func memo(page *visitor.Page) {
 // inFiles downloads it as DOCX and as PDF, and reads them.
 func (c *council) inFiles(t *testing.T) {
 	t.Helper()
-	want := []string{"Gruppeformandskredsen", "52 ud af 60", "60 i alt = 52 i gang"}
+	want := []string{"Gruppeformandskredsen", "52 ud af 60", "60 i alt = 52 taget i brug"}
 	docx := c.as(hanne).See(c.at + "/memo/1/docx")
 	for _, w := range want {
 		if said := textOfDOCX(t, docx); !strings.Contains(said, w) {

@@ -16,7 +16,7 @@ func TestE5ExtraSupportInTheFirstWeeksEndsByItsFigures(t *testing.T) {
 		c.plan()
 		c.now("26.10. 09:00")
 		c.see(jens, "/hypercare").Says("Ingen ekstra støtte planlagt").Follow("Planlæg ekstra støtte").FormFor("Gem").Fill("Første dag", "2018-10-27").Fill("Sidste dag", "2018-11-16").
-			Fill("Åbne alvorlige henvendelser, højst", "0").Fill("I gang, mindst", "85").Fill("Henvendelser om dagen, højst", "2").Send().Done()
+			Fill("Åbne alvorlige henvendelser, højst", "0").Fill("Taget i brug, mindst", "85").Fill("Henvendelser om dagen, højst", "2").Send().Done()
 		c.see(jens, "/readiness?from=2018-10-29").FormFor("Sæt på vagt").Pick("Supporter", sofie.name()).Pick("Slags vagt", "På etagerne").
 			Fill("Fra dag", "2018-10-29").Fill("Til og med", "2018-11-02").Fill("Fra kl.", "09:00").Fill("Til kl.", "12:00").Fill("Sted", "Rådhuset").Send().Done()
 		c.see(hanne, "/readiness?from=2018-10-29").Row("fre. 2. nov. 2018", sofie.name(), "På etagerne")
@@ -69,7 +69,7 @@ func (c *council) notYet() {
 	c.T.Helper()
 	c.see(mads, "/contacts").FormFor("Skriv henvendelse").Fill("Hvem", remaining[2].name()).Fill("Om hvad", "Kan slet ikke arbejde").Pick("Kanal", "Telefon").Tick("Alvorlig").Send().Done()
 	c.now("2.11. 10:00")
-	page := c.see(jens, "/hypercare").Says("1 åben alvorlig henvendelse", "30 personer er ikke i gang", "30 af 60", "fem skal der til", "Ikke alt er opfyldt.")
+	page := c.see(jens, "/hypercare").Says("1 åben alvorlig henvendelse", "30 personer har ikke taget platformen i brug", "30 af 60", "fem skal der til", "Ikke alt er opfyldt.")
 	page.Row(remaining[2].name(), "Kan slet ikke arbejde")
 	page.FormFor("Afslut den ekstra støtte").Send().Refused(422, "Ikke alt er opfyldt. Skriv hvorfor det alligevel skal slutte.")
 }
@@ -97,7 +97,7 @@ func (c *council) orSomebodysWord() {
 	c.T.Helper()
 	c.plan()
 	c.see(jens, "/hypercare/plan").FormFor("Gem").Fill("Første dag", "2018-11-05").Fill("Sidste dag", "2018-11-30").
-		Fill("Åbne alvorlige henvendelser, højst", "0").Fill("I gang, mindst", "95").Fill("Henvendelser om dagen, højst", "5").Send().Done()
+		Fill("Åbne alvorlige henvendelser, højst", "0").Fill("Taget i brug, mindst", "95").Fill("Henvendelser om dagen, højst", "5").Send().Done()
 	c.see(jens, "/hypercare").FormFor("Afslut den ekstra støtte").Fill("Begrundelse", "Budgettet er brugt; supporten overtager").Send().Done()
 	c.see(hanne, "/hypercare").Says("Ikke alt var opfyldt: Budgettet er brugt; supporten overtager", jens.name())
 }

@@ -1,6 +1,7 @@
 package rolloutweb
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -75,7 +76,7 @@ func (p *Pages) showDraft(v *web.Visit, f *form.Form, in rollout.MemoInput, fres
 		return err
 	}
 	if fresh {
-		f.Set("addressee", d.Input.Addressee).Set("sender", d.Input.Sender).Set("naming", d.Input.Naming)
+		f.Set("addressee", d.Input.Addressee).Set("sender", cmp.Or(d.Input.Sender, v.By.Name)).Set("naming", d.Input.Naming)
 	}
 	page := memoRoom(v, d.Rollout, v.P.T("rollout.memo.draft.title", "issue", d.Before.Issue+1))
 	return v.Show(f, memoDraftPage(memoDraftView{Page: page, P: v.P, Draft: d, Fill: filling{v.P, f}}))
