@@ -66,6 +66,7 @@ func elvdal(s *stage) []Role {
 	e.plan()
 	e.equip()
 	e.collect()
+	e.speak()
 	return []Role{
 		{Key: "demo.role.lead", Name: "Solveig Midtbø"},
 		{Key: "demo.role.secretary", Name: "Marit Hovland"},

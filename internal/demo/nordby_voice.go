@@ -41,6 +41,12 @@ func (n *nordbyStory) speak() {
 		})
 		return err
 	})
+	// Once while it is under way, so that the next one says what changed (A8).
+	n.on("2026-04-14 16:30", func(now clock.Instant) error {
+		_, err := n.Rollouts.IssueMemo(n.ctx, n.lead(), now, n.rollout, rollout.MemoInput{Addressee: "Gruppeformændene i Borgerrepræsentationen", Sender: "Center for it og digitalisering",
+			Naming: rollout.NameByTitle, Account: "Vi kontakter hver enkelt af dem, der mangler, og bliver ved, til alle er i gang.", Next: 1})
+		return err
+	})
 	n.on("2026-04-14 20:10", func(now clock.Instant) error { return n.feedback(now) })
 	n.on("2026-04-10 14:00", func(now clock.Instant) error {
 		return n.Rollouts.PlanHypercare(n.ctx, n.lead(), now, n.rollout, 0, rollout.HypercareInput{Starts: "2026-04-11", Ends: "2026-05-01", MaxSevere: 0, MinAdopted: 95, MaxContacts: 5})

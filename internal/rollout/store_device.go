@@ -205,13 +205,30 @@ const groupSums = `count(*) AS total, CAST(sum(CASE WHEN d.handed_in_on <> '' TH
 	CAST(sum(CASE WHEN d.upgraded_on <> '' THEN 1 ELSE 0 END) AS INTEGER) AS upgraded,
 	CAST(sum(CASE WHEN d.returned_on <> '' THEN 1 ELSE 0 END) AS INTEGER) AS returned`
 
-// groupsByTrack adds the collection up by track.
+// groupsByTrack adds the collection up by track, in the order of the tracks,
+// those in none last. Names are put on afterwards: the sums read two indexes
+// and no row.
 func groupsByTrack(tx *db.Tx, rollout string) ([]Group, error) {
-	var all []Group
-	return all, tx.Select(&all, `SELECT COALESCE(k.id, '') AS id, COALESCE(k.name, '') AS name, `+groupSums+`
+	var sums []Group
+	if err := tx.Select(&sums, `SELECT t.track AS id, '' AS name, `+groupSums+`
 		FROM rollout_devices d JOIN transitions t ON t.body = d.body AND t.rollout = d.rollout AND t.person = d.person
-		LEFT JOIN tracks k ON k.body = t.body AND k.id = t.track
-		WHERE d.body = $1 AND d.rollout = $2 AND d.state <> 'lost' GROUP BY k.id, k.name, k.ord ORDER BY COALESCE(k.ord, 999999), k.id`, tx.Tenant, rollout)
+		WHERE d.body = $1 AND d.rollout = $2 AND d.state <> 'lost' GROUP BY t.track`, tx.Tenant, rollout); err != nil {
+		return nil, err
+	}
+	tracks, err := tracksOf(tx, rollout)
+	if err != nil {
+		return nil, err
+	}
+	var all []Group
+	for _, t := range append(tracks, Track{}) {
+		for _, g := range sums {
+			if g.ID == t.ID {
+				g.Name = t.Name
+				all = append(all, g)
+			}
+		}
+	}
+	return all, nil
 }
 
 // firstPosition of somebody's is the one they work in, before any seat they

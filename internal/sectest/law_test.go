@@ -193,6 +193,7 @@ rollout.plan
 	POST /rollouts/{rollout}/tracks
 	GET /rollouts/{rollout}/tracks/new
 	GET POST /rollouts/{rollout}/tracks/placement
+	GET /rollouts/{rollout}/tracks/waiting
 	GET POST /rollouts/{rollout}/tracks/{track}
 	POST /rollouts/{rollout}/tracks/{track}/move
 	POST /rollouts/{rollout}/tracks/{track}/remove

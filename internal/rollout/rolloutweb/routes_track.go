@@ -18,6 +18,7 @@ func (p *Pages) trackRoutes() []web.Route {
 		{"POST", "/rollouts/{rollout}/tracks", p.addTrack, web.May(access.RolloutPlan)},
 		{"GET", "/rollouts/{rollout}/tracks/placement", p.placement, web.May(access.RolloutPlan)},
 		{"POST", "/rollouts/{rollout}/tracks/placement", p.placePeople, web.May(access.RolloutPlan)},
+		{"GET", "/rollouts/{rollout}/tracks/waiting", p.waiting, web.May(access.RolloutPlan)},
 		{"GET", "/rollouts/{rollout}/tracks/{track}", p.track, web.May(access.RolloutPlan)},
 		{"POST", "/rollouts/{rollout}/tracks/{track}", p.changeTrack, web.May(access.RolloutPlan)},
 		{"POST", "/rollouts/{rollout}/tracks/{track}/move", p.moveTrack, web.May(access.RolloutPlan)},
@@ -43,14 +44,20 @@ func (p *Pages) tracks(v *web.Visit) error {
 		return err
 	}
 	view := tracksView{Page: page, P: v.P, List: list, World: world, MayPlan: may}
-	if may && len(list.Tracks) > 0 {
-		placement, err := p.Rollouts.PreviewTracks(v.Ctx(), v.By, v.Now, list.Rollout.ID, nil)
-		if err != nil {
-			return err
-		}
-		view.Placement = &placement
-	}
 	return v.Show(nil, tracksPage(view))
+}
+
+// waiting answers what the rules would do today, behind the page: trying
+// everybody on the roster takes its time.
+func (p *Pages) waiting(v *web.Visit) error {
+	placement, err := p.Rollouts.PreviewTracks(v.Ctx(), v.By, v.Now, v.PathValue("rollout"), nil)
+	if err != nil {
+		return err
+	}
+	if !v.Fragment() {
+		return v.Redirect(address(placement.Rollout.ID, "tracks", "placement"))
+	}
+	return v.Send(200, waitingMoves(v.P, placement))
 }
 
 func (p *Pages) newTrack(v *web.Visit) error { return p.showTrack(v, form.New(), "", nil) }

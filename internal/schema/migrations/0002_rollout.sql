@@ -137,6 +137,7 @@ CREATE INDEX transitions_part ON transitions (body, rollout, part, sort, person)
 CREATE INDEX transitions_stage ON transitions (body, rollout, stage, sort, person);
 CREATE INDEX transitions_wave ON transitions (body, rollout, wave, sort, person);
 CREATE INDEX transitions_track ON transitions (body, rollout, track, sort, person);
+CREATE INDEX transitions_track_of ON transitions (body, rollout, person, track); -- whose track, without reading rows
 CREATE INDEX transitions_person ON transitions (body, person);
 CREATE INDEX transitions_day ON transitions (body, rollout, adopted_on, sort, person);
 CREATE INDEX transitions_deputy ON transitions (body, rollout, sort, person) WHERE deputy = 1;
@@ -330,7 +331,8 @@ CREATE TABLE rollout_devices (
   FOREIGN KEY (body, device) REFERENCES devices (body, id),
   FOREIGN KEY (body, rollout) REFERENCES rollouts (body, id)
 ) STRICT;
-CREATE INDEX rollout_devices_person ON rollout_devices (body, rollout, person);
+-- Sums of a collection read this index alone, in the order transitions_track_of is walked.
+CREATE INDEX rollout_devices_person ON rollout_devices (body, rollout, person, state, handed_in_on, upgraded_on, returned_on);
 CREATE INDEX rollout_devices_list ON rollout_devices (body, rollout, sort, device);
 CREATE INDEX rollout_devices_state ON rollout_devices (body, rollout, state, sort, device);
 CREATE INDEX rollout_devices_day ON rollout_devices (body, rollout, handed_in_on, state);
