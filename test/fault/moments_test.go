@@ -73,7 +73,7 @@ func (at *site) post(name string, n int) {
 	at.inside(func(p *app.Program) error {
 		return p.DB.Write(context.Background(), at.body, func(tx *db.Tx) error {
 			for i := range n {
-				err := outbox.Post(tx, clock.Real{}.Now(), outbox.Letter{Name: fmt.Sprint(name, i), Person: at.persons[i%len(at.persons)], Channels: []outbox.Channel{outbox.Mail},
+				err := outbox.Post(tx, clock.Real{}.Now(), outbox.Letter{Name: fmt.Sprint(name, "/", i), Person: at.persons[i%len(at.persons)], Channels: []outbox.Channel{outbox.Mail},
 					CauseKind: "fault", Cause: "fault", Subject: "s", Text: "t"})
 				if err != nil {
 					return err
