@@ -356,6 +356,43 @@ func TestFX09_ASleeperDoesNothing(t *testing.T) {
 	})
 }
 
+// G3: a letter that comes to the mail server's door stands there until the one
+// before it is written down; one whose lease has gone by then is called off.
+func TestOneLetterAtTheDoorAtATime(t *testing.T) {
+	for name, slept := range map[string]time.Duration{"in time": 0, "its lease has gone": lease} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t, dbtest.SQLite(t))
+			w.post(Letter{Name: "m", Person: "anna", Channels: []Channel{Mail}})
+			taken, err := w.s.take(t.Context(), w.clock.Now(), w.s.lines[0], 1)
+			if err != nil || len(taken) != 1 {
+				t.Fatal(err, len(taken))
+			}
+			w.s.turns[Mail] <- struct{}{} // another is being written down
+			sent := make(chan error)
+			go func() { sent <- w.s.send(context.Background(), w.s.lines[0], taken[0]) }()
+			time.Sleep(200 * time.Millisecond)
+			if len(w.mail.letters()) != 0 {
+				t.Fatal("it did not wait for its turn")
+			}
+			w.clock.Advance(slept)
+			<-w.s.turns[Mail]
+			if err := <-sent; err != nil {
+				t.Fatal(err)
+			}
+			want, state := 1, Accepted
+			if slept > 0 {
+				want, state = 0, Waiting
+			}
+			if r := w.row("m"); len(w.mail.letters()) != want || r.State != state {
+				t.Errorf("%d letters, %+v", len(w.mail.letters()), r)
+			}
+			if len(w.s.turns[Mail]) != 0 {
+				t.Error("the turn was not given back")
+			}
+		})
+	}
+}
+
 // Two senders at work on the same outbox never send the same letter.
 func TestTwoSendersSendEachLetterOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
