@@ -33,6 +33,7 @@ func tabs(v *web.Visit) []parts.Link {
 type rolesView struct {
 	Page  web.Page
 	Roles []entrance.Given
+	All   int // before they were narrowed
 	Query url.Values
 }
 
@@ -50,7 +51,7 @@ func (p *Pages) roles(v *web.Visit) error {
 	}
 	page := v.Page("access.roles.title")
 	page.Lead, page.Tabs = v.P.T("access.roles.lead"), tabs(v)
-	return v.Show(nil, rolesPage(rolesView{Page: page, Roles: shown, Query: v.Query()}))
+	return v.Show(nil, rolesPage(rolesView{Page: page, Roles: shown, All: len(all), Query: v.Query()}))
 }
 
 type findView struct {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -29,6 +30,7 @@ func (p *Pages) Routes() []web.Route {
 		{"GET", "/{$}", p.front, web.SignedIn},
 		{"GET", web.SearchPath, p.search, web.SignedIn},
 		{"GET", "/samples", p.samples, web.SignedIn},
+		{"GET", "/samples/{state}", p.samplePage, web.SignedIn},
 		{"GET", web.StatementPath, p.statement, web.Public},
 	}
 }
@@ -103,7 +105,20 @@ func (p *Pages) onRosters(v *web.Visit, list []rollout.ListRow, query string) ([
 
 // samples shows every part in its states.
 func (p *Pages) samples(v *web.Visit) error {
-	return v.Show(nil, samples(samplesView{Page: v.Page("board.samples.title"), Samples: parts.Samples(v.P)}))
+	return v.Show(nil, samples(samplesView{Page: v.Page("board.samples.title"), Samples: parts.Samples(v.P), Pages: sampleDoors(v.P)}))
+}
+
+// samplePage shows a whole page in one of the states it may come into.
+func (p *Pages) samplePage(v *web.Visit) error {
+	for _, one := range parts.PageSamples(v.P) {
+		if one.Key == v.PathValue("state") {
+			page := v.Page("")
+			page.Title, page.Lead, page.Actions = one.Title, one.Lead, one.Actions
+			page.Crumbs = []parts.Link{{Label: v.P.T("board.samples.title"), Href: "/samples"}}
+			return v.Show(nil, parts.Holding(web.Layout(page), one.Content))
+		}
+	}
+	return fault.Gone()
 }
 
 // statement leads to the body's accessibility statement (webtilgængelighedsloven:

@@ -41,6 +41,15 @@ type onRoster struct {
 type samplesView struct {
 	Page    web.Page
 	Samples []parts.Sample
+	Pages   []parts.Item // whole pages, each behind its own address
+}
+
+func sampleDoors(p *text.Printer) []parts.Item {
+	var doors []parts.Item
+	for _, one := range parts.PageSamples(p) {
+		doors = append(doors, parts.Item{Title: p.T("board.samples.page." + one.Key), Href: "/samples/" + one.Key, Icon: "document"})
+	}
+	return doors
 }
 
 // equation is the roster and its parts, each a door to the people it counts.

@@ -19,6 +19,7 @@ type listView struct {
 	Page      web.Page
 	Query     url.Values
 	List      org.Page
+	Total     int
 	Units     []org.Branch
 	Groups    []org.GroupLine
 	MayImport bool
@@ -34,6 +35,9 @@ func (p *Pages) list(v *web.Visit) error {
 	view := listView{Query: v.Query(), MayImport: v.By.May(access.PeopleImport), MayAdd: v.By.MaySomewhere(access.PeopleWrite)}
 	var err error
 	if view.List, err = p.People.List(v.Ctx(), v.By, v.Now, filterOf(view.Query)); err != nil {
+		return err
+	}
+	if view.Total, err = p.People.Count(v.Ctx(), v.By, v.Now, filterOf(view.Query)); err != nil {
 		return err
 	}
 	if view.Units, err = p.People.Tree(v.Ctx(), v.By, v.Now); err != nil {

@@ -85,7 +85,7 @@ func listPage(s listView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Pager{P: p, Prev: older(s), Next: newer(s), Shown: len(s.List.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Pager{P: p, Prev: older(s), Next: newer(s), Shown: len(s.List.Rows), Total: s.Total}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -50,6 +50,7 @@ signed in
 	POST /rollouts/{rollout}/book/move
 	POST /rollouts/{rollout}/book/unlink
 	GET /samples
+	GET /samples/{state}
 	GET /search
 	GET POST /views
 	POST /views/{view}

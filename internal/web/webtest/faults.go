@@ -11,7 +11,8 @@ var keyLike = regexp.MustCompile(`\b(parts|web|text|fault|lang)\.[a-z_]+(\.[a-z_
 
 // Faults finds what no page may have: style and script in the markup, tags left
 // open, ids said twice, fields without a label, links and buttons without a
-// name, references to nothing, keys where a text should stand. It reads a page
+// name, references and links to nothing, an
+// order of tabbing of their own, faults tied to no field, keys where a text should stand. It reads a page
 // or any part of one.
 func Faults(markup string) []string {
 	var faults []string
@@ -23,6 +24,7 @@ func Faults(markup string) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
+	whole := strings.Contains(markup, "<html")
 	ids, labelled := map[string]bool{}, map[string]bool{}
 	var refs [][2]string
 	walk(root, func(n *html.Node) {
@@ -38,6 +40,12 @@ func Faults(markup string) []string {
 				add("style attribute on", n.Data)
 			case strings.HasPrefix(a.Key, "on"):
 				add("script in attribute", a.Key)
+			case a.Key == "tabindex" && a.Val != "0" && a.Val != "-1":
+				add("an order of tabbing of its own:", n.Data, a.Val)
+			case a.Key == "aria-invalid" && a.Val == "true" && attr(n, "aria-describedby") == "":
+				add("wrong without saying what:", n.Data, attr(n, "name"))
+			case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && whole:
+				refs = append(refs, [2]string{"a link", a.Val[1:]})
 			case a.Key == "id":
 				if ids[a.Val] {
 					add("id twice:", a.Val)
