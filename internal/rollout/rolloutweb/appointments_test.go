@@ -254,3 +254,25 @@ func TestLanguages(t *testing.T) {
 		}
 	}
 }
+
+func TestAppointmentsAreFilteredAndPaged(t *testing.T) {
+	h := newHall(t)
+	for i := range occasionsShown + 3 {
+		start := h.now.Add(time.Duration(i+1) * 24 * time.Hour)
+		_, err := h.r.AddOccasion(context.Background(), h.lead, h.now, h.rollout, rollout.OccasionInput{Kind: rollout.OccasionCollection, Name: "Day " + number(i), Place: "Hall",
+			StartsAt: start, EndsAt: start.Add(time.Hour), SlotMinutes: 30, Places: 1})
+		h.ok(err)
+	}
+	rows := func(query string) int {
+		got := h.As(h.helper).Get(h.at("appointments") + query)
+		if got.Status != 200 {
+			t.Fatalf("%s: %d", query, got.Status)
+		}
+		return got.Doc.Find("#appointments tbody tr").Length()
+	}
+	for query, want := range map[string]int{"": occasionsShown, "?from=25": 3, "?from=999": 1, "?from=-1": occasionsShown, "?when=past": 0, "?kind=drop_in": 0, "?kind=collection&when=ahead": occasionsShown} {
+		if got := rows(query); got != want {
+			t.Errorf("%q: %d rows, want %d", query, got, want)
+		}
+	}
+}

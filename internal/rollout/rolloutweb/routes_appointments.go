@@ -1,6 +1,8 @@
 package rolloutweb
 
 import (
+	"slices"
+
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/rollout"
@@ -34,8 +36,18 @@ func (p *Pages) appointments(v *web.Visit) error {
 	if may {
 		page.Actions = newAppointmentButton(v.P, r.ID)
 	}
-	ahead, past := splitOccasions(rows, v)
-	return v.Show(nil, appointmentsPage(appointmentsView{Page: page, P: v.P, Rollout: r, Ahead: ahead, Past: past, May: may}))
+	view := appointmentsView{Page: page, P: v.P, Rollout: r, None: len(rows) == 0, Query: v.Query(), May: may}
+	if kind := v.Query().Get("kind"); kind != "" {
+		rows = slices.DeleteFunc(rows, func(o rollout.OccasionRow) bool { return o.Kind != kind })
+	}
+	view.Ahead, view.Past = splitOccasions(rows, v)
+	switch v.Query().Get("when") {
+	case "ahead":
+		view.Past = nil
+	case "past":
+		view.Ahead = nil
+	}
+	return v.Show(nil, appointmentsPage(view))
 }
 
 // splitOccasions parts what is still to come, the next first, from what was,
