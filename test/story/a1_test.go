@@ -15,6 +15,7 @@ import (
 // Monday to Wednesday; fifty-two of sixty, three of them deputies. Whoever
 // looks, on whichever day, the parts add up to the whole.
 func TestA1CouncilMovesDayByDay(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()

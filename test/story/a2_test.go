@@ -14,6 +14,7 @@ import (
 // 9 December; two members are on leave. Each waits for something, and nobody
 // drops off the list.
 func TestA2EverybodyWhoRemainsWaitsForSomething(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()

@@ -13,6 +13,7 @@ import (
 // a setup crew from Monday to Wednesday. Four contacts come on Saturday and
 // five on Sunday, counted per day and per person who has moved.
 func TestA3SupportStandsReadyAndCountsWhoComes(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()

@@ -12,6 +12,7 @@ import (
 // A4: before the weekend there is a communication plan, there are guides, and
 // support is prepared by the secretariat and IT together.
 func TestA4TwoDepartmentsPrepareAndPeopleAreTold(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()

@@ -15,6 +15,7 @@ import (
 // A5: on Monday old certificates are not removed by themselves, on Tuesday
 // apps are not pushed out. Both had to be done by hand, most often with help.
 func TestA5FailingStepsBecomeKnownErrorsWithAWayByHand(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()

@@ -15,6 +15,7 @@ import (
 // in the middle of the council's move. It is found afterwards, put on the same
 // calendar, and tied to the contacts it caused.
 func TestA6TheSuppliersOwnChangeIsTiedToWhatItCaused(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()

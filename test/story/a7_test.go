@@ -10,6 +10,7 @@ import (
 // A7: the members' nuisances and unmet needs are wanted, given to support or
 // through the member's secretary, sorted by theme and answered.
 func TestA7FeedbackIsGivenSortedAndAnswered(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()

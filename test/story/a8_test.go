@@ -22,6 +22,7 @@ import (
 // from the live figures. What is issued stays as it was; issued again, it
 // shows what changed; figures that do not add up stop it.
 func TestA8TheMemoIsIssuedFrozenAndIssuedAgain(t *testing.T) {
+	t.Parallel()
 	whole.Each(t, func(t *testing.T, s app.Settings) {
 		c := nordby(t, s)
 		c.plan()
