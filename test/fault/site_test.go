@@ -41,7 +41,7 @@ func rounds() int {
 	if n, err := strconv.Atoi(os.Getenv("OVERGANG_FAULT_ROUNDS")); err == nil && n > 0 {
 		return n
 	}
-	return 6
+	return 3
 }
 
 // binary is the program as it is handed out, built once.
