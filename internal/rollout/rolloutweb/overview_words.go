@@ -234,7 +234,11 @@ func curveDrawing(p *text.Printer, c rollout.Curve) chart.Drawing {
 	if c.Earlier > 0 {
 		k.Notes = []chart.Note{{At: 0, Text: p.T("rollout.curve.earlier", "count", c.Earlier)}}
 	}
-	k.About = pictureAbout(p, "adoption", "rollout.curve.title", p.T("rollout.curve.desc", "adopted", p.Number(c.Days[last].Adopted), "goal", p.Number(c.Goal),
+	desc := "rollout.curve.desc"
+	if c.Days[last].Ahead {
+		desc = "rollout.curve.not_begun"
+	}
+	k.About = pictureAbout(p, "adoption", "rollout.curve.title", p.T(desc, "adopted", p.Number(c.Days[last].Adopted), "goal", p.Number(c.Goal),
 		"day", p.DayLong(c.Days[last].Day)), "rollout.day", "rollout.people")
 	return k.Draw()
 }
