@@ -25,6 +25,7 @@ type commands struct {
 	Backup  backup  `cmd:"" help:"Write everything to a file, while the program runs; verified."`
 	Restore restore `cmd:"" help:"Fill an empty database from a backup; verified."`
 	Import  imports `cmd:"" help:"People or devices from a CSV or XLSX file."`
+	Mail    mail    `cmd:"" help:"How mails are read."`
 	Version version `cmd:"" help:"Say which release this is."`
 }
 
