@@ -72,7 +72,7 @@ func (p *Pages) group(v *web.Visit) error {
 	if view.Why, err = p.People.Why(v.Ctx(), v.By, v.Now, id, persons); err != nil {
 		return err
 	}
-	units, err := p.People.Tree(v.Ctx(), v.By, v.Now)
+	units, err := p.People.Branches(v.Ctx(), v.By)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (p *Pages) showNewGroup(v *web.Visit, f *form.Form) error {
 
 func (p *Pages) showGroupForm(v *web.Visit, view groupEdit) error {
 	var err error
-	if view.Units, err = p.People.Tree(v.Ctx(), v.By, v.Now); err != nil {
+	if view.Units, err = p.People.Branches(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	if view.Groups, err = p.People.Groups(v.Ctx(), v.By); err != nil {

@@ -37,10 +37,10 @@ func (p *Pages) list(v *web.Visit) error {
 	if view.List, err = p.People.List(v.Ctx(), v.By, v.Now, filterOf(view.Query)); err != nil {
 		return err
 	}
-	if view.Total, err = p.People.Count(v.Ctx(), v.By, v.Now, filterOf(view.Query)); err != nil {
+	if view.Total, err = p.People.QuickCount(v.Ctx(), v.By, v.Now, filterOf(view.Query)); err != nil {
 		return err
 	}
-	if view.Units, err = p.People.Tree(v.Ctx(), v.By, v.Now); err != nil {
+	if view.Units, err = p.People.Branches(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	if view.Groups, err = p.People.Groups(v.Ctx(), v.By); err != nil {

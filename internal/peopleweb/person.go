@@ -55,7 +55,7 @@ func (p *Pages) showPerson(v *web.Visit, f *form.Form, which string, meant []org
 	}
 	view := personView{Page: v.Page(""), Form: f, Which: which, Card: card, Meant: meant, GroupName: map[string]string{},
 		MayAccess: v.By.MaySomewhere(access.AccessGrant), MayAudit: v.By.MaySomewhere(access.AuditRead)}
-	if view.Units, err = p.People.Tree(v.Ctx(), v.By, v.Now); err != nil {
+	if view.Units, err = p.People.Branches(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	groups, err := p.People.Groups(v.Ctx(), v.By)
@@ -93,7 +93,7 @@ func (p *Pages) showNew(v *web.Visit, f *form.Form) error {
 	view := editView{Page: v.Page("people.new.title"), Form: f, Path: "/people/new", New: true, Back: "/people"}
 	view.Page.Crumbs = []parts.Link{{Label: v.P.T("people.title"), Href: "/people"}}
 	var err error
-	if view.Units, err = p.People.Tree(v.Ctx(), v.By, v.Now); err != nil {
+	if view.Units, err = p.People.Branches(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	return v.Show(f, editPage(view))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -76,7 +77,7 @@ func checkRollout(tx *db.Tx, rollout string) ([]Mismatch, error) {
 		}
 		folded[e.Person] = t
 	}
-	counts := tally{}
+	ways, counts := len(folded), tally{}
 	for _, t := range stored {
 		counts[t.key()]++
 		f, ok := folded[t.Person]
@@ -98,6 +99,13 @@ func checkRollout(tx *db.Tx, rollout string) ([]Mismatch, error) {
 	}
 	if !kept.equal(counts) {
 		found = append(found, Mismatch{rollout, "", "rollout.mismatch.counts", kept.String(), counts.String()})
+	}
+	joined, err := joinedBy(tx)
+	if err != nil {
+		return nil, err
+	}
+	if n := joined[rollout]; n != ways {
+		found = append(found, Mismatch{rollout, "", "rollout.mismatch.counts", strconv.Itoa(n), strconv.Itoa(ways)})
 	}
 	slices.SortStableFunc(found, func(a, b Mismatch) int { return strings.Compare(a.Person, b.Person) })
 	return found, nil

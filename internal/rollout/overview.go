@@ -137,7 +137,8 @@ type ListRow struct {
 	Figures Figures
 }
 
-// List reads the rollouts the actor may see, with their figures.
+// List reads the rollouts the actor may see, with their figures; these are
+// checked against how many joined, the rollout's own pages against its rows.
 func (r *Rollouts) List(ctx context.Context, by access.Actor) ([]ListRow, error) {
 	var list []ListRow
 	return list, r.db.Read(ctx, by.Body, func(tx *db.Tx) error {
@@ -145,15 +146,19 @@ func (r *Rollouts) List(ctx context.Context, by access.Actor) ([]ListRow, error)
 		if err != nil {
 			return err
 		}
+		joined, err := joinedBy(tx)
+		if err != nil {
+			return err
+		}
 		for _, one := range all {
 			if !by.May(access.RolloutRead, access.Rollout(one.ID)) {
 				continue
 			}
-			f, err := figuresOf(tx, one.ID)
+			counts, err := countsOf(tx, one.ID)
 			if err != nil {
 				return err
 			}
-			list = append(list, ListRow{one, f})
+			list = append(list, ListRow{one, counts.figures(joined[one.ID])})
 		}
 		return nil
 	})

@@ -351,7 +351,7 @@ func TestResultsFromAList(t *testing.T) {
 			}
 		}
 		for name, c := range map[string]struct{ content, key string }{
-			"nothing":     {"", "rollout.list.no_file"},
+			"nothing":     {"", "sheet.empty"},
 			"no state":    {"Identity,Batch\na,b\n", "rollout.result.columns"},
 			"no step":     {"Identity,Status\na,Completed\n", "rollout.result.no_step_column"},
 			"not a table": {"%PDF-1.7", "sheet.not_a_table"},

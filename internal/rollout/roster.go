@@ -62,6 +62,9 @@ func join(tx *db.Tx, by access.Actor, now clock.Instant, rollout string, persons
 	if err := addEvents(tx, events); err != nil {
 		return 0, err
 	}
+	if err := addJoined(tx, rollout, len(rows)); err != nil {
+		return 0, err
+	}
 	if _, err := enrol(tx, rollout); err != nil { // what devices they have come along
 		return 0, err
 	}

@@ -46,6 +46,26 @@ func rosterSize(tx *db.Tx, rollout string) (int, error) {
 	return n, tx.Get(&n, `SELECT count(*) FROM transitions WHERE body = $1 AND rollout = $2`, tx.Tenant, rollout)
 }
 
+// joinedBy is how many ever joined each rollout of the body.
+func joinedBy(tx *db.Tx) (map[string]int, error) {
+	var rows []struct {
+		ID     string `db:"id"`
+		Joined int    `db:"joined"`
+	}
+	err := tx.Select(&rows, `SELECT id, joined FROM rollouts WHERE body = $1`, tx.Tenant)
+	by := make(map[string]int, len(rows))
+	for _, r := range rows {
+		by[r.ID] = r.Joined
+	}
+	return by, err
+}
+
+// addJoined keeps how many joined.
+func addJoined(tx *db.Tx, rollout string, n int) error {
+	_, err := tx.Exec(`UPDATE rollouts SET joined = joined + $3 WHERE body = $1 AND id = $2`, tx.Tenant, rollout, n)
+	return err
+}
+
 // personsNamed finds the persons that lines name by address or full name; lines that
 // name nobody, or several, come back.
 func personsNamed(tx *db.Tx, lines []string) (found, unknown []string, err error) {

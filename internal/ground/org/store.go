@@ -1,7 +1,9 @@
 package org
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -117,9 +119,12 @@ func MayActFor(tx *db.Tx, proxy, person string, day clock.Day) (bool, error) {
 // ActsFor lists whom a person acts for that day, by name.
 func ActsFor(tx *db.Tx, proxy string, day clock.Day) ([]Person, error) {
 	var all []Person
-	return all, tx.Select(&all, `SELECT `+personColumns+` FROM persons p WHERE p.body = $1 AND p.id IN (
+	err := tx.Select(&all, `SELECT `+personColumns+` FROM persons p WHERE p.body = $1 AND p.id IN (
 		SELECT x.person FROM proxies x WHERE x.body = $1 AND x.proxy = $2
-		AND (x.valid_from = '' OR x.valid_from <= $3) AND (x.valid_to = '' OR x.valid_to >= $3)) ORDER BY p.sort, p.id`, tx.Tenant, proxy, string(day))
+		AND (x.valid_from = '' OR x.valid_from <= $3) AND (x.valid_to = '' OR x.valid_to >= $3))`, tx.Tenant, proxy, string(day))
+	// Sorted here: asked to sort, SQLite walks everybody in that order.
+	slices.SortFunc(all, func(a, b Person) int { return cmp.Or(cmp.Compare(a.Sort, b.Sort), cmp.Compare(a.ID, b.ID)) })
+	return all, err
 }
 
 func gone(err error) error {

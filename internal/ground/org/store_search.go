@@ -15,6 +15,7 @@ type where struct {
 	tx    *db.Tx
 	parts []string
 	args  []any
+	dense bool // a condition leaves more than few candidates
 }
 
 func newWhere(tx *db.Tx) *where {
@@ -58,7 +59,13 @@ func (w *where) sparse(candidates string, args ...any) (bool, error) {
 	query := counter.number(candidates, args...)
 	var n int
 	err := w.tx.Get(&n, "SELECT count(*) FROM ("+query+" LIMIT "+strconv.Itoa(few+1)+") AS candidates", counter.args...)
-	return n <= few, err
+	return w.took(n), err
+}
+
+// took notes how many candidates a condition leaves, and tells whether few.
+func (w *where) took(n int) bool {
+	w.dense = w.dense || n > few
+	return n <= few
 }
 
 // held is a position somebody must hold that day: of one of the kinds, in one

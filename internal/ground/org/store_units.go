@@ -20,8 +20,7 @@ func countByUnit(tx *db.Tx, day clock.Day) (map[string]int, error) {
 		N    int    `db:"n"`
 	}
 	err := tx.Select(&rows, `SELECT x.unit, count(DISTINCT x.person) AS n FROM positions x
-		JOIN persons p ON p.body = x.body AND p.id = x.person
-		WHERE x.body = $1 AND p.active = 1 AND (x.valid_from = '' OR x.valid_from <= $2) AND (x.valid_to = '' OR x.valid_to >= $2)
+		WHERE x.body = $1 AND x.person NOT IN (SELECT p.id FROM persons p WHERE p.body = $1 AND p.active = 0) AND (x.valid_from = '' OR x.valid_from <= $2) AND (x.valid_to = '' OR x.valid_to >= $2)
 		GROUP BY x.unit`, tx.Tenant, string(day))
 	count := make(map[string]int, len(rows))
 	for _, r := range rows {

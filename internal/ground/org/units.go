@@ -21,24 +21,36 @@ type Branch struct {
 	MayEdit     bool
 }
 
-// Tree lists the units the actor may see, parents before children, in the
-// body's order.
+// Branches lists the units the actor may see, parents before children, in the
+// body's order, without counting anybody.
+func (p *People) Branches(ctx context.Context, by access.Actor) ([]Branch, error) {
+	return p.branches(ctx, by, func(*db.Tx) (map[string]int, error) { return nil, nil })
+}
+
+// Tree is Branches with how many people each holds today; it looks at
+// everybody's positions.
 func (p *People) Tree(ctx context.Context, by access.Actor, now clock.Instant) ([]Branch, error) {
+	return p.branches(ctx, by, func(tx *db.Tx) (map[string]int, error) {
+		_, day, err := today(tx, now)
+		if err != nil {
+			return nil, err
+		}
+		return countByUnit(tx, day)
+	})
+}
+
+func (p *People) branches(ctx context.Context, by access.Actor, count func(*db.Tx) (map[string]int, error)) ([]Branch, error) {
 	all, within, err := reach(by, access.PeopleRead)
 	if err != nil {
 		return nil, err
 	}
 	var tree []Branch
 	err = p.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		_, day, err := today(tx, now)
-		if err != nil {
-			return err
-		}
 		units, err := Units(tx)
 		if err != nil {
 			return err
 		}
-		here, err := countByUnit(tx, day)
+		here, err := count(tx)
 		if err != nil {
 			return err
 		}
