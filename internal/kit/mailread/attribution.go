@@ -100,22 +100,35 @@ func attribution(s string) bool {
 	if len(s) > 500 || !timed.MatchString(s) {
 		return false
 	}
-	at := wrote.FindStringIndex(s)
-	if at == nil {
-		return verbFirst(s)
+	if at := wrote.FindStringIndex(s); at != nil {
+		closed := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
+		if !closed && !strings.Contains(s, "@") {
+			return false
+		}
+		return begins.MatchString(s) || addressed(s[:at[0]]) || closed && digit.MatchString(s[:min(len(s), 60)])
 	}
-	if !strings.HasSuffix(strings.TrimSpace(s), ":") && !strings.Contains(s, "@") && !strings.HasSuffix(s, "：") {
-		return false
-	}
-	return begins.MatchString(s) || addressed(s[:at[0]]) || digit.MatchString(s[:min(len(s), 60)]) && strings.HasSuffix(s, ":")
+	return told(s)
 }
 
-// verbFirst is "Den 28/10 12.46 skrev "John" <j@x>:" and "keltezéssel, X írta:",
-// where the name or a word stands after the verb.
-var middleVerb = regexp.MustCompile(`(?i)(\bskrev\b|\bschrieb\b|\bkirjoitti\b|\bheeft\b|\bużytkownik\b|пользователь|\bescribió\b|\bskrifaði\b|\ba écrit\b|\bskreiv\b).{1,160}([<(][^<>()\s]+@[^<>()\s]+[>)])?.{0,40}[:：]$`)
+// told is an attribution in any order of words and any language: a day, a time,
+// and an address or "wrote" somewhere, ending with a colon.
+func told(s string) bool {
+	s = strings.TrimSpace(s)
+	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") || !someDay.MatchString(s) || !someTime.MatchString(s) {
+		return verbFirst(s)
+	}
+	return addressed(s) && len(s) < 220 || anyVerb.MatchString(s) && len(s) < 160
+}
+
+var (
+	// the verb, where the name stands after it
+	middleVerb = regexp.MustCompile(`(?i)(\bskrev\b|\bschrieb\b|\bkirjoitti\b|\bheeft\b|\bużytkownik\b|пользователь|\bescribió\b|\bskrifaði\b|\ba écrit\b|\bskreiv\b).{1,160}([<(][^<>()\s]+@[^<>()\s]+[>)])?.{0,40}[:：]$`)
+	anyVerb    = regexp.MustCompile(`(?i)\b(skrev|skreiv|wrote|schrieb|schreef|kirjoitti|skrifaði|escribió|escreveu|a écrit|ha scritto|napisa|napsal|írta|kirjutas)`)
+	someDay    = regexp.MustCompile(`\b\d{4}\b|\d{1,2}[./-] ?\d{1,2}[./-]|\d{1,2}\.? \pL{3,}`)
+	someTime   = regexp.MustCompile(`\b\d{1,2}[:.]\d{2}\b`)
+)
 
 func verbFirst(s string) bool {
-	s = strings.TrimSpace(s)
 	return middleVerb.MatchString(s) && begins.MatchString(s) && digit.MatchString(s[:min(len(s), 40)])
 }
 

@@ -30,8 +30,8 @@ var (
 	bounceSubject = regexp.MustCompile(`(?i)^(\W*)(undeliver(ed|able)|undelivered mail|returned? mail|mail (delivery )?(failed|failure|status|error|system error)|mail delivery|delivery (status|failure|has failed|error|problem|delayed|report|notification|unsuccessful|failed)|message (delivery|could not|not delivered|undeliverable)|failure notice|warning: (could not|message)|non[- ]?delivery|nondeliverable|could not (be )?deliver|unable to deliver|delivery to .* failed|mail could not|your message could not|rejected mail|notification d'état|` +
 		`uleverbar|ikke leveret|kan ikke leveres|kunne ikke leveres|kan ikke levere|ikke[- ]levert|returneret (mail|post)|leveringsfejl|leveringsfeil|mail ikke leveret|` +
 		`olevererbart|oleverbart|ej levererat|kunde inte levereras|kan inte levereras|kunde inte leverera|returnerad e-?post|leveransfel|leveransproblem|` +
-		`unzustellbar|non remis|non consegna|no se puede entregar|onbestelbaar|nie dostarczono|mail system error|メール|配信|宛先|недоставлен|не доставлен|ваше сообщение не)|mail delivery failed|delivery status notification|delivery has failed|undeliverable mail|returning message to sender|vidarebefordran misslyckades`)
-	bounceText = regexp.MustCompile(`(?i)(wasn['’]t delivered|(could|can) ?not be delivered|couldn['’]t be delivered|was not delivered|not be delivered|unable to deliver|wasn['’]t able to deliver|undeliverable|delivery (to .{1,80} )?(has )?failed|error delivering|permanent (fatal )?errors?|user unknown|unknown user|no such user|mailbox (is )?(full|unavailable)|recipient address rejected|did not reach the following|address(es)? (not found|rejected)|the following address(es)? (had|failed)|following recipients?|delivery problems|error has occurred while attempting to deliver|message that you sent could not|quota exceeded|over quota|relay(ing)? denied|host unknown|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|\b5[05]\d \S|this is the qmail-send|may not exist|` +
+		`unzustellbar|non remis|non consegna|no se puede entregar|onbestelbaar|nie dostarczono|mail system error|failure (notice|delivery)|failed delivery|there was an error sending|notice: mail delivery|warning: delayed|delayed mail|mail not delivered|not delivered|bounced|your mail (was|could)|you .{1,80} are not member|ignored \*\*\*|メール|配信|宛先|недоставлен|не доставлен|ваше сообщение не)|mail delivery failed|delivery status notification|delivery has failed|undeliverable mail|returning message to sender|vidarebefordran misslyckades`)
+	bounceText = regexp.MustCompile(`(?i)(wasn['’]t delivered|(could|can) ?not be delivered|couldn['’]t be delivered|was not delivered|not be delivered|unable to deliver|wasn['’]t able to deliver|undeliverable|delivery (to .{1,80} )?(has )?failed|error delivering|permanent (fatal )?errors?|user unknown|unknown user|no such (user|address|mailbox|recipient)|(user|mailbox|account|address|recipient|domain) .{0,60}(does not exist|doesn't exist|not found|not listed|is unknown|disabled|suspended|inactive)|(was|were|been) (rejected|refused|bounced) by|mailbox (is )?(full|unavailable)|recipient address rejected|did not reach the following|address(es)? (not found|rejected)|the following address(es)? (had|failed)|following recipients?|delivery problems|error has occurred while attempting to deliver|message that you sent could not|quota exceeded|over quota|relay(ing)? denied|host unknown|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|\b5[05]\d \S|this is the qmail-send|may not exist|` +
 		`kunne ikke leveres|kan ikke leveres|blev ikke leveret|ble ikke levert|kunde inte levereras|kan inte levereras|har inte levererats|levererades inte|nicht zugestellt|unzustellbar|n'a pas pu être|no se ha podido entregar|не может быть доставлен|недоставлен|送信できません|配信できません|届けられません|送信されませんでした|エラー)`)
 	returnedText = regexp.MustCompile(`(?im)^\s*[-=* ]*(original message follows|below this line is a copy of the message|this is a copy of (the|your) message|---+ ?(original message|message header|the header of the original|unsent message|returned message).*|included is a copy of the message|message headers? follow|your message header.*)|^(>\s*)?received: (from|by) `)
 )
@@ -44,6 +44,9 @@ func bounced(m *Mail) []Reason {
 		return reason("header X-Failed-Recipients", failed)
 	}
 	sender, strong := serverSender(m)
+	if strong && awaySubject.FindString(m.Subject) == "" {
+		return sender // nobody but a mail server calls itself so
+	}
 	returned := len(m.Embedded) > 0 || returnedText.MatchString(m.Whole())
 	if sender == nil && !returned {
 		return nil
@@ -53,9 +56,6 @@ func bounced(m *Mail) []Reason {
 	if sender != nil {
 		points = 1
 	}
-	if strong {
-		points = 2
-	}
 	if found := bounceSubject.FindString(m.Subject); found != "" {
 		points, why = points+2, append(why, reason("subject", found)...)
 	}
@@ -64,6 +64,9 @@ func bounced(m *Mail) []Reason {
 	}
 	if returned && sender != nil {
 		points, why = points+1, append(why, reason("part", "the mail that is sent back")...)
+	}
+	if answered := automaticHeader(m.Header); answered != nil && strings.Contains(answered[0].What, "auto-replied") && !returned && !bounceSubject.MatchString(m.Subject) {
+		return nil // an answer for somebody, whatever it says about mailboxes
 	}
 	if points < 3 || sender == nil && !(bounceSubject.MatchString(m.Subject) && len(m.Embedded) > 0) {
 		return nil
@@ -87,7 +90,10 @@ func serverSender(m *Mail) (why []Reason, strong bool) {
 		}
 	}
 	path := strings.ToLower(strings.TrimSpace(m.Header.Get("Return-Path")))
-	if path == "<>" || strings.HasPrefix(path, "<mailer-daemon") {
+	if strings.HasPrefix(path, "<mailer-daemon") {
+		return reason("header Return-Path", path), true
+	}
+	if path == "<>" || m.Header.has("X-MLServer") {
 		return reason("header Return-Path", path), false
 	}
 	if len(m.From) == 1 && noReply(m) != "" {

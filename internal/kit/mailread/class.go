@@ -54,6 +54,12 @@ func classify(m *Mail, c *collection) (Class, []Reason) {
 	if class, why := toMany(m); why != nil {
 		return class, why
 	}
+	if strings.TrimSpace(m.Header.Get("Return-Path")) == "<>" { // RFC 5321 §4.5.5: machines only
+		if m.InReplyTo != "" || replySubject.MatchString(m.Subject) {
+			return AutoReply, reason("header Return-Path", "<>")
+		}
+		return Notification, reason("header Return-Path", "<>")
+	}
 	return Person, []Reason{}
 }
 
@@ -61,6 +67,8 @@ func byParts(c *collection) (Class, []Reason) {
 	switch {
 	case c.reportType == "feedback-report" || len(c.feedback) > 0:
 		return Feedback, reason("part", "message/feedback-report")
+	case len(c.mail.Embedded) > 0 && complaint.MatchString(c.mail.Subject):
+		return Feedback, reason("subject", c.mail.Subject)
 	case len(c.status) > 0:
 		return Bounce, reason("part", "message/delivery-status")
 	case c.reportType == "delivery-status":
@@ -70,6 +78,8 @@ func byParts(c *collection) (Class, []Reason) {
 	}
 	return Person, nil
 }
+
+var complaint = regexp.MustCompile(`(?i)^complaint about message from [0-9.]+`)
 
 // automatic reads the headers of RFC 3834 and those programs used before it,
 // then the subject, then what the text begins with.
@@ -161,10 +171,6 @@ func (m *Mail) answerable() bool {
 		m.Why = append(m.Why, Reason{"header From", "no single well-formed address: nothing may be sent back"})
 		return false
 	}
-	if strings.TrimSpace(m.Header.Get("Return-Path")) == "<>" {
-		m.Why = append(m.Why, Reason{"header Return-Path", "<>: the sender wants no answer"})
-		return false
-	}
 	if local := noReply(m); local != "" {
 		m.Why = append(m.Why, Reason{"header From", local + ": nobody reads this address"})
 		return false
@@ -177,6 +183,8 @@ func (m *Mail) answerable() bool {
 }
 
 var noReplyName = regexp.MustCompile(`(?i)^(no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noreply.*|ikke[-_.]?svar|svar[-_.]?ikke|ingen[-_.]?svar|svara[-_.]?(ej|inte)|ej[-_.]?svar|mailer-daemon|postmaster|bounces?|bounce[-+].*|root|daemon|nobody|listserv|majordomo|auto-?reply)$|-(owner|request|bounces?)$|^owner-`)
+
+var replySubject = regexp.MustCompile(`(?i)^\s*(re|sv|vs|aw|antw|odp|ynt|res)\s*:`)
 
 func noReply(m *Mail) string {
 	for _, a := range m.From {

@@ -21,11 +21,11 @@ const (
 )
 
 var labelWords = map[label]string{
-	fromLabel:    "from|fra|från|frá|von|de|da|van|od|lähettäjä|feladó|de la|от|от кого|від|від кого|šalje|pošiljatelj|kimden|gönderen|remetente|expéditeur|mittente|afzender|absender|avsändare|avsender|afsender|saatja|nuo|siuntėjas|no|из|发件人|寄件者|差出人|보낸 사람|από|מאת|من",
-	dateLabel:    "date|sent|dato|sendt|sendt den|datum|skickat|skickad|gesendet|gesendet am|data|fecha|enviado|enviado el|enviada em|enviado em|enviada|envoyé|envoyé le|inviato|inviato il|verzonden|verzonden op|päivämäärä|päiväys|lähetetty|lähetysaika|pvm|dátum|elküldve|küldve|дата|отправлено|отправлен|надіслано|tarih|gönderildi|gönderme tarihi|wysłano|data wysłania|odesláno|odoslané|poslano|poslané|trimis|trimisă|sent on|dags|dagsetning|sent:|message du|saadetud|kuupäev|发送时间|日期|送信日時|日付|보낸 날짜|ημερομηνία",
-	toLabel:      "to|til|till|an|para|a|aan|komu|vastaanottaja|címzett|către|catre|кому|prima|primatelj|kime|à|do|pre|alıcı|modtager|mottagare|mottaker|destinataire|destinatario|destinatário|ontvanger|empfänger|adressaat|kam|收件人|宛先|받는 사람|προς|za",
-	ccLabel:      "cc|kopi|kopi til|kopia|kopie|kopio|másolat|copie|copie à|copia|cópia|копия|копія|kópia|dw|do wiadomości|bilgi|cc an|afrit|másolatot kap|抄送|參考|koopia|kk",
-	subjectLabel: "subject|emne|ämne|betreff|betr|asunto|assunto|objet|sujet|oggetto|onderwerp|aihe|předmět|predmet|tárgy|temat|subiect|тема|konu|efni|teema|tema|件名|主题|主旨|제목|θέμα",
+	fromLabel:    "frå|expeditorul|expeditor|отправитель|відправник|nadawca|送信元|보낸사람|from|fra|från|frá|von|de|da|van|od|lähettäjä|feladó|de la|от|от кого|від|від кого|šalje|pošiljatelj|kimden|gönderen|remetente|expéditeur|mittente|afzender|absender|avsändare|avsender|afsender|saatja|nuo|siuntėjas|no|из|发件人|寄件者|差出人|보낸 사람|από|מאת|من",
+	dateLabel:    "dată|gönderilme tarihi|gönderilen|дата отправки|надіслано|odesláno|odeslané|data wysłania|poslato|sent at|date|sent|dato|sendt|sendt den|datum|skickat|skickad|gesendet|gesendet am|data|fecha|enviado|enviado el|enviada em|enviado em|enviada|envoyé|envoyé le|inviato|inviato il|verzonden|verzonden op|päivämäärä|päiväys|lähetetty|lähetysaika|pvm|dátum|elküldve|küldve|дата|отправлено|отправлен|надіслано|tarih|gönderildi|gönderme tarihi|wysłano|data wysłania|odesláno|odoslané|poslano|poslané|trimis|trimisă|sent on|dags|dagsetning|sent:|message du|saadetud|kuupäev|发送时间|日期|送信日時|日付|보낸 날짜|ημερομηνία",
+	toLabel:      "destinatarul|получатель|одержувач|adresat|pour|送信先|받는사람|к|to|til|till|an|para|a|aan|komu|vastaanottaja|címzett|către|catre|кому|prima|primatelj|kime|à|do|pre|alıcı|modtager|mottagare|mottaker|destinataire|destinatario|destinatário|ontvanger|empfänger|adressaat|kam|收件人|宛先|받는 사람|προς|za",
+	ccLabel:      "kopija|kopi an|copy|kopi:|cc|kopi|kopi til|kopia|kopie|kopio|másolat|copie|copie à|copia|cópia|копия|копія|kópia|dw|do wiadomości|bilgi|cc an|afrit|másolatot kap|抄送|參考|koopia|kk",
+	subjectLabel: "subiectul|název|题目|題名|subject|emne|ämne|betreff|betr|asunto|assunto|objet|sujet|oggetto|onderwerp|aihe|předmět|predmet|tárgy|temat|subiect|тема|konu|efni|teema|tema|件名|主题|主旨|제목|θέμα",
 	otherLabel:   "reply-to|svar til|svara till|reply to|antwort an|bcc|blind kopi|attachments|vedhæftede filer|vedlegg|bilagor|importance|prioritet|vigtighed|organization|message-id|references|resent-from|sender|svarsadress|vastausosoite|répondre à|responder a|rispondi a",
 }
 
@@ -166,7 +166,7 @@ func labelPrefix(s string, previous rune) (label, int) {
 }
 
 var (
-	forwardStem  = regexp.MustCompile(`(?i)forward|\bfwd|videresend|vidarebefordra|weitergeleit|inoltrat|transfér|réexpéd|doorgest|edelleenlähet|välitet|reenvi|encaminhad|reencaminhad|továbbít|przekaz|prepos|přepos|перенаправ|пересл|переадрес|iletilen|yönlendir|redirec|redirecț|proslijeđ|posredovan|áframsend|edasi|rediriģ|pārsūt|persiųst|转发|轉寄|転送|전달`)
+	forwardStem  = regexp.MustCompile(`(?i)forward|\bfwd|videresend|vidarebefordra|weitergeleit|inoltrat|transfér|réexpéd|doorgest|edelleenlähet|välitet|reenvi|encaminhad|reencaminhad|továbbít|przekaz|prepos|přepos|перенаправ|пересл|переадрес|iletilen|yönlendir|redirec|redirecț|proslijeđ|posredovan|áframsend|edasi|rediriģ|pārsūt|persiųst|başlangıc|iletilm|початок|начало|transmis\b|przesłan|prosljeđ|framsen|转发|轉寄|転送|전달`)
 	originalStem = regexp.MustCompile(`(?i)original|oprindelig|opprinnelig|ursprünglich|ursprungl|alkuperäi|oorspronkelijk|originel|исходн|původní|pôvodn|eredeti|oryginaln|izvorn|orijinal|upprunaleg`)
 	dashed       = regexp.MustCompile(`^[\s*_|]*[-–—_]{2,}[ *]*([^-–—_].{2,90})[^-–—_][ *]*[-–—_]{2,}[*_\s]*$`)
 	dashedInline = regexp.MustCompile(`^[\s*_|]*[-–—_]{2,}[ *]*([^-–—_].{2,90}?)[ *]*[-–—_]{2,}[*_]*(.*)$`)

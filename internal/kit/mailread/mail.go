@@ -35,6 +35,8 @@ type Mail struct {
 
 	Keys    Keys
 	Repairs []string // plain English, for whoever looks after the mail
+
+	rendered string // text of the HTML, where there is no other
 }
 
 // Read reads one mail of any size and shape. It is pure: same bytes, same
@@ -52,12 +54,10 @@ func read(raw []byte, depth int, left *budget) *Mail {
 	c.walk(root)
 	c.finish()
 	m.split()
-	m.Report = c.report(m)
 	m.Class, m.Why = classify(m, &c)
 	if m.Class == Bounce || m.Class == Feedback {
+		m.Report = c.report(m)
 		m.Forwarded = nil // what is inside is the mail it reports about
-	} else {
-		m.Report = nil
 	}
 	m.MayAnswer = m.answerable()
 	m.Keys = keysOf(m)
@@ -78,7 +78,10 @@ func (m *Mail) Whole() string {
 	if strings.TrimSpace(m.Text) != "" || m.HTML == "" {
 		return m.Text
 	}
-	return TextOf(m.HTML)
+	if m.rendered == "" {
+		return TextOf(m.HTML)
+	}
+	return m.rendered
 }
 
 func (m *Mail) readHeader() {
@@ -105,6 +108,9 @@ func (m *Mail) readHeader() {
 
 // split fills what the sender wrote now, the history and what was forwarded.
 func (m *Mail) split() {
+	if m.HTML != "" && strings.TrimSpace(m.Text) == "" {
+		m.rendered = TextOf(m.HTML)
+	}
 	s := splitText(m.Whole(), m.Subject)
 	m.Visible, m.Quoted, m.Signature, m.Forwarded = s.visible, s.quoted, s.signature, s.forwarded
 	if m.Forwarded == nil && len(m.Embedded) > 0 && len(m.Embedded[0].From) > 0 {

@@ -215,7 +215,7 @@ func separatorAt(lines []string, at int) (cutting, bool) {
 	}
 	if next := nextFull(lines, at+1); next >= 0 && next <= at+3 {
 		if b, ok := blockAt(unmarkedFrom(lines, next), 0); ok {
-			return cutting{at: at, body: next + b.end, block: b, hasBlock: true, forward: forward, marked: false}, true
+			return cutting{at: at, body: next + b.end, block: b, hasBlock: true, forward: forward || !original}, true
 		}
 	}
 	return cutting{at: at, body: at + 1, forward: false}, original || forward && len(m[1]) < 40
@@ -230,11 +230,14 @@ func ruled(line string) bool {
 // announcedAt reads "Start på videresendt besked:" with a header below it.
 func announcedAt(lines []string, at int) (cutting, bool) {
 	line := strings.TrimSpace(unmarked(lines[at]))
-	if len(line) > 80 || !strings.HasSuffix(line, ":") || !forwardStem.MatchString(line) {
+	if len(line) > 80 || !strings.HasSuffix(line, ":") {
 		return cutting{}, false
 	}
 	next := nextFull(lines, at+1)
 	if next < 0 || next > at+4 {
+		return cutting{}, false
+	}
+	if kind, _ := labelled(unmarked(lines[next])); kind == noLabel || !forwardStem.MatchString(line) {
 		return cutting{}, false
 	}
 	b, ok := blockAt(unmarkedFrom(lines, next), 0)
