@@ -14,7 +14,7 @@ var (
 	timed    = regexp.MustCompile(`\d{1,2}[:.]\d{2}|\d{4}|<[^>]*@|\d{1,2}[./-]\d{1,2}[./-]`)
 	isoQuote = regexp.MustCompile(`^\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:?\d\d .{1,80}$`)
 	angled   = regexp.MustCompile(`(?:mailto:)?["„“]?([^"„“”<>(),;:\d]{0,80}?)["”]?\s*[<(]\s*(?:mailto:)?([^<>()\s]+@[^<>()\s]+)\s*[>)]`)
-	device   = regexp.MustCompile(`(?i)^\W{0,3}(sent from (my|outlook|mail|samsung|yahoo|proton|gmail|a |the |windows)|get outlook for|sendt fra (min|mit|outlook|mail|samsung|yahoo)|sendt via|sent via|hent outlook|få outlook|skaff deg outlook|skickat från (min|mitt|outlook|mail|samsung|yahoo|e-post)|skickat via|hämta outlook|lähetetty (iphone|minun|outlook|puhelim|samsung|laitte)|gesendet (von|mit|aus)|von meinem .{2,30} gesendet|diese nachricht wurde von meinem|envoyé (de|depuis|à partir)|télécharger outlook|obtenez outlook|enviado (desde|do|de|a partir)|obter o outlook|inviato (da|dal)|verzonden (vanaf|met|vanuit|via)|wysłane z|odesláno z|odoslané z|отправлено (с|из)|надіслано з|sendt med|sent with|von samsung mobile gesendet|senda[ðd] úr|sent with proton)`)
+	device   = regexp.MustCompile(`(?i)^\W{0,3}(sent from (my|outlook|mail|samsung|yahoo|proton|gmail|a |the |windows)|get outlook for|sendt fra (min|mit|outlook|mail|e-?post|samsung|yahoo|windows)|sendt via|sent via|hent outlook|få outlook|skaff deg outlook|skicka(t|des) från (min|mitt|outlook|mail|samsung|yahoo|e-post|windows)|skickat via|hämta outlook|lähetetty (iphone|minun|outlook|puhelim|samsung|laitte)|gesendet (von|mit|aus)|von meinem .{2,30} gesendet|diese nachricht wurde von meinem|envoyé (de|depuis|à partir)|télécharger outlook|obtenez outlook|enviado (desde|do|de|a partir)|obter o outlook|inviato (da|dal)|verzonden (vanaf|met|vanuit|via)|wysłane z|odesláno z|odoslané z|отправлено (с|из)|надіслано з|sendt med|sent with|von samsung mobile gesendet|senda[ðd] úr|sent with proton)`)
 )
 
 // deviceLine is what a phone or a mail program puts under a mail by itself.
@@ -124,6 +124,7 @@ var (
 	// the verb, where the name stands after it
 	middleVerb = regexp.MustCompile(`(?i)(\bskrev\b|\bschrieb\b|\bkirjoitti\b|\bheeft\b|\bużytkownik\b|пользователь|\bescribió\b|\bskrifaði\b|\ba écrit\b|\bskreiv\b).{1,160}([<(][^<>()\s]+@[^<>()\s]+[>)])?.{0,40}[:：]$`)
 	anyVerb    = regexp.MustCompile(`(?i)\b(skrev|skreiv|wrote|schrieb|schreef|kirjoitti|skrifaði|escribió|escreveu|a écrit|ha scritto|napisa|napsal|írta|kirjutas)`)
+	groupWise  = regexp.MustCompile(`^>>> .{3,120}\d.{0,20} >>>$`) // >>> Ida Berg 02-11-2026 10:00 >>>
 	someDay    = regexp.MustCompile(`\b\d{4}\b|\d{1,2}[./-] ?\d{1,2}[./-]|\d{1,2}\.? \pL{3,}`)
 	someTime   = regexp.MustCompile(`\b\d{1,2}[:.]\d{2}\b`)
 )

@@ -47,7 +47,7 @@ func bounced(m *Mail) []Reason {
 	if strong && awaySubject.FindString(m.Subject) == "" {
 		return sender // nobody but a mail server calls itself so
 	}
-	returned := len(m.Embedded) > 0 || returnedText.MatchString(m.Whole())
+	returned := len(m.Embedded) > 0 || returnedText.MatchString(beginning(m.Whole(), 100000))
 	if sender == nil && !returned {
 		return nil
 	}

@@ -16,7 +16,7 @@ var (
 // in its own words: before the returned mail, and neither who gets the report
 // nor who wrote it.
 func toldInText(m *Mail) (list []Outcome) {
-	text := m.Whole()
+	text := beginning(m.Whole(), 100000)
 	if at := returnedText.FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}
@@ -63,7 +63,7 @@ func failedIn(m *Mail, text string) []string {
 func idInText(m *Mail) string {
 	texts := []string{m.Text}
 	for _, a := range append(append([]Attachment(nil), m.Attachments...), m.Unnamed...) {
-		if len(a.Content) < 1<<20 {
+		if len(a.Content) < 1<<20 && len(texts) < 10 {
 			texts = append(texts, string(a.Content))
 		}
 	}

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// maxText is the longest text part that is shown, in bytes.
+const maxText = 8 << 20
+
 // Attachment is a part that is not the mail's text. Content is decoded and
 // hostile. Two of the same name are two attachments.
 type Attachment struct {
@@ -68,6 +71,10 @@ func (c *collection) walk(p *part) {
 		c.embed(p, note)
 	case p.kind == "text/calendar":
 		c.takeCalendar(p, note)
+	case c.isText(p) && len(p.body) > maxText:
+		note("a text that is too long to be shown is kept as an attachment")
+		p.name = nameIn(p.name, "text.txt")
+		c.attach(p, note)
 	case c.isText(p):
 		c.takeText(p, note)
 	default:
@@ -138,8 +145,7 @@ func (c *collection) embed(p *part, note func(string)) {
 		c.attach(p, note)
 	}
 	if c.returned == "" {
-		head, _, _ := bytes.Cut(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")), []byte("\n\n"))
-		c.returned = toUTF8(head, "", nil)
+		c.returned = toUTF8(content[:min(len(content), maxHeadBytes)], "", nil)
 	}
 }
 

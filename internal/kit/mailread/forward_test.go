@@ -153,6 +153,16 @@ func TestAttributions(t *testing.T) {
 		"Ida Berg <ida@nordby.example> kirjutas kuupäeval E, 2. november 2026 kell 10:00:",
 		"Dňa 02/11/2026 10:00 používateľ Ida Berg (<ida@nordby.example>) napísal:",
 		"Ida Berg <ida@nordby.example> 02/11/2026 10:00 időpontban ezt írta:",
+		"---- Ida Berg skrev ----",
+		"---- On Mon, 02 Nov 2026 10:00:00 +0100 Ida Berg <ida@nordby.example> wrote ----",
+		">>> Ida Berg <ida@nordby.example> 02-11-2026 10:00 >>>",
+		"Ida Berg/NORDBY wrote on 02-11-2026 10:00:00:",
+		"2026-11-02 10:00 GMT+01:00 Ida Berg <\nida@nordby.example>:",
+		"Op 2-nov.-2026, om 10:00 heeft Ida Berg <ida@nordby.example> het volgende geschreven:",
+		"-----Oprindelig meddelelse-----\nFra: Ida Berg [mailto:ida@nordby.example] \nSendt: 2. november 2026 10:00\nTil: Bo\nEmne: Printeren",
+		"-----Opprinnelig melding-----\nFra: Ida Berg\nSendt: 2. november 2026 10:00\nTil: Bo\nEmne: Skriveren",
+		"-----Ursprungligt meddelande-----\nFrån: Ida Berg\nSkickat: den 2 november 2026 10:00\nTill: Bo\nÄmne: Skrivaren",
+		"-----Original Message-----\n",
 		"Le 2 nov. 2026 à 10:00, « Ida Berg » <ida@nordby.example> a écrit :",
 	} {
 		for name, text := range map[string]string{

@@ -153,12 +153,17 @@ func guessBoundary(body []byte) string {
 // content is the part's bytes without their transfer encoding (RFC 2045 §6).
 func (p *part) content(note func(string)) []byte {
 	encoding, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(p.head.Get("Content-Transfer-Encoding"))), ";")
-	switch strings.Trim(encoding, ` "`) {
+	switch strings.NewReplacer(" ", "", `"`, "", "-", "").Replace(encoding) {
 	case "base64":
 		return decodeBase64(p.body)
-	case "quoted-printable":
+	case "quotedprintable":
 		return decodeQuoted(p.body)
-	case "", "7bit", "8bit", "binary":
+	case "xuuencode", "uuencode", "xuue", "uue":
+		if decoded, ok := decodeUU(p.body); ok {
+			return decoded
+		}
+		tell(note, "declared as uuencoded and is not: kept as it came")
+	case "", "7bit", "8bit", "7bits", "8bits", "binary", "plain", "none":
 	default:
 		tell(note, "the transfer encoding "+quoteShort(encoding)+" is not known: kept as it came")
 	}

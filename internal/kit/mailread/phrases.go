@@ -9,13 +9,13 @@ import (
 // write them: at the beginning of the subject, or in the first lines. What is
 // quoted is never looked at.
 var (
-	awaySubject = regexp.MustCompile(`(?i)^(\[[^\]]*\]\s*)?((re|sv|vs|aw)\s*:\s*)?(` +
-		`auto(matic|mated|matisk|matiskt)?[ -]?(reply|response|svar|antwort|respons|antwoord)\b|auto\s*:|autosvar|autoreply|autoresponse|out[ -]of[ -](the[ -])?office|ooo\s*:|vacation( reply)?\s*:|on vacation|away from (the office|my mail)|` +
-		`automatisk[et]* (svar|besvarelse)|autom\. svar|fraværende|fravær\b|fraværs|ikke til stede|ikke på kontoret|er ikke på kontoret|feriebesked|på ferie\s*:|ferie\s*:|` +
-		`frånvaro|frånvarande|frånvaromeddelande|semester\s*:|ej på plats|på semester\s*:|tjänstledig\s*:|` +
-		`fraværsmelding|fraværsassistent|fråvær|ikkje til stades|` +
-		`automaattinen vastaus|poissa(olo)?\b|lomalla\b|` +
-		`abwesenheit|abwesend|automatische antwort|nicht im büro|réponse automatique|absence du bureau|absent\s*:|respuesta automática|fuera de la oficina|risposta automatica|risposta non al computer|fuori sede|fuori ufficio|automatisch antwoord|afwezig|resposta automática|fora do escritório|odpowiedź automatyczna|automatická odpověď|автоответ|автоматический ответ|sjálfvirkt svar|自动回复|自動返信|자동)`)
+	awaySubject = regexp.MustCompile(`(?i)^(\[[^\]]*\]\s*)?((` +
+		`auto(matic|mated|matisk|matiskt)?[ -]?(reply|response|svar|antwort|respons|antwoord)|autosvar|autoreply|autoresponse|out[ -]of[ -](the[ -])?office( auto-?reply| reply| notification| message)?|vacation reply|away from (the office|my mail)|` +
+		`automatisk[et]* (svar|besvarelse)|autom\. svar|fraværende|fraværsmelding|fraværsassistent|fraværsbesked|ikke til stede|(jeg )?(er )?ikke på kontoret|feriebesked|` +
+		`frånvarande|frånvaromeddelande|ej på plats|inte på kontoret|ikkje til stades|automaattinen (vastaus|poissaoloviesti)|poissaoloviesti|` +
+		`abwesenheitsnotiz|automatische (antwort|abwesenheit\pL*)|nicht im büro|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|risposta automatica|risposta non al computer|fuori sede|fuori ufficio|automatisch antwoord|resposta automática|fora do escritório|odpowiedź automatyczna|automatická odpověď|автоответ|автоматический ответ|sjálfvirkt svar|自动回复|自動返信|자동)` +
+		`\s*([:：!|(,.–-]|$|(re|sv|vs|aw|fwd?)\s*:)|(out of (the )?office|ooo) (until|from|till|[0-9])|` +
+		`(auto|ooo|vacation|on vacation|fravær|frånvaro|ferie|på ferie|semester|på semester|tjänstledig|poissa|poissaolo|lomalla|abwesend|abwesenheit|absent|afwezig|barsel|orlov|permisjon|föräldraledig)\s*:)`)
 	automaticText = regexp.MustCompile(`(?i)(` +
 		`(this is|this e?-?mail is|this message is|you are receiving|here is) (an? )?(auto(matic|mated|matically)?)[ -]?(generated )?(reply|response|answer|e-?mail|message|out)|automated? (reply|response)\b|^auto-?reply|` +
 		`(dette|denne e?-?mail|denne mail|dette svar|denne besked) er (et |en )?auto(matisk|mat)?[a-zæøå]*[ -]?(genereret |generert )?(svar|mail|e-post|besked|melding)|dette er et autosvar|denne (mail|e-mail|besked|meldingen|e-posten) er (automatisk )?(automatisk )?(genereret|generert|sendt automatisk)|^automatisk svar|^autosvar|svares? automatisk|` +
@@ -83,6 +83,9 @@ func acknowledges(m *Mail, automatic bool) []Reason {
 		return nil
 	}
 	subject := receivedSubject.FindString(m.Subject)
+	if replySubject.MatchString(m.Subject) && !automatic {
+		subject = "" // somebody answers an acknowledgement of ours
+	}
 	text := receivedText.FindString(beginning(m.Visible, 600))
 	number := caseNumber.FindString(m.Subject)
 	if number == "" {

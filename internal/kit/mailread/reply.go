@@ -158,6 +158,9 @@ func findCut(lines []string, tries *int) (cutting, bool) {
 		if bare == "" {
 			continue
 		}
+		if groupWise.MatchString(bare) {
+			return cutting{at: i, body: i + 1}, true
+		}
 		if c, ok := separatorAt(lines, i); ok {
 			return c, true
 		}
@@ -209,6 +212,9 @@ func separatorAt(lines []string, at int) (cutting, bool) {
 		m = append(m, "")
 	}
 	forward, original := forwardStem.MatchString(m[1]), originalStem.MatchString(m[1])
+	if anyVerb.MatchString(m[1]) && strings.TrimSpace(m[2]) == "" { // "---- Ida skrev ----", as phones write it
+		return cutting{at: at, body: at + 1, marked: quotedNext(lines, at+1)}, true
+	}
 	if rest := strings.TrimSpace(m[2]); rest != "" {
 		b, ok := inlineBlock(rest)
 		return cutting{at: at, body: at + 1, block: b, hasBlock: ok, forward: forward}, ok

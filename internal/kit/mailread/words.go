@@ -133,3 +133,41 @@ func nibble(c byte) int {
 	}
 	return -1
 }
+
+// decodeUU decodes what stands between "begin 644 name" and "end", as mail was
+// sent before MIME.
+func decodeUU(b []byte) ([]byte, bool) {
+	out := make([]byte, 0, len(b)*3/4)
+	begun := false
+	for len(b) > 0 {
+		line, after := nextLine(b)
+		b = after
+		switch {
+		case !begun:
+			begun = strings.HasPrefix(string(line[:min(len(line), 6)]), "begin ")
+		case string(line) == "end":
+			return out, true
+		case len(line) > 0:
+			out = append(out, uuLine(line)...)
+		}
+	}
+	return out, begun
+}
+
+func uuLine(line []byte) []byte {
+	length := int(line[0]-' ') & 63
+	var out []byte
+	for at := 1; len(out) < length; at += 4 {
+		var four [4]byte
+		for i := range four {
+			if at+i < len(line) {
+				four[i] = (line[at+i] - ' ') & 63
+			}
+		}
+		out = append(out, four[0]<<2|four[1]>>4, four[1]<<4|four[2]>>2, four[2]<<6|four[3])
+		if at > len(line) {
+			break
+		}
+	}
+	return out[:min(len(out), length)]
+}
