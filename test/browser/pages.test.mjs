@@ -42,6 +42,7 @@ test('every link leads to a page, for every role', { timeout: 300_000 }, async (
         wrong.push(`${role}: ${path} answers ${answer.status()}`);
         continue;
       }
+      if (!answer.headers()['content-type']?.startsWith('text/html')) continue; // a file to take along
       if (!found.has(p)) found.set(p, { name, path });
       if (p.startsWith('/samples')) continue; // its links are samples too
       for (const l of links(await answer.text())) queue.push(new URL(l, answer.url()).href.replace(site.base, ''));
