@@ -79,13 +79,19 @@ func byParts(c *collection) (Class, []Reason) {
 	return Person, nil
 }
 
-var complaint = regexp.MustCompile(`(?i)^complaint about message from [0-9.]+`)
+var (
+	complaint = regexp.MustCompile(`(?i)^complaint about message from [0-9.]+`)
+	aggregate = regexp.MustCompile(`(?i)\breport domain: \S+ submitter: \S+`) // what other servers saw of our domain (RFC 7489 §7.2.1.1)
+)
 
 // automatic reads the headers of RFC 3834 and those programs used before it,
 // then the subject, then what the text begins with.
 func automatic(m *Mail) (Class, []Reason) {
 	why := automaticHeader(m.Header)
 	subject := strings.TrimSpace(m.Subject)
+	if aggregate.MatchString(subject) {
+		return Notification, reason("subject", subject)
+	}
 	if found := acknowledges(m, why != nil); found != nil {
 		return Acknowledgement, append(found, why...)
 	}

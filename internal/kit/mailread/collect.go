@@ -39,8 +39,7 @@ type collection struct {
 	returned    string // header of the mail a report is about
 	calendar    bool
 	method      string // of the calendar (RFC 5546)
-	textDepth   int
-	disposition bool // a receipt (RFC 8098)
+	disposition bool   // a receipt (RFC 8098)
 }
 
 func (c *collection) walk(p *part) {

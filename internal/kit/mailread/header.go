@@ -66,57 +66,72 @@ func splitHead(raw []byte, note func(string)) (Header, []byte) {
 			rest = after // the line a mailbox file puts before a mail
 		}
 	}
-	var h Header
-	taken := 0
+	r := headReader{note: note}
 	for len(rest) > 0 {
 		line, after := nextLine(rest)
 		if len(line) == 0 {
-			return h, after
+			return r.done(), after
 		}
 		name := nameOf(line)
-		folded := len(h) > 0 && (line[0] == ' ' || line[0] == '\t')
+		folded := r.name != "" && (line[0] == ' ' || line[0] == '\t')
 		if name == "" && !folded {
-			if len(h) == 0 || !goesOn(h[len(h)-1].Value, line) {
-				return h, rest
+			if r.name == "" || !goesOn(string(r.value), line) {
+				return r.done(), rest
 			}
 			folded = true
 			note("a header line that is not indented was read as part of the line before it")
 		}
-		taken += len(line)
-		switch {
-		case taken > maxHeadBytes || len(h) >= maxFields:
-			note("the header is longer than is read; the rest of it is in the raw mail only")
-		case folded:
-			h.extend(line, note)
-		default:
-			h = append(h, Field{name, string(cut(bytes.TrimSpace(line[len(name)+1:]), note))})
+		if folded {
+			r.extend(line)
+		} else {
+			r.begin(name, line[len(name)+1:])
 		}
 		rest = after
 	}
-	return h, nil
+	return r.done(), nil
 }
 
-func (h Header) extend(line []byte, note func(string)) {
-	last := &h[len(h)-1]
-	if len(last.Value)+len(line) > maxFieldBytes {
-		note("a header line is longer than is read; the rest of it is in the raw mail only")
-		return
-	}
-	piece := string(bytes.TrimSpace(line))
-	switch {
-	case last.Value == "":
-		last.Value = piece
-	case piece != "":
-		last.Value += " " + piece
-	}
+// headReader puts fields together line by line, within the limits.
+type headReader struct {
+	h     Header
+	name  string // of the field that is being read
+	value []byte
+	taken int
+	note  func(string)
 }
 
-func cut(value []byte, note func(string)) []byte {
-	if len(value) > maxFieldBytes {
-		note("a header line is longer than is read; the rest of it is in the raw mail only")
-		return value[:maxFieldBytes]
+func (r *headReader) begin(name string, value []byte) {
+	r.done()
+	r.name, r.value = name, append([]byte(nil), r.within(bytes.TrimSpace(value))...)
+}
+
+func (r *headReader) extend(line []byte) {
+	piece := r.within(bytes.TrimSpace(line))
+	if len(r.value) > 0 && len(piece) > 0 {
+		r.value = append(r.value, ' ')
 	}
-	return value
+	r.value = append(r.value, piece...)
+}
+
+// within is as much of a line as may still be read.
+func (r *headReader) within(piece []byte) []byte {
+	room := min(maxHeadBytes-r.taken, maxFieldBytes-len(r.value))
+	if len(piece) > room {
+		r.note("the header is longer than is read; the rest of it is in the raw mail only")
+		piece = piece[:max(0, room)]
+	}
+	r.taken += len(piece)
+	return piece
+}
+
+func (r *headReader) done() Header {
+	if r.name != "" && len(r.h) < maxFields {
+		r.h = append(r.h, Field{r.name, string(r.value)})
+	} else if r.name != "" {
+		r.note("there are more header fields than are read; the rest are in the raw mail only")
+	}
+	r.value = nil
+	return r.h
 }
 
 // nextLine is the first line without its end, and what comes after it.

@@ -58,7 +58,7 @@ func (w *textWriter) open(a atom.Atom, selfClosing bool) {
 		w.hidden = 0
 	case atom.Blockquote:
 		w.end(false)
-		w.quotes = min(w.quotes+1, 50)
+		w.quotes = min(w.quotes+1, 12)
 	case atom.Br:
 		w.end(true)
 	case atom.Hr:

@@ -57,11 +57,11 @@ func (p *part) divide(depth int, left *budget, repairs *[]string) {
 		return
 	}
 	boundary := p.params["boundary"]
-	pieces, closed := cutAt(p.body, boundary, left.parts)
+	pieces, rest, closed := cutAt(p.body, boundary, left.parts)
 	if len(pieces) == 0 {
 		if guess := guessBoundary(p.body); guess != "" {
 			note("the boundary is missing or wrong; it was taken from the body")
-			pieces, closed = cutAt(p.body, guess, left.parts)
+			pieces, rest, closed = cutAt(p.body, guess, left.parts)
 		}
 	}
 	if len(pieces) == 0 {
@@ -70,6 +70,9 @@ func (p *part) divide(depth int, left *budget, repairs *[]string) {
 		}
 		p.kind = "text/plain"
 		return
+	}
+	if len(bytes.TrimSpace(rest)) > 0 {
+		note("there is text after the last part; it is in the raw mail only")
 	}
 	if !closed {
 		note("the last part has no end: the mail may have been cut off")
@@ -87,20 +90,17 @@ func (p *part) divide(depth int, left *budget, repairs *[]string) {
 }
 
 // cutAt cuts a body at its delimiter lines (RFC 2046 §5.1.1): at most most
-// pieces, the last one then with everything that follows. closed says whether
-// the closing delimiter was seen.
-func cutAt(body []byte, boundary string, most int) (pieces [][]byte, closed bool) {
+// pieces, the last one then with everything that follows. after is what stands
+// behind the closing delimiter, and closed whether that was seen.
+func cutAt(body []byte, boundary string, most int) (pieces [][]byte, after []byte, closed bool) {
 	if boundary == "" {
-		return nil, false
+		return nil, nil, false
 	}
 	delimiter := []byte("--" + boundary)
 	start, last := -1, 0 // start of the piece, -1 before the first
 	for at := 0; at < len(body); {
-		line, after := nextLine(body[at:])
-		next := len(body) - len(after)
-		if len(after) == 0 {
-			next = len(body)
-		}
+		line, follows := nextLine(body[at:])
+		next := len(body) - len(follows)
 		if bytes.HasPrefix(line, delimiter) {
 			rest := bytes.TrimRight(line[len(delimiter):], " \t\r")
 			end := closes(rest)
@@ -110,10 +110,10 @@ func cutAt(body []byte, boundary string, most int) (pieces [][]byte, closed bool
 				}
 				start, last = next, at
 				if end {
-					return pieces, true
+					return pieces, body[next:], true
 				}
 				if len(pieces) >= most {
-					return append(pieces, body[last:]), true
+					return append(pieces, body[last:]), nil, true
 				}
 			}
 		}
@@ -122,7 +122,7 @@ func cutAt(body []byte, boundary string, most int) (pieces [][]byte, closed bool
 	if start >= 0 && start <= len(body) {
 		pieces = append(pieces, body[start:])
 	}
-	return pieces, false
+	return pieces, nil, false
 }
 
 // closes says whether what follows the boundary ends the multipart: two

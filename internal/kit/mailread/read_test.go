@@ -32,6 +32,7 @@ func TestClass(t *testing.T) {
 		{"about absence", "From: ane@nordby.example\nSubject: Fraværsregistrering virker ikke", "Den fryser.", Person, true},
 		{"about automatic answers", "From: ane@nordby.example\nSubject: Automatisk svar virker ikke i Outlook", "Hvordan slår jeg det til?", Person, true},
 		{"out of office, Swedish subject", "From: ane@nordby.example\nSubject: Frånvaro: Ärendet", "Tack.", AutoReply, false},
+		{"a report on our domain", "From: dmarc@mail.example\nSubject: Report Domain: nordby.example Submitter: mail.example Report-ID: 1", "", Notification, false},
 		{"a forwarded bounce", "From: ane@nordby.example\nSubject: VS: Undeliverable: Referat", "Hvad betyder det?\n\nFra: postmaster@y.example\nSendt: 2. november 2026\nTil: Ane\nEmne: Undeliverable: Referat\n\n550 5.1.1 user unknown", Person, true},
 		{"a postmaster who writes", "From: postmaster@nordby.example\nSubject: Nyt certifikat", "Jeg skifter certifikatet i morgen.", Person, false},
 		{"away, short", "From: ane@nordby.example\nSubject: SV: Tid", "Hej. Jag är på semester till och med den 10 augusti.", AutoReply, false},

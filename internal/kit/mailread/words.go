@@ -34,14 +34,14 @@ func decodeWords(s string, note func(string)) string {
 			out.WriteString(toUTF8([]byte(between), "", note))
 		}
 		set, _, _ := strings.Cut(strings.ToLower(s[at[2]:at[3]]), "*") // RFC 2231 §5: a language may follow
-		bytes := wordBytes(s[at[4]:at[5]], s[at[6]:at[7]])
+		word := wordBytes(s[at[4]:at[5]], s[at[6]:at[7]])
 		if held != nil && set != heldSet {
 			flush()
 		}
 		if held == nil {
 			held = []byte{}
 		}
-		held, heldSet, last = append(held, bytes...), set, at[1]
+		held, heldSet, last = append(held, word...), set, at[1]
 	}
 	flush()
 	out.WriteString(toUTF8([]byte(s[last:]), "", note))
