@@ -25,8 +25,8 @@ type Outcome struct {
 
 var (
 	daemonName    = regexp.MustCompile(`(?i)^(mailer[-_.]?daemon|mail[-_.]?daemon|maildelivery|mail-?delivery.*|mdaemon)$`)
-	postName      = regexp.MustCompile(`(?i)^(post[-_.]?master|mail[-_.]?admin(istrator)?|mailadmin|microsoftexchange[0-9a-f]+|system|amavis|virus.*|content-?filter|bounce.*)$`)
-	daemonWords   = regexp.MustCompile(`(?i)mail deliver|delivery (sub)?system|mailer[- ]daemon|delivery notif|mail administrator|system administrator|postmaster|mail system|inter ?scan`)
+	postName      = regexp.MustCompile(`(?i)^(post[-_.]?master|mail[-_.]?admin(istrator)?|mailadmin|microsoftexchange[0-9a-f]+|(sys|mail)[-_.]?admin(istrator)?|system|mail[-_.]?(server|gateway|relay|system|router|scanner|marshal|sweeper|err(or)?)|mta|smtp|relay|gateway|delivery.*|.*daemon|.*bounces?([-+].*)?|dsn|ndr|listserv|owner-.*|.*-(admin|request|owner)|returned?[-_.]?mail|domino|groupwise|ironport|barracuda|amavis|virus.*|spam.*|content-?filter|quarantine)$`)
+	daemonWords   = regexp.MustCompile(`(?i)mail deliver|delivery (sub)?system|mailer[- ]daemon|delivery notif|mail administrator|system administrator|postmaster|mail system|mail server|mailsweeper|mailmarshal|inter ?scan`)
 	bounceSubject = regexp.MustCompile(`(?i)^(\W*)(undeliver(ed|able)|undelivered mail|returned? mail|mail (delivery )?(failed|failure|status|error|system error)|mail delivery|delivery (status|failure|has failed|error|problem|delayed|report|notification|unsuccessful|failed)|message (delivery|could not|not delivered|undeliverable)|failure notice|warning: (could not|message)|non[- ]?delivery|nondeliverable|could not (be )?deliver|unable to deliver|delivery to .* failed|mail could not|your message could not|rejected mail|notification d'état|` +
 		`uleverbar|ikke leveret|kan ikke leveres|kunne ikke leveres|kan ikke levere|ikke[- ]levert|returneret (mail|post)|leveringsfejl|leveringsfeil|mail ikke leveret|` +
 		`olevererbart|oleverbart|ej levererat|kunde inte levereras|kan inte levereras|kunde inte leverera|returnerad e-?post|leveransfel|leveransproblem|` +

@@ -33,6 +33,9 @@ func TestClass(t *testing.T) {
 		{"about automatic answers", "From: ane@nordby.example\nSubject: Automatisk svar virker ikke i Outlook", "Hvordan slår jeg det til?", Person, true},
 		{"out of office, Swedish subject", "From: ane@nordby.example\nSubject: Frånvaro: Ärendet", "Tack.", AutoReply, false},
 		{"a report on our domain", "From: dmarc@mail.example\nSubject: Report Domain: nordby.example Submitter: mail.example Report-ID: 1", "", Notification, false},
+		{"a mobile network's bounce", "From: sysadmin@mms.example\nSubject: Undeliverable Message", "Your message could not be delivered to mobile.", Bounce, false},
+		{"a machine answers", "From: crm@y.example\nAuto-Submitted: auto-generated\nSubject: Re: Sagen", "x", AutoReply, false},
+		{"about undeliverable mails", "From: ida@nordby.example\nSubject: Undeliverable mails siden i går", "Alle mails kommer retur med user unknown. Kan I hjælpe?", Person, true},
 		{"a forwarded bounce", "From: ane@nordby.example\nSubject: VS: Undeliverable: Referat", "Hvad betyder det?\n\nFra: postmaster@y.example\nSendt: 2. november 2026\nTil: Ane\nEmne: Undeliverable: Referat\n\n550 5.1.1 user unknown", Person, true},
 		{"a postmaster who writes", "From: postmaster@nordby.example\nSubject: Nyt certifikat", "Jeg skifter certifikatet i morgen.", Person, false},
 		{"away, short", "From: ane@nordby.example\nSubject: SV: Tid", "Hej. Jag är på semester till och med den 10 augusti.", AutoReply, false},
@@ -145,6 +148,16 @@ func TestBombs(t *testing.T) {
 		m := Read([]byte(raw))
 		if took := time.Since(start); took > 2*time.Second {
 			t.Errorf("%s: %v", name, took)
+		}
+		deepest := 0
+		for e := m; len(e.Embedded) > 0; e = e.Embedded[0] {
+			deepest++
+		}
+		if deepest > maxDepth || (strings.HasPrefix(name, "a ") || name == "mails in mails") && len(m.Repairs) == 0 && deepest == 0 {
+			t.Errorf("%s: %d deep, told %v", name, deepest, m.Repairs)
+		}
+		if name == "a thousand levels" && !strings.Contains(strings.Join(m.Repairs, " "), "deeper") {
+			t.Errorf("%s: told %v", name, m.Repairs)
 		}
 		if strings.ContainsRune(m.Subject+m.Text, 0) {
 			t.Errorf("%s: NUL came through", name)
