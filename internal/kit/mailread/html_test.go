@@ -15,6 +15,7 @@ func TestRepliesInHTML(t *testing.T) {
 		"iPhone, Danish":                {`<html><body dir="auto">Tak.<br><div dir="ltr">Sendt fra min iPhone</div><div dir="ltr"><br><blockquote type="cite">Den 2. nov. 2026 kl. 10.00 skrev Ida &lt;ida@nordby.example&gt;:<br><br></blockquote></div><blockquote type="cite"><div>Virker den?</div></blockquote></body></html>`, "Tak.", "Sendt fra min iPhone"},
 		"Outlook on a phone, Swedish":   {`<div>Tack, den fungerar.</div><div id="ms-outlook-mobile-signature">Skickat från <a href="https://aka.ms/x">Outlook för iOS</a></div><hr><div id="divRplyFwdMsg"><b>Från:</b> Ida &lt;ida@nordby.example&gt;<br><b>Skickat:</b> måndag, november 2, 2026 10:00<br><b>Till:</b> Bo<br><b>Ämne:</b> Skrivaren</div><br>Fungerar den?`, "Tack, den fungerar.", "Skickat från Outlook för iOS"},
 		"Thunderbird, Danish":           {`<p>Ja, tak.</p><div class="moz-cite-prefix">Den 02.11.2026 kl. 10.00 skrev Ida:<br></div><blockquote type="cite" cite="mid:1"><p>Virker den?</p></blockquote>`, "Ja, tak.", ""},
+		"a quote without a word":        {`<p>Ja.</p><blockquote type="cite"><p>Virker den?</p></blockquote><p>Tak.</p>`, "Ja.\n\nTak.", ""},
 		"no quote at all":               {`<p>Kan I se<br>på printeren?</p><ul><li>den på 2. sal</li><li>den på 3.</li></ul>`, "Kan I se\npå printeren?\n\n- den på 2. sal\n- den på 3.", ""},
 		"hidden and odd":                {`<title>nej</title><style>nej</style><script>nej</script><p>1 &lt; 2 &amp; 3&nbsp;&gt; 2</p><table><tr><td>a</td><td>b</td></tr></table>`, "1 < 2 & 3 > 2\n\na b", ""},
 	} {
