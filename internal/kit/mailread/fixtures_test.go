@@ -172,16 +172,7 @@ func TestNothingIsLost(t *testing.T) {
 			m := Read(asMail("Re: x", "text/plain", data))
 			whole := fold(strings.ReplaceAll(string(data), "\ufeff", ""))
 			ok := fold(strings.ReplaceAll(m.Whole(), "\ufeff", "")) == whole
-			have := m.Visible + "\n" + m.Quoted + "\n" + m.Signature
-			if m.Forwarded != nil {
-				have += "\n" + m.Forwarded.Message
-			}
-			missing := ""
-			for _, line := range strings.Split(string(data), "\n") {
-				if l := fold(strings.ReplaceAll(line, "\ufeff", "")); l != "" && l != "--" && l != "—" && !strings.Contains(fold(have), l) {
-					missing = l
-				}
-			}
+			missing := lostLine(m)
 			s.take(ok && missing == "", filepath.Base(path)+": "+missing)
 			return nil
 		})

@@ -64,8 +64,26 @@ func FuzzRead(f *testing.F) {
 		if m.MayAnswer && m.Class != Person || m.Class != Person && len(m.Why) == 0 {
 			t.Errorf("%s, answer %v, because %v", m.Class, m.MayAnswer, m.Why)
 		}
-		if strings.TrimSpace(m.Whole()) != "" && strings.TrimSpace(m.Visible+m.Quoted+m.Signature) == "" {
-			t.Errorf("the text %q went nowhere", m.Whole())
+		if lost := lostLine(m); lost != "" {
+			t.Errorf("the line %q of %q went nowhere: visible %q, quoted %q, signature %q", lost, m.Whole(), m.Visible, m.Quoted, m.Signature)
 		}
 	})
+}
+
+// lostLine is a line of the text that is in none of the pieces it was taken
+// apart into; the line before a signature is none of them.
+func lostLine(m *Mail) string {
+	if len(m.Whole()) > 20000 {
+		return ""
+	}
+	bare := func(s string) string {
+		return strings.Join(strings.Fields(strings.NewReplacer("\ufeff", "", "\u00a0", "").Replace(s)), "")
+	}
+	have := bare(m.Visible) + "\n" + bare(m.Quoted) + "\n" + bare(m.Signature)
+	for _, line := range strings.Split(m.Whole(), "\n") {
+		if l := bare(line); l != "--" && l != "—" && !strings.Contains(have, l) {
+			return line
+		}
+	}
+	return ""
 }

@@ -57,7 +57,7 @@ func splitText(text, subject string) parted {
 	if c.marked {
 		return interleaved(lines, c, &tries)
 	}
-	above.quoted = strings.TrimSpace(strings.Join(lines[c.at:], "\n"))
+	above.quoted = joined([]string{above.quoted, joined(lines[c.at:])})
 	if above.visible == "" && above.signature == "" {
 		above.visible = strings.TrimSpace(text) // nothing but history: show it rather than nothing
 	}
@@ -66,7 +66,7 @@ func splitText(text, subject string) parted {
 
 func forwarded(lines []string, c cutting, above parted, subject string) parted {
 	rest := lines[min(c.body, len(lines)):]
-	above.quoted = strings.TrimSpace(strings.Join(lines[c.at:], "\n"))
+	above.quoted = joined([]string{above.quoted, joined(lines[c.at:])})
 	if c.hasBlock {
 		above.forwarded = forwardedBlock(c.block, rest, above.visible)
 		if above.forwarded.Subject == "" {
@@ -105,7 +105,7 @@ func interleaved(lines []string, c cutting, tries *int) parted {
 		i++
 	}
 	p := plain(own)
-	p.quoted = strings.TrimSpace(strings.Join(quoted, "\n"))
+	p.quoted = joined([]string{joined(quoted), p.quoted})
 	if p.visible == "" && p.signature == "" {
 		p.visible = strings.TrimSpace(strings.Join(lines, "\n"))
 	}
@@ -126,7 +126,7 @@ func wrapped(lines []string, at int) bool {
 func plain(lines []string) parted {
 	for i, line := range lines {
 		switch {
-		case (line == "--" || line == "—" || line == "-- ") && i > 0 && len(lines)-i <= 40:
+		case (line == "--" || line == "—" || line == "-- ") && i > 0 && len(lines)-i <= 40 && joined(lines[:i])+joined(lines[i+1:]) != "":
 			return parted{visible: joined(lines[:i]), signature: joined(lines[i+1:])}
 		case deviceLine(line) && joined(lines[:i]) != "":
 			return parted{visible: joined(lines[:i]), signature: strings.TrimSpace(line), quoted: joined(lines[i+1:])}
