@@ -20,7 +20,11 @@ var (
 // deviceLine is what a phone or a mail program puts under a mail by itself.
 func deviceLine(line string) bool {
 	line = strings.TrimSpace(line)
-	return len(line) < 140 && len(line) > 9 && device.MatchString(line) && !strings.HasSuffix(line, "?")
+	if len(line) > 180 || len(line) < 10 || strings.HasSuffix(line, "?") || !device.MatchString(line) {
+		return false
+	}
+	words, _, _ := strings.Cut(line, "<http")
+	return len(strings.Fields(words)) <= 8 // "Sendt fra min plads i kælderen, hvor …" is a sentence
 }
 
 // attributionAt says over how many lines an attribution such as "On … wrote:"
@@ -125,6 +129,7 @@ var (
 	middleVerb = regexp.MustCompile(`(?i)(\bskrev\b|\bschrieb\b|\bkirjoitti\b|\bheeft\b|\bużytkownik\b|пользователь|\bescribió\b|\bskrifaði\b|\ba écrit\b|\bskreiv\b).{1,160}([<(][^<>()\s]+@[^<>()\s]+[>)])?.{0,40}[:：]$`)
 	anyVerb    = regexp.MustCompile(`(?i)\b(skrev|skreiv|wrote|schrieb|schreef|kirjoitti|skrifaði|escribió|escreveu|a écrit|ha scritto|napisa|napsal|írta|kirjutas)`)
 	groupWise  = regexp.MustCompile(`^>>> .{3,120}\d.{0,20} >>>$`) // >>> Ida Berg 02-11-2026 10:00 >>>
+	replyAbove = regexp.MustCompile(`(?i)(type|write|skriv|svar)\pL* .{0,30}(above|over|ovenfor|ovanför|oven over) (this|denne|denna|den här) (line|linje|linjen|rad|raden)|reply above this line`)
 	someDay    = regexp.MustCompile(`\b\d{4}\b|\d{1,2}[./-] ?\d{1,2}[./-]|\d{1,2}\.? \pL{3,}`)
 	someTime   = regexp.MustCompile(`\b\d{1,2}[:.]\d{2}\b`)
 )

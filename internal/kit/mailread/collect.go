@@ -149,6 +149,12 @@ func (c *collection) embed(p *part, note func(string)) {
 }
 
 func (c *collection) attach(p *part, note func(string)) {
+	switch p.kind {
+	case "application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted":
+		note("signed or encrypted as one piece: what it says is inside the attachment")
+	case "application/ms-tnef", "application/vnd.ms-tnef":
+		note("attachments in Outlook's own form (TNEF) are kept as one")
+	}
 	content := p.content(note)
 	a := Attachment{Name: p.name, Type: p.kind, Inline: p.disposition != "attachment" && (p.disposition == "inline" || p.head.has("Content-ID")),
 		ContentID: strings.Trim(p.head.Get("Content-ID"), "<> "), Content: content}

@@ -158,7 +158,7 @@ func findCut(lines []string, tries *int) (cutting, bool) {
 		if bare == "" {
 			continue
 		}
-		if groupWise.MatchString(bare) {
+		if groupWise.MatchString(bare) || len(bare) < 120 && i > 0 && replyAbove.MatchString(bare) {
 			return cutting{at: i, body: i + 1}, true
 		}
 		if c, ok := separatorAt(lines, i); ok {
