@@ -72,7 +72,7 @@ func (c *collection) walk(p *part) {
 		c.takeCalendar(p, note)
 	case c.isText(p) && len(p.body) > maxText:
 		note("a text that is too long to be shown is kept as an attachment")
-		p.name = nameIn(p.name, "text.txt")
+		p.name = nameIn(p.name, "long text.txt")
 		c.attach(p, note)
 	case c.isText(p):
 		c.takeText(p, note)
