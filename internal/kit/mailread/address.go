@@ -7,7 +7,8 @@ import (
 )
 
 // Address is one address as somebody wrote it, decoded. Name is empty when
-// there is none, or when it only repeats the address.
+// there is none, or when it only repeats the address; Address is empty where
+// only a name was written.
 type Address struct {
 	Name    string `json:"name,omitempty"`
 	Address string `json:"address"`
@@ -18,8 +19,8 @@ const maxAddresses = 1000
 
 // String is the address with its name before it.
 func (a Address) String() string {
-	if a.Name == "" {
-		return a.Address
+	if a.Name == "" || a.Address == "" {
+		return a.Name + a.Address
 	}
 	return a.Name + " <" + a.Address + ">"
 }
@@ -44,15 +45,37 @@ func addressesOf(list string) []Address {
 		return ""
 	})
 	var found []Address
+	held := "" // the family name of "Berg, Ida <ida@x>", written without quotes
 	for _, piece := range splitAddresses(list) {
 		if len(found) == maxAddresses {
 			break
 		}
+		text, comma := strings.CutSuffix(piece, ",")
+		if comma && len(held)+len(text) < 200 && strings.TrimSpace(text) != "" && !strings.ContainsAny(text, `@<"(`) {
+			held += text + ","
+			continue
+		}
+		found = append(found, unheld(&held, text)...)
+		piece, held = held+text, ""
 		if a, ok := addressOf(piece); ok {
 			found = append(found, a)
 		}
 	}
-	return found
+	return append(found, unheld(&held, "")...)
+}
+
+// unheld gives back what was held for a name when none follows.
+func unheld(held *string, next string) (list []Address) {
+	if strings.Contains(next, "<") {
+		return nil
+	}
+	for _, piece := range strings.Split(*held, ",") {
+		if a, ok := addressOf(piece); ok {
+			list = append(list, a)
+		}
+	}
+	*held = ""
+	return list
 }
 
 // splitAddresses cuts at commas and semicolons outside quotes, angles and
@@ -80,7 +103,11 @@ func splitAddresses(list string) []string {
 		case c == ':' && !angled:
 			start = i + 1
 		case (c == ',' && !angled) || c == ';':
-			pieces, start, angled = append(pieces, list[start:i]), i+1, false
+			end := i
+			if c == ',' {
+				end++ // the comma stays, to tell it from a semicolon
+			}
+			pieces, start, angled = append(pieces, list[start:end]), i+1, false
 		}
 	}
 	if start > len(list) {
@@ -98,8 +125,10 @@ func addressOf(piece string) (Address, bool) {
 			rest = rest[:end]
 		}
 		name, address = bare[:open], rest
-	} else {
+	} else if trimmed := strings.TrimSpace(bare); strings.Contains(trimmed, "@") || !strings.Contains(trimmed, " ") {
 		address, name = bare, comment
+	} else {
+		name = bare // a name and no address, as some programs quote it
 	}
 	address = strings.TrimPrefix(strings.Join(strings.Fields(address), ""), "mailto:")
 	address = strings.Trim(address, `'"<>`)

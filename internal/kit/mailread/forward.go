@@ -39,14 +39,22 @@ func forwardedMail(e *Mail) *Forwarded {
 
 func forwardedBlock(b block, lines []string, message string) *Forwarded {
 	f := &Forwarded{Subject: b.fields[subjectLabel], Date: b.fields[dateLabel], Message: message,
-		To: addressesOf(b.fields[toLabel]), Cc: addressesOf(b.fields[ccLabel]), Body: forwardedBody(lines)}
-	if from := addressesOf(b.fields[fromLabel]); len(from) > 0 {
+		To: named(b.fields[toLabel]), Cc: named(b.fields[ccLabel]), Body: forwardedBody(lines)}
+	if from := named(b.fields[fromLabel]); len(from) > 0 {
 		f.From = from[0]
-		if !strings.Contains(f.From.Address, "@") && f.From.Name == "" {
-			f.From = Address{Name: cleanName(b.fields[fromLabel])} // a program that tells names only
-		}
 	}
 	return f
+}
+
+// named reads addresses of which some are names only: "Til: Bo".
+func named(list string) []Address {
+	found := addressesOf(list)
+	for i, a := range found {
+		if a.Name == "" && !strings.Contains(a.Address, "@") {
+			found[i] = Address{Name: cleanName(a.Address)}
+		}
+	}
+	return found
 }
 
 // forwardedBody takes the marks off that a forward put before each line: one

@@ -102,6 +102,20 @@ func TestForwardsInManyLanguages(t *testing.T) {
 	}
 }
 
+func TestForwardWithoutAddresses(t *testing.T) {
+	f := Read(asMail("VS: Printeren", "text/plain", []byte("Fra: Ida Berg\nSendt: 2. november 2026 10:00\nTil: Bo; Ulla Holm\nEmne: Printeren\n\nDen virker ikke."))).Forwarded
+	if f == nil || fmt.Sprint(f.From, f.To) != "Ida Berg [Bo Ulla Holm]" || f.From.Address != "" || len(f.To) != 2 || f.To[1].Name != "Ulla Holm" {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestForwardOfFamilyNameFirst(t *testing.T) {
+	f := Read(asMail("VS: Printeren", "text/plain", []byte("Fra: Berg, Ida <ida@nordby.example>\nSendt: 2. november 2026 10:00\nTil: Holm, Bo <bo@nordby.example>; Desk\nEmne: Printeren\n\nDen virker ikke."))).Forwarded
+	if f == nil || fmt.Sprint(f.From, f.To) != "Berg, Ida <ida@nordby.example> [Holm, Bo <bo@nordby.example> Desk]" {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestForwardAttached(t *testing.T) {
 	inner := "From: Ida Berg <ida@nordby.example>\r\nTo: Bo <bo@nordby.example>\r\nCc: ulla@nordby.example\r\nSubject: Printeren\r\n\r\n" + strings.ReplaceAll(forwardedText, "\n", "\r\n")
 	m := Read([]byte("From: bo@nordby.example\r\nSubject: VS: Printeren\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSe her.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + inner + "\r\n--b--\r\n"))

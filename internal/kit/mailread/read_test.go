@@ -67,14 +67,14 @@ func TestClass(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	m := mailOf(`From: "chef@nordby.example" <x@evil.example>
 To: =?UTF-8?Q?S=C3=B8ren_=C3=85?= <soren@nordby.example>, "Berg, Ida" <ida@nordby.example>; desk+abcd1234@support.example
-Cc: Alle: a@x.example, b@x.example;
+Cc: Alle: a@x.example, b@x.example;, Holm, Ulla <ulla@x.example>, root, c@x.example
 Subject: =?iso-8859-1?Q?Sm=F8rrebr=F8d?= =?iso-8859-1?Q?_i_dag?= [#1234]
 Message-ID: <1@nordby.example>
 In-Reply-To: <0@support.example>
 References: <-1@support.example> <0@support.example>
 Date: Mon, 02 Nov 2026 10:00:00 +0100`, "hej")
 	got := fmt.Sprintln(m.From, m.To, m.Cc, m.Subject, m.MessageID, m.InReplyTo, m.References, m.Date, m.Keys)
-	want := "[chef@nordby.example <x@evil.example>] [Søren Å <soren@nordby.example> Berg, Ida <ida@nordby.example> desk+abcd1234@support.example] [a@x.example b@x.example] " +
+	want := "[chef@nordby.example <x@evil.example>] [Søren Å <soren@nordby.example> Berg, Ida <ida@nordby.example> desk+abcd1234@support.example] [a@x.example b@x.example Holm, Ulla <ulla@x.example> root c@x.example] " +
 		"Smørrebrød i dag [#1234] <1@nordby.example> <0@support.example> [<-1@support.example> <0@support.example>] 2026-11-02 09:00:00 +0000 UTC {[1234] [{desk+abcd1234@support.example abcd1234}]}"
 	if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
 		t.Errorf("got  %s\nwant %s", got, want)
