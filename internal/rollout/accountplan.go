@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -121,7 +122,7 @@ func (p AccountPlan) plan(f planFacts) []PlannedAccount {
 			continue
 		}
 		fold := text.Fold(line.New)
-		if owner := firstOf(f.taken[fold], claimed[fold]); owner != "" && owner != t.Person {
+		if owner := cmp.Or(f.taken[fold], claimed[fold]); owner != "" && owner != t.Person {
 			line.Kind, line.TakenBy = PlannedTaken, f.names[owner]
 			lines = append(lines, line)
 			continue

@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -66,10 +67,10 @@ func handOver(tx *db.Tx, by access.Actor, now clock.Instant, ro Rollout, d Devic
 			return d, false, err
 		}
 		has, err := holder(tx, ro.ID, d.ID)
-		if h.Took = firstOf(h.Took, by.Person); err != nil || d.State.With() && has == h.Took {
+		if h.Took = cmp.Or(h.Took, by.Person); err != nil || d.State.With() && has == h.Took {
 			return d, err == nil, err
 		}
-		h.Gave = firstOf(h.Gave, has)
+		h.Gave = cmp.Or(h.Gave, has)
 	}
 	e, err := h.event(by, now, d)
 	if err != nil {
@@ -112,14 +113,14 @@ func (h Handover) event(by access.Actor, now clock.Instant, d Device) (DeviceEve
 	gave, took := h.Gave, h.Took
 	switch h.Kind {
 	case HandedIn, DropIn:
-		gave, took = firstOf(gave, d.Person), firstOf(took, by.Person)
+		gave, took = cmp.Or(gave, d.Person), cmp.Or(took, by.Person)
 	case PassedOn:
-		gave = firstOf(gave, by.Person)
+		gave = cmp.Or(gave, by.Person)
 		if took == "" {
 			return DeviceEvent{}, fault.OnField("took", "rollout.device.took_missing")
 		}
 	case ReturnedTo:
-		gave, took = firstOf(gave, by.Person), firstOf(took, d.Person)
+		gave, took = cmp.Or(gave, by.Person), cmp.Or(took, d.Person)
 	}
 	return DeviceEvent{Body: d.Body, Rollout: d.Rollout, Device: d.ID, Kind: h.Kind, Gave: gave, Took: took,
 		Place: cut(text.Clean(h.Place), 200), Note: cut(text.Clean(h.Note), 2000), At: at, RecordedAt: now, By: by.Person}, nil

@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -119,7 +120,7 @@ func planDevices(rows []DeviceRow, has []registered, owners map[string]string) (
 	}
 	seen := map[string]int{}
 	for _, row := range rows {
-		line := DeviceImportLine{Line: row.Line, Serial: row.Serial, Name: row.Name, Owner: firstOf(row.Owner, row.Mail), Fault: row.Fault}
+		line := DeviceImportLine{Line: row.Line, Serial: row.Serial, Name: row.Name, Owner: cmp.Or(row.Owner, row.Mail), Fault: row.Fault}
 		key := SerialKey(row.Serial)
 		switch {
 		case line.Fault != nil:
@@ -146,7 +147,7 @@ func planDevices(rows []DeviceRow, has []registered, owners map[string]string) (
 		was, known := register[key]
 		is := was
 		is.Serial, is.Person = row.Serial, person
-		is.Name, is.Maker, is.Model = firstOf(row.Name, was.Name), firstOf(row.Maker, was.Maker), firstOf(row.Model, was.Model)
+		is.Name, is.Maker, is.Model = cmp.Or(row.Name, was.Name), cmp.Or(row.Maker, was.Maker), cmp.Or(row.Model, was.Model)
 		switch {
 		case !known:
 			line.Kind = ImportNew
@@ -254,7 +255,7 @@ func deviceFacts(tx *db.Tx, rows []DeviceRow) ([]registered, map[string]string, 
 	}
 	folds := make([]string, 0, len(rows))
 	for _, row := range rows {
-		if owner := firstOf(row.Owner, row.Mail); owner != "" {
+		if owner := cmp.Or(row.Owner, row.Mail); owner != "" {
 			folds = append(folds, text.Fold(owner))
 		}
 	}

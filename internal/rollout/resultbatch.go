@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -204,18 +205,9 @@ func (b *batch) whose(step Step, one Result, known namesOf) (person, device stri
 		}
 	}
 	if _, on := b.sorts[person]; !on || person == "" {
-		return "", "", fault.OnField("person", "rollout.result.not_on_roster", fault.Args{"name": firstOf(one.Address, one.Person, one.Serial)})
+		return "", "", fault.OnField("person", "rollout.result.not_on_roster", fault.Args{"name": cmp.Or(one.Address, one.Person, one.Serial)})
 	}
 	return person, device, nil
-}
-
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }
 
 // cut shortens a text from outside to at most n bytes, at a letter.
