@@ -87,7 +87,7 @@ func (f frontView) waits(id string) []parts.Item {
 		if w.ID != "" {
 			item.Href += "/" + w.ID
 		}
-		if w.N >= rollout.MostCounted {
+		if w.More() {
 			item.Text = f.Page.P.T("board.wait.more")
 		}
 		if w.Grave() {

@@ -45,6 +45,11 @@ func (w Wait) Grave() bool {
 	return w.Kind == WaitSevere || w.Kind == WaitMirrorEnded || w.Kind == WaitGate
 }
 
+// More tells whether there may be more than N.
+func (w Wait) More() bool {
+	return (w.Kind == WaitMirrorEnded || w.Kind == WaitMirrorSoon) && w.N >= MostCounted
+}
+
 // waitCounts are the counted kinds, as the store reads them at once.
 type waitCounts struct {
 	Severe      int `db:"severe"`
@@ -59,13 +64,13 @@ type waitCounts struct {
 	CheckIn     int `db:"check_in"` // 1 where today's is wanting
 }
 
-// waits are those that are more than none, in order. A severe contact is not
-// told again among the others.
+// waits are those that are more than none, in order. Each counts what its list
+// shows: unsolved contacts are the severe ones too.
 func (c waitCounts) waits(gates []Wait) []Wait {
 	var list []Wait
 	for _, w := range []Wait{{Kind: WaitSevere, N: c.Severe}, {Kind: WaitMirrorEnded, N: c.MirrorEnded}, {Kind: WaitGate},
 		{Kind: WaitUnprotected, N: c.Unprotected}, {Kind: WaitMissed, N: c.Missed}, {Kind: WaitOverdue, N: c.Overdue}, {Kind: WaitCheckIn, N: c.CheckIn},
-		{Kind: WaitVisits, N: c.Visits}, {Kind: WaitMirrorSoon, N: c.MirrorSoon}, {Kind: WaitContacts, N: c.Contacts - c.Severe}, {Kind: WaitFeedback, N: c.Feedback}} {
+		{Kind: WaitVisits, N: c.Visits}, {Kind: WaitMirrorSoon, N: c.MirrorSoon}, {Kind: WaitContacts, N: c.Contacts}, {Kind: WaitFeedback, N: c.Feedback}} {
 		switch {
 		case w.Kind == WaitGate:
 			list = append(list, gates...)

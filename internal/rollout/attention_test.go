@@ -45,7 +45,12 @@ func TestWhatWaitsForSomebody(t *testing.T) {
 		w.ok(err)
 		w.happens(now, "p03", WayEvent{Kind: KindFixedDate, Day: today.Add(3), Reason: "away"})
 		w.ok(w.r.PlanHypercare(ctx, w.lead, now, w.rollout, 0, HypercareInput{Starts: today, Ends: today.Add(20), MinAdopted: 95, MaxContacts: 4}))
-		is("a busy morning", map[string]int{WaitSevere: 1, WaitContacts: 1, WaitFeedback: 1, WaitCheckIn: 1})
+		is("a busy morning", map[string]int{WaitSevere: 1, WaitContacts: 2, WaitFeedback: 1, WaitCheckIn: 1})
+		open, err := w.r.Contacts(ctx, w.reader, w.rollout, today, ContactFilter{Open: true})
+		w.ok(err)
+		if len(open.Rows) != 2 {
+			t.Errorf("the list behind the figure has %d contacts, the figure says 2", len(open.Rows))
+		}
 
 		w.ok(w.r.CheckIn(ctx, w.lead, now, w.rollout, "quiet"))
 		w.ok(w.r.SolveContact(ctx, w.helper, now, at.ID, at.Version))
