@@ -42,7 +42,7 @@ func (p *Program) capabilities() {
 	p.Rollouts = rollout.New(p.DB)
 	p.People.OnChange(p.Rollouts.PersonsChanged)
 	p.Rollouts.Texts, p.Rollouts.Base, p.Rollouts.From = p.Texts, p.settings.Base, p.settings.MailFrom
-	p.Entrance.Rollouts = places
+	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
 }
 
 // places are the rollouts a role can be given for.

@@ -9,7 +9,7 @@ import (
 // Scope is where a role or a permission counts. The zero scope is the whole
 // body.
 type Scope struct {
-	Kind string // "", unit, rollout
+	Kind string // "", unit, rollout, team, supplier
 	ID   string
 }
 
@@ -18,6 +18,12 @@ func Rollout(id string) Scope { return Scope{"rollout", id} }
 
 // Unit is the scope of one unit.
 func Unit(id string) Scope { return Scope{"unit", id} }
+
+// Team is the scope of one support team: its queue and what it has had.
+func Team(id string) Scope { return Scope{"team", id} }
+
+// Supplier is the scope of what was handed over to one supplier.
+func Supplier(id string) Scope { return Scope{"supplier", id} }
 
 // Grant is a role somewhere.
 type Grant struct {

@@ -12,10 +12,12 @@ const (
 	Supporter     Role = "supporter"     // helps people: contacts, visits, drop-in, steps, devices
 	Secretariat   Role = "secretariat"   // collects devices, books on behalf, follows who is missing
 	Director      Role = "director"      // reads overviews, reports and memos
+	SupportLead   Role = "support_lead"  // answers for support: teams, the gate, arrangements, staffing (D9)
+	SupplierDesk  Role = "supplier_desk" // a supplier's staff: the tickets handed over to that supplier
 )
 
 // Roles in the order they are shown.
-var Roles = []Role{Administrator, Lead, Supporter, Secretariat, Director}
+var Roles = []Role{Administrator, Lead, SupportLead, Supporter, Secretariat, Director, SupplierDesk}
 
 // Permission is one thing somebody may do.
 type Permission string
@@ -37,11 +39,21 @@ const (
 	RolloutCollect Permission = "rollout.collect" // hand-in and return of devices, bookings on behalf
 	MemoRead       Permission = "memo.read"
 	MemoIssue      Permission = "memo.issue"
+
+	ServiceRead    Permission = "service.read"    // the register of services, its people, suppliers, opening hours
+	ServiceWrite   Permission = "service.write"   //
+	DeskRead       Permission = "desk.read"       // tickets of one's teams
+	DeskWork       Permission = "desk.work"       // take in, answer, move, solve
+	DeskManage     Permission = "desk.manage"     // teams, task matrix, arrangements, service levels, staffing, mail intake
+	GatePass       Permission = "gate.pass"       // decides that a service may take tickets (D2)
+	DeskReport     Permission = "desk.report"     // figures about tickets, hand-overs and cost
+	GuideWrite     Permission = "guide.write"     // guides and routines
+	SupplierAnswer Permission = "supplier.answer" // the supplier's side of what was handed over
 )
 
 // policy is the law: which roles may do what.
 var policy = map[Permission][]Role{
-	PeopleRead:   {Administrator, Lead, Supporter, Secretariat},
+	PeopleRead:   {Administrator, Lead, SupportLead, Supporter, Secretariat},
 	PeopleWrite:  {Administrator},
 	PeopleImport: {Administrator, Lead},
 	AccessGrant:  {Administrator},
@@ -57,6 +69,16 @@ var policy = map[Permission][]Role{
 	RolloutCollect: {Administrator, Lead, Supporter, Secretariat},
 	MemoRead:       {Administrator, Lead, Director},
 	MemoIssue:      {Administrator, Lead},
+
+	ServiceRead:    {Administrator, Lead, SupportLead, Supporter, Director},
+	ServiceWrite:   {Administrator, SupportLead},
+	DeskRead:       {Administrator, SupportLead, Supporter},
+	DeskWork:       {Administrator, SupportLead, Supporter},
+	DeskManage:     {Administrator, SupportLead},
+	GatePass:       {SupportLead},
+	DeskReport:     {Administrator, SupportLead, Director},
+	GuideWrite:     {Administrator, SupportLead, Supporter},
+	SupplierAnswer: {SupplierDesk},
 }
 
 // sees is the permission that lets somebody know that a thing exists. Who has
@@ -65,7 +87,9 @@ var sees = map[Permission]Permission{
 	PeopleWrite: PeopleRead, PeopleImport: PeopleRead,
 	OutboxRetry: OutboxRead,
 	RolloutPlan: RolloutRead, RolloutSupport: RolloutRead, RolloutCollect: RolloutRead,
-	MemoIssue: MemoRead,
+	MemoIssue:    MemoRead,
+	ServiceWrite: ServiceRead,
+	DeskWork:     DeskRead, DeskManage: DeskRead, GatePass: ServiceRead,
 }
 
 // within is where besides the whole body a permission can count: people within
@@ -76,6 +100,8 @@ var within = map[Permission]string{
 	PeopleRead: "unit", PeopleWrite: "unit",
 	RolloutRead: "rollout", RolloutPlan: "rollout", RolloutSupport: "rollout", RolloutCollect: "rollout",
 	MemoRead: "rollout", MemoIssue: "rollout",
+	DeskRead: "team", DeskWork: "team", GuideWrite: "team",
+	SupplierAnswer: "supplier",
 }
 
 // Counts tells whether a permission counts in a scope.

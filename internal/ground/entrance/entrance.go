@@ -33,9 +33,9 @@ type Entrance struct {
 	// Floor is how long asking for a link takes at least, so that known and
 	// unknown addresses take the same time.
 	Floor time.Duration
-	// Rollouts lists the rollouts a role can be given for; nil when there are
-	// none to know of.
-	Rollouts func(tx *db.Tx) ([]Place, error)
+	// Elsewhere lists where a role can be given beside units: rollouts, teams,
+	// suppliers. The flats that have them plug themselves in.
+	Elsewhere []func(tx *db.Tx) ([]Place, error)
 }
 
 // New needs the texts for the letters it writes.

@@ -76,7 +76,8 @@ func (e *Entrance) Roles(ctx context.Context, by access.Actor, person string) ([
 	return all, err
 }
 
-// Places lists where roles can be given: the units and the rollouts.
+// Places lists where roles can be given: the units, rollouts, teams and
+// suppliers.
 func (e *Entrance) Places(ctx context.Context, by access.Actor) ([]Place, error) {
 	if err := by.Require(access.AccessGrant); err != nil {
 		return nil, err
@@ -91,12 +92,12 @@ func (e *Entrance) Places(ctx context.Context, by access.Actor) ([]Place, error)
 
 func (e *Entrance) places(tx *db.Tx) ([]Place, error) {
 	var all []Place
-	if e.Rollouts != nil {
-		rollouts, err := e.Rollouts(tx)
+	for _, list := range e.Elsewhere {
+		some, err := list(tx)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, rollouts...)
+		all = append(all, some...)
 	}
 	units, err := org.Units(tx)
 	for _, u := range units {
@@ -118,7 +119,7 @@ func (e *Entrance) Grant(ctx context.Context, by access.Actor, now clock.Instant
 	if role == access.Administrator && scope != (access.Scope{}) {
 		return fault.OnField("scope", "access.grant.administrator_everywhere")
 	}
-	if (scope.Kind == "unit" || scope.Kind == "rollout") && !access.GrantableIn(role, scope) {
+	if scope.Kind != "" && !access.GrantableIn(role, scope) {
 		return fault.OnField("scope", "access.grant.nothing_there")
 	}
 	return e.db.Write(ctx, by.Body, func(tx *db.Tx) error {

@@ -98,9 +98,9 @@ func TestTokenInputs(t *testing.T) {
 func TestRolesCountAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
-		h.Rollouts = func(*db.Tx) ([]entrance.Place, error) {
+		h.Elsewhere = append(h.Elsewhere, func(*db.Tx) ([]entrance.Place, error) {
 			return []entrance.Place{{Scope: access.Rollout("r1"), Name: "Tablets"}}, nil
-		}
+		})
 		_, ida := h.in("nyby", "ida", noon)
 		cookie, mia := h.in("nyby", "mia", noon)
 		for name, c := range map[string]struct {
