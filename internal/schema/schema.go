@@ -24,6 +24,7 @@ var postgres = strings.NewReplacer(
 	" INTEGER", " BIGINT",
 	" BLOB", " BYTEA",
 	") STRICT;", ");",
+	") STRICT, WITHOUT ROWID;", ");",
 	"-- postgres: ", "",
 )
 
