@@ -69,21 +69,24 @@ const (
 )
 
 var floors = map[string]int{
-	"internal/kit":       kit,
-	"internal/schema":    ground, // owned by nobody, read by the roof and by tests
-	"internal/ground":    ground,
-	"internal/rollout":   capability,
-	"internal/web":       frame,
-	"internal/board":     window,
-	"internal/api":       window,
-	"internal/accessweb": window,
-	"internal/peopleweb": window,
-	"internal/outboxweb": window,
-	"internal/app":       roof,
-	"internal/demo":      roof,
-	"internal/house":     roof,
-	"internal/sectest":   roof,
-	"cmd":                roof,
+	"internal/kit":         kit,
+	"internal/schema":      ground, // owned by nobody, read by the roof and by tests
+	"internal/ground":      ground,
+	"internal/rollout":     capability,
+	"internal/desk":        capability,
+	"internal/web":         frame,
+	"internal/board":       window,
+	"internal/api":         window,
+	"internal/accessweb":   window,
+	"internal/peopleweb":   window,
+	"internal/outboxweb":   window,
+	"internal/servicesweb": window,
+	"internal/mailin":      window,
+	"internal/app":         roof,
+	"internal/demo":        roof,
+	"internal/house":       roof,
+	"internal/sectest":     roof,
+	"cmd":                  roof,
 }
 
 // floorOf finds the floor of a package; windows of a capability are named
