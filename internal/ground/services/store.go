@@ -1,0 +1,35 @@
+package services
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+var (
+	serviceColumns = strings.Join(db.Columns(Service{}), ", ")
+	hoursColumns   = strings.Join(db.Columns(Hours{}), ", ")
+)
+
+// ServiceByID reads a service of the transaction's body; a 404 fault
+// otherwise.
+func ServiceByID(tx *db.Tx, id string) (Service, error) {
+	var s Service
+	err := tx.Get(&s, `SELECT `+serviceColumns+` FROM services WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	return s, gone(err)
+}
+
+// All lists every service of the body by name, retired ones included.
+func All(tx *db.Tx) ([]Service, error) {
+	var all []Service
+	return all, tx.Select(&all, `SELECT `+serviceColumns+` FROM services WHERE body = $1 ORDER BY sort, id`, tx.Tenant)
+}
+
+func gone(err error) error {
+	if errors.Is(err, db.ErrNone) {
+		return fault.Gone()
+	}
+	return err
+}
