@@ -1,0 +1,73 @@
+package arrangement
+
+import (
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// Route is where a ticket about a service goes and what is promised for it.
+type Route struct {
+	Open        bool           // the gate is open: the ticket is in the catalogue (D2)
+	Team        string         // where a new one lands; "" only while the body has no team at all
+	ByLevel     map[int]string // teams at levels in scope, the requester's local desk included
+	Supplier    string         // at level 3 instead of a team
+	Arrangement string         // the version that stands
+	Targets     [5]Target      // index = priority 1 to 4
+	Calendar    string         // opening hours the targets are counted in; "" = the body's
+}
+
+// RouteOf tells where a ticket about a service from somebody of a unit lands
+// that day. Where the service is "" or its gate is closed it lands with the
+// team that gets what belongs to nobody. It never fails because something is
+// not set up: a ticket always has somewhere to land.
+func RouteOf(tx *db.Tx, service, unit string, day clock.Day) (Route, error) {
+	front, err := landing(tx)
+	if err != nil || service == "" {
+		return Route{Team: front.ID}, err
+	}
+	gate, found, err := gateFor(tx, service, unit)
+	if err != nil || !found || gate.Open == 0 || gate.ReviewOn < day {
+		return Route{Team: front.ID}, err
+	}
+	a, err := arrangementByID(tx, gate.Arrangement)
+	if err != nil {
+		return Route{}, err
+	}
+	c, err := a.Content()
+	if err != nil {
+		return Route{}, err
+	}
+	desks, err := localDesks(tx, unit)
+	if err != nil {
+		return Route{}, err
+	}
+	active, err := activeTeams(tx)
+	if err != nil {
+		return Route{}, err
+	}
+	r := c.route(front.ID, desks, active)
+	r.Arrangement = a.ID
+	return r, nil
+}
+
+// route is the way through an arrangement for somebody whose desks, nearest
+// first, are given. A level whose team has ended has none.
+func (c Content) route(front string, desks []Team, active map[string]bool) Route {
+	r := Route{Open: true, ByLevel: map[int]string{}, Supplier: c.Supplier(), Targets: c.Targets, Calendar: c.Calendar}
+	for _, l := range c.Levels {
+		switch {
+		case l.Local && len(desks) > 0:
+			r.ByLevel[l.Level] = desks[0].ID
+		case l.Team != "" && active[l.Team]:
+			r.ByLevel[l.Level] = l.Team
+		}
+	}
+	r.Team = front
+	for _, level := range Levels {
+		if team := r.ByLevel[level]; team != "" {
+			r.Team = team
+			break
+		}
+	}
+	return r
+}

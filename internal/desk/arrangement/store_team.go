@@ -1,0 +1,90 @@
+package arrangement
+
+import (
+	"errors"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+const teamColumns = `body, id, name, fold, sort, level, kind, unit, subject, calendar, mail, mail_fold, phone, place, landing, public, active, version`
+
+// TeamByID reads a team, ended ones too; fault.Gone where there is none.
+func TeamByID(tx *db.Tx, id string) (Team, error) {
+	var t Team
+	err := tx.Get(&t, `SELECT `+teamColumns+` FROM teams WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	if errors.Is(err, db.ErrNone) {
+		return t, fault.Gone()
+	}
+	return t, err
+}
+
+// TeamByMail reads the team letters to a folded address belong to.
+func TeamByMail(tx *db.Tx, fold string) (Team, bool, error) {
+	var t Team
+	if fold == "" {
+		return t, false, nil
+	}
+	err := tx.Get(&t, `SELECT `+teamColumns+` FROM teams WHERE body = $1 AND mail_fold = $2 AND mail_fold <> '' AND active = 1`, tx.Tenant, fold)
+	if errors.Is(err, db.ErrNone) {
+		return t, false, nil
+	}
+	return t, err == nil, err
+}
+
+// Teams are the body's teams by level and name, ended ones last.
+func Teams(tx *db.Tx) ([]Team, error) {
+	var all []Team
+	return all, tx.Select(&all, `SELECT `+teamColumns+` FROM teams WHERE body = $1 ORDER BY active DESC, level, sort, id`, tx.Tenant)
+}
+
+// landing is the team that gets what belongs to nobody: the one chosen for it,
+// else central support, else any; "" while the body has no team.
+func landing(tx *db.Tx) (Team, error) {
+	var t Team
+	err := tx.Get(&t, `SELECT `+teamColumns+` FROM teams WHERE body = $1 AND active = 1
+		ORDER BY landing DESC, CASE level WHEN 2 THEN 0 WHEN 1 THEN 1 ELSE 2 END, sort, id LIMIT 1`, tx.Tenant)
+	if errors.Is(err, db.ErrNone) {
+		return t, nil
+	}
+	return t, err
+}
+
+// localDesks are the active desks of a unit and of those above it, the nearest
+// first.
+func localDesks(tx *db.Tx, unit string) ([]Team, error) {
+	if unit == "" {
+		return nil, nil
+	}
+	var all []Team
+	return all, tx.Select(&all, `SELECT `+prefixed("t", teamColumns)+` FROM units u
+		JOIN units above ON above.body = u.body AND substr(u.path, 1, length(above.path)) = above.path
+		JOIN teams t ON t.body = u.body AND t.unit = above.id AND t.kind = 'local' AND t.active = 1
+		WHERE u.body = $1 AND u.id = $2 ORDER BY length(above.path) DESC, t.sort, t.id`, tx.Tenant, unit)
+}
+
+const memberColumns = `m.body, m.id, m.team, m.person, m.role, m.home, m.valid_from, m.valid_to, m.note, m.version`
+
+const memberMore = `, p.name,
+	CASE WHEN EXISTS (SELECT 1 FROM leaves l WHERE l.body = m.body AND l.person = m.person AND l.valid_from <= $2 AND (l.valid_to = '' OR l.valid_to >= $2)) THEN 1 ELSE 0 END AS away,
+	COALESCE((SELECT MIN(o.team) FROM team_members o WHERE o.body = m.body AND o.person = m.person AND o.home = m.team AND o.valid_from <= $2 AND o.valid_to >= $2), '') AS lent_t
+	FROM team_members m JOIN persons p ON p.body = m.body AND p.id = m.person AND p.active = 1 AND (p.left_on = '' OR p.left_on >= $2)`
+
+// MembersOf are those in a team that day, leads first; leavers are out, who is
+// on leave is marked.
+func MembersOf(tx *db.Tx, team string, day clock.Day) ([]TeamMember, error) {
+	var all []TeamMember
+	return all, tx.Select(&all, `SELECT `+memberColumns+memberMore+`
+		WHERE m.body = $1 AND m.team = $3 AND (m.valid_from = '' OR m.valid_from <= $2) AND (m.valid_to = '' OR m.valid_to >= $2)
+		ORDER BY CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, p.sort, m.id`, tx.Tenant, day, team)
+}
+
+// TeamsOf are the active teams a person is in that day, lent ones included, by
+// level and name.
+func TeamsOf(tx *db.Tx, person string, day clock.Day) ([]Team, error) {
+	var all []Team
+	return all, tx.Select(&all, `SELECT `+prefixed("t", teamColumns)+` FROM teams t WHERE t.body = $1 AND t.active = 1 AND EXISTS (
+		SELECT 1 FROM team_members m WHERE m.body = t.body AND m.team = t.id AND m.person = $2
+		AND (m.valid_from = '' OR m.valid_from <= $3) AND (m.valid_to = '' OR m.valid_to >= $3)) ORDER BY t.level, t.sort, t.id`, tx.Tenant, person, day)
+}
