@@ -1,8 +1,10 @@
 package arrangement
 
 import (
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 // Route is where a ticket about a service goes and what is promised for it.
@@ -13,7 +15,7 @@ type Route struct {
 	Supplier    string         // at level 3 instead of a team
 	Arrangement string         // the version that stands
 	Targets     [5]Target      // index = priority 1 to 4
-	Calendar    string         // opening hours the targets are counted in; "" = the body's
+	Calendar    string         // opening hours the targets are counted in: the arrangement's or the service's; "" = the body's
 }
 
 // RouteOf tells where a ticket about a service from somebody of a unit lands
@@ -47,6 +49,13 @@ func RouteOf(tx *db.Tx, service, unit string, day clock.Day) (Route, error) {
 	}
 	r := c.route(front.ID, desks, active)
 	r.Arrangement = a.ID
+	if r.Calendar == "" {
+		of, err := services.ServiceByID(tx, service)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return Route{}, err
+		}
+		r.Calendar = of.Calendar
+	}
 	return r, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 const teamColumns = `body, id, name, fold, sort, level, kind, unit, subject, calendar, mail, mail_fold, phone, place, landing, public, active, version`
@@ -69,7 +70,7 @@ const memberColumns = `m.body, m.id, m.team, m.person, m.role, m.home, m.valid_f
 const memberMore = `, p.name,
 	CASE WHEN EXISTS (SELECT 1 FROM leaves l WHERE l.body = m.body AND l.person = m.person AND l.valid_from <= $2 AND (l.valid_to = '' OR l.valid_to >= $2)) THEN 1 ELSE 0 END AS away,
 	COALESCE((SELECT MIN(o.team) FROM team_members o WHERE o.body = m.body AND o.person = m.person AND o.home = m.team AND o.valid_from <= $2 AND o.valid_to >= $2), '') AS lent_t
-	FROM team_members m JOIN persons p ON p.body = m.body AND p.id = m.person AND p.active = 1 AND (p.left_on = '' OR p.left_on >= $2)`
+	FROM team_members m JOIN persons p ON p.body = m.body AND p.id = m.person AND NOT (p.active = 0 AND (p.left_on = '' OR p.left_on <= $2))`
 
 // MembersOf are those in a team that day, leads first; leavers are out, who is
 // on leave is marked.
@@ -87,4 +88,25 @@ func TeamsOf(tx *db.Tx, person string, day clock.Day) ([]Team, error) {
 	return all, tx.Select(&all, `SELECT `+prefixed("t", teamColumns)+` FROM teams t WHERE t.body = $1 AND t.active = 1 AND EXISTS (
 		SELECT 1 FROM team_members m WHERE m.body = t.body AND m.team = t.id AND m.person = $2
 		AND (m.valid_from = '' OR m.valid_from <= $3) AND (m.valid_to = '' OR m.valid_to >= $3)) ORDER BY t.level, t.sort, t.id`, tx.Tenant, person, day)
+}
+
+// stillHere tells whether a person has not left by that day.
+func stillHere(tx *db.Tx, person string, day clock.Day) (bool, error) {
+	var n int
+	err := tx.Get(&n, `SELECT count(*) FROM persons WHERE body = $1 AND id = $2 AND NOT (active = 0 AND (left_on = '' OR left_on <= $3))`, tx.Tenant, person, day)
+	return n == 1, err
+}
+
+// AddTeam stores a team; Fold, Sort, MailFold and the version are worked out
+// here.
+func AddTeam(tx *db.Tx, lang string, t Team) error {
+	t.Body, t.Version, t.Active = tx.Tenant, 1, 1
+	t.Fold, t.Sort, t.MailFold = text.Fold(t.Name), text.SortKey(lang, t.Name), text.Fold(t.Mail)
+	return tx.Insert("teams", t)
+}
+
+// AddMembership stores that somebody is in a team.
+func AddMembership(tx *db.Tx, m Membership) error {
+	m.Body, m.Version = tx.Tenant, 1
+	return tx.Insert("team_members", m)
 }
