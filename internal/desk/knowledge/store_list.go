@@ -1,0 +1,121 @@
+package knowledge
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// narrow is the part of the work list, and whose.
+func narrow(work string, teams []string, today clock.Day) (string, []any) {
+	where, args := ``, []any{}
+	switch work {
+	case WorkRetired:
+		where += ` AND g.state = 'retired'`
+	case WorkDrafts:
+		where += ` AND g.state <> 'retired' AND g.drafts > 0`
+	case WorkDue:
+		where, args = where+` AND g.state <> 'retired' AND g.review_on <> '' AND g.review_on <= ?`, append(args, today)
+	case WorkPoor:
+		where, args = where+` AND g.state <> 'retired' AND g.helped + g.not_helped >= ? AND 2 * g.helped < g.helped + g.not_helped`, append(args, enoughVotes)
+	default:
+		where += ` AND g.state <> 'retired'`
+	}
+	if teams != nil {
+		where, args = where+` AND g.team IN (?)`, append(args, teams)
+	}
+	return where, args
+}
+
+// written are the lines of the work list after a place, one more than its
+// limit. found, where not nil, are the only guides to look at.
+func written(tx *db.Tx, q Query, teams []string, found map[string]int, today clock.Day) ([]Guide, error) {
+	where, more := narrow(q.Work, teams, today)
+	args := append([]any{tx.Tenant}, more...)
+	if q.Kind != "" {
+		where, args = where+` AND g.kind = ?`, append(args, q.Kind)
+	}
+	if q.Service != "" {
+		where, args = where+` AND g.service = ?`, append(args, q.Service)
+	}
+	if found != nil {
+		guides := []string{"-"}
+		for g := range found {
+			guides = append(guides, g)
+		}
+		slices.Sort(guides)
+		where, args = where+` AND g.id IN (?)`, append(args, guides[:min(len(guides), 2000)])
+	}
+	query, args, err := db.In(`SELECT `+guideColumns+` FROM guides g WHERE g.body = ?`+where+` AND (g.sort, g.id) > (?, ?) ORDER BY g.sort, g.id LIMIT ?`,
+		append(args, q.After.Sort, q.After.ID, q.Limit+1)...)
+	if err != nil {
+		return nil, err
+	}
+	var all []Guide
+	return all, tx.Select(&all, query, args...)
+}
+
+func countWritten(tx *db.Tx, work string, teams []string, today clock.Day) (int, error) {
+	where, more := narrow(work, teams, today)
+	query, args, err := db.In(`SELECT count(*) FROM guides g WHERE g.body = ?`+where, append([]any{tx.Tenant}, more...)...)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	return n, tx.Get(&n, query, args...)
+}
+
+// unreminded are the guides due for review whose owner was not told about this
+// date.
+func unreminded(tx *db.Tx, today clock.Day, most int) ([]Guide, error) {
+	var all []Guide
+	return all, tx.Select(&all, `SELECT `+guideColumns+` FROM guides g WHERE g.body = $1 AND g.review_on <> '' AND g.review_on <= $2
+		AND g.reminded_on <> g.review_on AND g.state <> 'retired' ORDER BY g.review_on, g.id LIMIT $3`, tx.Tenant, today, most)
+}
+
+func markReminded(tx *db.Tx, g Guide) (bool, error) {
+	n, err := tx.Exec(`UPDATE guides SET reminded_on = review_on WHERE body = $1 AND id = $2 AND review_on = $3 AND reminded_on <> review_on`, tx.Tenant, g.ID, g.ReviewOn)
+	return n == 1, err
+}
+
+func putVote(tx *db.Tx, v Vote) error {
+	_, err := tx.Exec(`INSERT INTO guide_votes (body, guide, voter, lang, number, helped, note, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (body, guide, voter) DO UPDATE SET lang = excluded.lang, number = excluded.number, helped = excluded.helped, note = excluded.note, at = excluded.at`,
+		tx.Tenant, v.Guide, v.Voter, v.Lang, v.Number, v.Helped, v.Note, v.At)
+	return err
+}
+
+// recount brings a guide's counts of votes up to date. Callers hold the guide.
+func recount(tx *db.Tx, guide string) error {
+	_, err := tx.Exec(`UPDATE guides SET
+		helped = (SELECT count(*) FROM guide_votes v WHERE v.body = $1 AND v.guide = $2 AND v.helped = 1),
+		not_helped = (SELECT count(*) FROM guide_votes v WHERE v.body = $1 AND v.guide = $2 AND v.helped = 0)
+		WHERE body = $1 AND id = $2`, tx.Tenant, guide)
+	return err
+}
+
+const voteColumns = `body, guide, voter, lang, number, helped, note, at`
+
+func voteOf(tx *db.Tx, guide, voter string) (*Vote, error) {
+	var v Vote
+	err := tx.Get(&v, `SELECT `+voteColumns+` FROM guide_votes WHERE body = $1 AND guide = $2 AND voter = $3`, tx.Tenant, guide, voter)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return &v, err
+}
+
+// saidOf are the votes with words, the newest first.
+func saidOf(tx *db.Tx, guide string, most int) ([]Vote, error) {
+	var all []Vote
+	return all, tx.Select(&all, `SELECT `+voteColumns+` FROM guide_votes WHERE body = $1 AND guide = $2 AND note <> '' ORDER BY at DESC, voter LIMIT $3`, tx.Tenant, guide, most)
+}
+
+// publicBody is the body of a guide that is for everybody.
+func publicBody(tx *db.Tx, id string) (string, error) {
+	var body string
+	err := tx.Get(&body, `SELECT g.body FROM guides g WHERE g.id = $1 AND g.audience = 'public' AND g.state = 'published'`, id)
+	return body, gone(err)
+}

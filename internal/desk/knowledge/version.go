@@ -1,0 +1,111 @@
+package knowledge
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// Page is what is being written in one language.
+type Page struct {
+	Words
+	Lang    string
+	Fresh   bool // says something else than what is published
+	Number  int  // of the version published last; 0 = none
+	At      clock.Instant
+	Actor   string
+	Version int
+}
+
+// Version is what was published in one language.
+type Version struct {
+	Words
+	Guide  string
+	Lang   string
+	Number int
+	Note   string // what is new
+	At     clock.Instant
+	Actor  string
+}
+
+// publish is the page as published now, and the version it becomes.
+func (p Page) publish(g Guide, actor string, now clock.Instant, note string) (Page, Version, error) {
+	if !p.Fresh {
+		return p, Version{}, fault.Refuse("knowledge.nothing_new")
+	}
+	if err := p.ready(g.Kind); err != nil {
+		return p, Version{}, err
+	}
+	p.Number++
+	p.Fresh = false
+	return p, Version{Words: p.Words, Guide: g.ID, Lang: p.Lang, Number: p.Number, Note: note, At: now, Actor: actor}, nil
+}
+
+// in is the version a reader of a language gets; false where there is none.
+func in(all []Version, lang string) (Version, bool) {
+	if len(all) == 0 {
+		return Version{}, false
+	}
+	return slices.MinFunc(all, func(a, b Version) int { return cmp.Compare(nearest(lang, a.Lang), nearest(lang, b.Lang)) }), true
+}
+
+// Published is what a published guide or routine says to a reader of the
+// language, or of the nearest there is; a 404 fault where nothing is
+// published, or it was retired. Who may read it is the caller's to know.
+func Published(tx *db.Tx, id, lang string) (Version, error) {
+	g, err := guideByID(tx, id)
+	if err != nil {
+		return Version{}, err
+	}
+	if g.State != InUse {
+		return Version{}, fault.Gone()
+	}
+	all, err := latest(tx, id)
+	if err != nil {
+		return Version{}, err
+	}
+	v, ok := in(all, lang)
+	if !ok {
+		return v, fault.Gone()
+	}
+	return v, nil
+}
+
+// VersionAt is one version of a guide as it was published, for a checklist
+// that was begun from it; a 404 fault when there is none.
+func VersionAt(tx *db.Tx, id, lang string, number int) (Version, error) {
+	return versionAt(tx, id, lang, number)
+}
+
+// RoutineFor is the published routine nearest to a service ("" = any), a task
+// of the catalogue ("" = any) and a level (0 = any): one made for them before
+// one made for all. False where there is none. A routine for a task counts
+// only where it names that task.
+func RoutineFor(tx *db.Tx, service, task string, level int) (Guide, bool, error) {
+	return first(tx, Routine, service, task, level)
+}
+
+// GuideFor is the same for guides: one made for the service itself.
+func GuideFor(tx *db.Tx, service string) (Guide, bool, error) {
+	g, ok, err := first(tx, AGuide, service, "", 0)
+	return g, ok && g.Service == service, err
+}
+
+func first(tx *db.Tx, kind, service, task string, level int) (Guide, bool, error) {
+	all, err := publishedOf(tx, kind, service, task, level)
+	for _, g := range all {
+		if task == "" || g.Task == task {
+			return g, true, err
+		}
+	}
+	return Guide{}, false, err
+}
+
+// RoutinesFor are all the published routines a service, task and level may
+// use, the nearest first.
+func RoutinesFor(tx *db.Tx, service, task string, level int) ([]Guide, error) {
+	return publishedOf(tx, Routine, service, task, level)
+}

@@ -1,0 +1,72 @@
+package knowledge
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// Weights of a word, by where it stands.
+const (
+	inTitle = 6
+	inSteps = 2
+	inText  = 1
+)
+
+// longestWord is what is looked up of one word, in characters.
+const longestWord = 40
+
+// endings of nouns and verbs in the four languages, longest first. Taking
+// them off makes "printeren", "printere" and "skriveren" meet their words; it
+// need not be grammar, only the same on both sides.
+var endings = []string{"ernes", "ernas", "ingen", "inger", "erne", "ande", "ende", "arna", "orna", "erna", "enes", "ings",
+	"ene", "ens", "ets", "ers", "ing", "ede", "ade", "ere", "ies", "es", "en", "et", "er", "ar", "or", "an", "ed", "te", "de", "s", "e", "a", "t"}
+
+// stem is a folded word without its ending; at least four letters stay.
+func stem(word string) string {
+	for _, end := range endings {
+		if cut, ok := strings.CutSuffix(word, end); ok && len([]rune(cut)) >= 4 {
+			return cut
+		}
+	}
+	return word
+}
+
+// stems are the different stems of a text, in order, at most most.
+func stems(s string, most int) []string {
+	var all []string
+	seen := map[string]bool{}
+	for _, word := range strings.FieldsFunc(text.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if runes := []rune(word); len(runes) > longestWord {
+			word = string(runes[:longestWord])
+		} else if len(runes) < 2 {
+			continue
+		}
+		if word = stem(word); !seen[word] {
+			seen[word] = true
+			if all = append(all, word); len(all) == most {
+				break
+			}
+		}
+	}
+	return all
+}
+
+// mostWords of one text are kept, so that a very long one does not crowd out.
+const mostWords = 2_000
+
+// weights are the stems of what is said, each with the weight of the best
+// place it stands in.
+func (w Words) weights(plain string) map[string]int {
+	all := map[string]int{}
+	for _, part := range []struct {
+		text   string
+		weight int
+	}{{plain, inText}, {strings.Join(w.Steps, " "), inSteps}, {w.Title, inTitle}} {
+		for _, s := range stems(part.text, mostWords) {
+			all[s] = part.weight
+		}
+	}
+	return all
+}
