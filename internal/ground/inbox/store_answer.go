@@ -1,0 +1,92 @@
+package inbox
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/ids"
+)
+
+func answered(tx *db.Tx, now clock.Instant, address string) (a Answered, err error) {
+	if err = tx.Get(&a.Address, `SELECT count(*) FROM mail_answers WHERE body = $1 AND address = $2 AND what = 'answer' AND at > $3`, tx.Tenant, address, now.Add(-answersPerDay)); err != nil {
+		return a, err
+	}
+	if err = tx.Get(&a.Opened, `SELECT count(*) FROM mail_answers WHERE body = $1 AND address = $2 AND what = 'ticket' AND at > $3`, tx.Tenant, address, now.Add(-answersPerHour)); err != nil {
+		return a, err
+	}
+	// Counting stops where the answer is known.
+	var recent []int
+	err = tx.Select(&recent, `SELECT 1 FROM mail_answers WHERE body = $1 AND what = 'answer' AND at > $2 LIMIT $3`, tx.Tenant, now.Add(-answersPerHour), mostInBody)
+	a.Body = len(recent)
+	return a, err
+}
+
+func noteAnswer(tx *db.Tx, now clock.Instant, address, what string) error {
+	_, err := tx.Exec(`INSERT INTO mail_answers (body, address, at, what) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, tx.Tenant, address, now, what)
+	return err
+}
+
+// Sweep forgets answers that count for nothing any more. It is a duty.
+func (b *Box) Sweep(ctx context.Context, now clock.Instant) error {
+	return b.db.Write(ctx, db.Everyone, func(tx *db.Tx) error {
+		_, err := tx.Exec(`DELETE FROM mail_answers WHERE body <> '' AND at < $1`, now.Add(-2*answersPerDay))
+		return err
+	})
+}
+
+// keyLife is how long a key signs; what it signed is believed as long as the
+// address itself says.
+const keyLife = 180 * 24 * time.Hour
+
+// ReplyKeys are the body's, the one that signs first. The first is made when
+// it is needed.
+func ReplyKeys(tx *db.Tx, now clock.Instant) (keys [][]byte, err error) {
+	var rows []struct {
+		Secret    string        `db:"secret"`
+		CreatedAt clock.Instant `db:"created_at"`
+	}
+	if err := tx.Select(&rows, `SELECT secret, created_at FROM reply_keys WHERE body = $1 ORDER BY created_at DESC LIMIT 5`, tx.Tenant); err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 || rows[0].CreatedAt.Add(keyLife) < now {
+		made := hex.EncodeToString([]byte(ids.Secret()))
+		if _, err := tx.Exec(`INSERT INTO reply_keys (body, secret, created_at) VALUES ($1, $2, $3)`, tx.Tenant, made, now); err != nil {
+			return nil, err
+		}
+		keys = append(keys, []byte(made))
+	}
+	for _, r := range rows {
+		keys = append(keys, []byte(r.Secret))
+	}
+	return keys, nil
+}
+
+// polled remembers what came of asking a mailbox's server.
+func polled(tx *db.Tx, now clock.Instant, id, problem string) error {
+	query := `UPDATE mailboxes SET polled_at = $3, poll_since = 0, poll_problem = '' WHERE body = $1 AND id = $2`
+	args := []any{tx.Tenant, id, now}
+	if problem != "" {
+		query = `UPDATE mailboxes SET poll_since = CASE WHEN poll_since = 0 THEN $3 ELSE poll_since END, poll_problem = $4 WHERE body = $1 AND id = $2`
+		args = append(args, problem)
+	}
+	_, err := tx.Exec(query, args...)
+	return err
+}
+
+func saidSilent(tx *db.Tx, m Mailbox, told clock.Instant) error {
+	_, err := tx.Exec(`UPDATE mailboxes SET poll_told = $3 WHERE body = $1 AND id = $2`, m.Body, m.ID, told)
+	return err
+}
+
+// everyMailbox are all bodies' mailboxes that take mail.
+func everyMailbox(tx *db.Tx) (all []Mailbox, err error) {
+	err = tx.Select(&all, `SELECT `+mailboxColumns+` FROM mailboxes WHERE body <> '' AND active = 1 ORDER BY body, id`)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return all, err
+}

@@ -1,0 +1,62 @@
+package inbox
+
+import (
+	"errors"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// listed are mails, newest first. Those in tickets are in no index by state:
+// there are millions, and one finds them through their tickets.
+func listed(tx *db.Tx, q Query, most int) (all []Row, err error) {
+	after := q.After
+	if after == "" {
+		after = "~" // behind every id
+	}
+	const narrowed = ` AND id < $2 AND ($3 = '' OR mailbox = $3) ORDER BY id DESC LIMIT $4`
+	if q.State == "" || q.State == Taken {
+		state := ""
+		if q.State == Taken {
+			state = ` AND state = 'taken'`
+		}
+		return all, tx.Select(&all, `SELECT `+rowColumns+` FROM inbox WHERE body = $1`+state+narrowed, tx.Tenant, after, q.Mailbox, most)
+	}
+	return all, tx.Select(&all, `SELECT `+rowColumns+` FROM inbox WHERE body = $1 AND state = $5 AND state <> 'taken'`+narrowed, tx.Tenant, after, q.Mailbox, most, q.State)
+}
+
+// counts are how many mails there are in each state but taken.
+func counts(tx *db.Tx) (map[State]int, error) {
+	var rows []struct {
+		State State `db:"state"`
+		N     int   `db:"n"`
+	}
+	err := tx.Select(&rows, `SELECT state, count(*) AS n FROM inbox WHERE body = $1 AND state <> 'taken' GROUP BY state`, tx.Tenant)
+	n := map[State]int{}
+	for _, r := range rows {
+		n[r.State] = r.N
+	}
+	return n, err
+}
+
+func undecided(tx *db.Tx) (n int, err error) {
+	return n, tx.Get(&n, `SELECT count(*) FROM inbox WHERE body <> '' AND state <> 'taken' AND state IN ('quarantined', 'held')`)
+}
+
+func oldestIn(tx *db.Tx) (at clock.Instant, err error) {
+	err = tx.Get(&at, `SELECT received_at FROM inbox WHERE body = $1 AND state = 'received' AND state <> 'taken' ORDER BY id LIMIT 1`, tx.Tenant)
+	if errors.Is(err, db.ErrNone) {
+		return 0, nil
+	}
+	return at, err
+}
+
+func rowOf(tx *db.Tx, id string) (r Row, err error) {
+	query := `SELECT ` + rowColumns + ` FROM inbox WHERE body = $1 AND id = $2`
+	err = tx.Get(&r, query, tx.Tenant, id)
+	if errors.Is(err, db.ErrNone) {
+		return r, fault.Gone()
+	}
+	return r, err
+}
