@@ -12,7 +12,7 @@ CREATE TABLE tickets (
   id TEXT NOT NULL,            -- ids.InOrder: the table grows at its end
   number INTEGER NOT NULL,     -- what people say on the phone
   kind TEXT NOT NULL,          -- fault, question, order, change, feedback, access
-  state TEXT NOT NULL,         -- new, open, waiting, supplier, solved, closed, merged
+  state TEXT NOT NULL,         -- desk.State
   open INTEGER NOT NULL,       -- 1 until solved, closed or merged
   title TEXT NOT NULL,
   service TEXT NOT NULL DEFAULT '',
@@ -103,6 +103,7 @@ CREATE TABLE ticket_hops (
   from_supplier TEXT NOT NULL DEFAULT '',
   to_supplier TEXT NOT NULL DEFAULT '',
   direction TEXT NOT NULL,          -- up, down, sideways, out, back
+  again INTEGER NOT NULL DEFAULT 0, -- 1: the team it came to had it before
   reason TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT '',
   clock_seconds INTEGER NOT NULL,   -- how long it lay where it came from

@@ -1,0 +1,259 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// Put brings a ticket into another state. until is when a waiting or planned
+// one comes back. The person it is for may close what was solved, or take it up
+// again; all else needs desk.work.
+func (d *Desk) Put(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, s State, until clock.Instant) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, version, Owns, func(w *work) error {
+		own := (s == Open || s == Closed) && (w.t.State == Solved || w.t.State == Declined)
+		if w.sight < Works && !(w.sight == Owns && own) {
+			return fault.Denied()
+		}
+		t, err := w.t.Put(s, until, w.now)
+		if err != nil {
+			return err
+		}
+		w.put(t)
+		if s == Solved || s == Declined {
+			return w.tellRequester(stateEntry(w.said))
+		}
+		return nil
+	})
+}
+
+func stateEntry(said []Entry) Entry { return said[len(said)-1] }
+
+// Take gives a ticket a person of its team: oneself, a colleague, or nobody
+// ("") so that the lead answers again. Needs desk.work.
+//
+// Faults beside owner: desk.owner.not_in_team.
+func (d *Desk) Take(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, person string) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error { return w.take(person) })
+}
+
+func (w *work) take(person string) error {
+	if person == w.t.Owner {
+		return nil
+	}
+	if !w.t.Going() {
+		return fault.Refuse("desk.move.closed")
+	}
+	if person != "" && person != w.by.Person {
+		members, err := arrangement.MembersOf(w.tx, w.t.Team, w.day())
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(members, func(m arrangement.Member) bool { return m.Person == person }) {
+			return fault.OnField("owner", "desk.owner.not_in_team")
+		}
+	}
+	was := w.t.Owner
+	state := w.t.State
+	t := w.t.Take(person, w.now)
+	t.State, t.Open = state, w.t.Open
+	w.t = t
+	w.say(Entry{Kind: OwnerSet}, Data{From: was, To: person})
+	w.put(w.t.Take(person, w.now))
+	return nil
+}
+
+// Target is where a ticket is to go.
+type Target struct {
+	Team   string
+	Reason Reason
+	Note   string
+}
+
+// Move hands a ticket over to another team (D1, D6). To a supplier it goes by
+// OpenLeg, which needs the right to turn to them (E4). Needs desk.work.
+func (d *Desk) Move(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, to Target) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error {
+		return w.move(Place{Team: to.Team}, to.Reason, text.Clean(to.Note))
+	})
+}
+
+// Reprioritise says how many are hit and how hard. Clocks keep what they used.
+func (d *Desk) Reprioritise(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version, impact, urgency int) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error {
+		var wrong fault.Faults
+		if impact < 1 || impact > 3 {
+			wrong.Add("impact", "fault.not_a_choice")
+		}
+		if urgency < 1 || urgency > 3 {
+			wrong.Add("urgency", "fault.not_a_choice")
+		}
+		if err := wrong.Err(); err != nil || impact == w.t.Impact && urgency == w.t.Urgency {
+			return err
+		}
+		d := Data{From: priorityName(w.t.Priority), Impact: impact, Urgency: urgency}
+		w.t.Impact, w.t.Urgency, w.t.Priority = impact, urgency, PriorityOf(impact, urgency)
+		d.To = priorityName(w.t.Priority)
+		w.say(Entry{Kind: PrioritySet}, d)
+		return nil
+	})
+}
+
+func priorityName(p int) string { return string(rune('0' + p)) }
+
+// Details is what a ticket is about, as the desk sorts it.
+type Details struct {
+	Kind      Kind
+	Title     string
+	Service   string
+	Requester string
+	// KnownError ties it to one of a rollout (A5); "" unties.
+	KnownError string
+	Restricted bool
+	Tags       []string
+}
+
+// Describe sorts a ticket: kind, title, service, requester, known error, tags.
+// Another service does not move it; whether it is in the catalogue is asked
+// again. Needs desk.work.
+func (d *Desk) Describe(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, in Details) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error {
+		var wrong fault.Faults
+		in.Title = text.Clean(in.Title)
+		if in.Title == "" {
+			wrong.Add("title", "desk.title.missing")
+		}
+		long(&wrong, "title", in.Title, maxTitle)
+		if !in.Kind.Knows(w.t.State) {
+			wrong.Add("kind", "desk.kind.not_now")
+		}
+		if err := wrong.Err(); err != nil {
+			return err
+		}
+		for _, set := range []func(Details) error{w.setKind, w.setService, w.setRequester, w.setRest} {
+			if err := set(in); err != nil {
+				return err
+			}
+		}
+		return w.tagAll(in.Tags)
+	})
+}
+
+func (w *work) setKind(in Details) error {
+	if in.Kind != w.t.Kind {
+		w.say(Entry{Kind: KindSet}, Data{From: string(w.t.Kind), To: string(in.Kind)})
+		w.t.Kind = in.Kind
+	}
+	if in.Title != w.t.Title {
+		w.say(Entry{Kind: TitleSet, Text: in.Title}, Data{})
+		w.t.Title = in.Title
+	}
+	return nil
+}
+
+func (w *work) setService(in Details) error {
+	if in.Service == w.t.Service {
+		return nil
+	}
+	if in.Service != "" {
+		if found, err := knownService(w.tx, in.Service); err != nil || !found {
+			return orField(err, "service", "fault.not_a_choice")
+		}
+	}
+	route, err := arrangement.RouteOf(w.tx, in.Service, w.t.Unit, w.day())
+	if err != nil {
+		return err
+	}
+	w.say(Entry{Kind: ServiceSet}, Data{From: w.t.Service, To: in.Service})
+	w.t.Service, w.t.Catalogued = in.Service, flag(route.Open)
+	return nil
+}
+
+func (w *work) setRequester(in Details) error {
+	if in.Requester == w.t.Requester {
+		return nil
+	}
+	if in.Requester != "" {
+		if _, err := org.PersonByID(w.tx, in.Requester); err != nil {
+			if fault.Is(err, fault.NotFound) {
+				return fault.OnField("requester", "desk.requester.unknown")
+			}
+			return err
+		}
+	}
+	w.say(Entry{Kind: RequesterIs}, Data{From: w.t.Requester, To: in.Requester})
+	w.t.Requester = in.Requester
+	unit, err := unitOn(w.tx, in.Requester, w.day())
+	w.t.Unit = unit
+	return err
+}
+
+func (w *work) setRest(in Details) error {
+	if in.KnownError != w.t.KnownError {
+		w.say(Entry{Kind: ErrorTied}, Data{From: w.t.KnownError, To: in.KnownError})
+		w.t.KnownError = in.KnownError
+	}
+	if flag(in.Restricted) != w.t.Restricted {
+		w.t.Restricted = flag(in.Restricted)
+		w.say(Entry{Kind: Restricted}, Data{To: priorityName(w.t.Restricted)})
+	}
+	return nil
+}
+
+// orField is the error, or a fault beside the field where there was none.
+func orField(err error, field, key string) error {
+	if err != nil {
+		return err
+	}
+	return fault.OnField(field, key)
+}
+
+// tagAll gives the ticket these tags and no others.
+func (w *work) tagAll(tags []string) error {
+	want := cleanTags(tags)
+	if len(want) > 20 {
+		return fault.OnField("tags", "desk.tags.many")
+	}
+	var has []string
+	if w.before.ID != "" {
+		var err error
+		if has, err = tagsOf(w.tx, w.t.ID); err != nil {
+			return err
+		}
+	}
+	if slices.Equal(want, has) {
+		return nil
+	}
+	if w.before.ID != "" {
+		w.say(Entry{Kind: Tagged, Text: joinTags(want)}, Data{})
+	}
+	return setTags(w.tx, w.t.ID, want)
+}
+
+// Follow lets a person hear what is said to the requester; leave ends it. An
+// agent may add anybody, others themselves where it is theirs already.
+func (d *Desk) Follow(ctx context.Context, by access.Actor, now clock.Instant, ticket, person string, leave bool) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, 0, Owns, func(w *work) error {
+		if w.sight < Reads && person != w.by.Person || w.sight == Reads && person != w.by.Person {
+			return fault.Denied()
+		}
+		if _, err := org.PersonByID(w.tx, person); err != nil {
+			if fault.Is(err, fault.NotFound) {
+				return fault.OnField("person", "desk.requester.unknown")
+			}
+			return err
+		}
+		changed, err := setFollower(w.tx, w.t.ID, person, "", !leave)
+		if err != nil || !changed {
+			return err
+		}
+		w.say(Entry{Kind: Followed}, Data{To: person, First: !leave})
+		return nil
+	})
+}

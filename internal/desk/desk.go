@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// Desk is the capability: every use case is a method on it.
+type Desk struct {
+	db *db.DB
+	// Texts writes letters in the recipient's language.
+	Texts *text.Catalog
+	// Base is what addresses in letters begin with; "" leaves links out.
+	Base string
+	// Transition answers what the desk wants to know of a person's rollout
+	// (★ rollout context); nil where there is none to ask.
+	Transition func(ctx context.Context, by access.Actor, now clock.Instant, person string) ([]Transition, error)
+}
+
+// New works on an open database.
+func New(d *db.DB) *Desk { return &Desk{db: d} }
+
+// Transition is what a ticket shows of its requester's move: the socket's own
+// words (HOUSE). Key fields are text keys of the rollout's window.
+type Transition struct {
+	Rollout, Name string
+	Stage         string // key of text
+	Wave          string
+	WaveDay       clock.Day
+	CareDay       int // day of hypercare, 1 is the first; 0 = not in it
+	CareDays      int
+	Devices       []DeviceState
+	KnownErrors   []KnownError
+	Href          string // the person's page in the rollout
+}
+
+// DeviceState is one device of a person in transition.
+type DeviceState struct{ Name, State string }
+
+// KnownError is one that touches the person now.
+type KnownError struct{ ID, Name, Fallback, Href string }
+
+// Topics are announced when something changes: a ticket, a team's queue, the
+// desk as a whole.
+func Topic(ticket string) string   { return "desk/ticket/" + ticket }
+func QueueTopic(team string) string { return "desk/queue/" + team }

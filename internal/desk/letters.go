@@ -1,0 +1,186 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// Public is what may leave the house: made by public from entries meant for the
+// requester and from nothing else (TRUST T4). Its fields are not for setting.
+type Public struct {
+	text string
+}
+
+// public turns an entry into words for outside; one that is not meant for the
+// requester is refused as our own mistake, not sent.
+func public(e Entry) (Public, error) {
+	if e.Seen != ForPublic {
+		return Public{}, fmt.Errorf("desk: entry %d (%s) of a ticket is not for outside", e.N, e.Kind)
+	}
+	return Public{e.Text}, nil
+}
+
+// tellRequester sends what was said to whom it is for, to who told it for them
+// and to the followers.
+func (w *work) tellRequester(e Entry) error {
+	words, err := public(e)
+	if err != nil {
+		return err
+	}
+	to, err := w.audience()
+	if err != nil {
+		return err
+	}
+	for _, r := range to {
+		if r.person == w.by.Person && r.person != "" {
+			continue
+		}
+		l := outbox.Letter{
+			Name: fmt.Sprintf("desk/%s/%d/%s%s", w.t.ID, e.N, r.person, r.address), Person: r.person, Address: r.address, Channels: []outbox.Channel{outbox.Mail},
+			CauseKind: "ticket", Cause: w.t.ID, Lang: r.lang,
+		}
+		l.Subject, l.Text = w.wording(r, e, words)
+		if err := outbox.Post(w.tx, w.now, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reader is somebody a letter of a ticket goes to.
+type reader struct{ person, address, lang string }
+
+// audience are all who hear what is said to the requester.
+func (w *work) audience() ([]reader, error) {
+	followers, err := followersOf(w.tx, w.t.ID)
+	if err != nil {
+		return nil, err
+	}
+	people := []string{w.t.Requester, w.t.Reporter}
+	var all []reader
+	for _, f := range followers {
+		if f.Person == "" {
+			all = append(all, reader{"", f.Address, w.body.Lang})
+		}
+		people = append(people, f.Person)
+	}
+	seen := map[string]bool{"": true}
+	for _, id := range people {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		p, err := org.PersonByID(w.tx, id)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, reader{id, "", p.Lang})
+	}
+	if w.t.Requester == "" && w.t.Sender != "" {
+		all = append(all, reader{"", w.t.Sender, w.body.Lang})
+	}
+	return all, nil
+}
+
+// wording is a letter's subject and text in the reader's language.
+func (w *work) wording(r reader, e Entry, words Public) (subject, body string) {
+	p := w.desk.Texts.Printer(r.lang, w.body.Zone())
+	subject = fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title)
+	parts := []string{}
+	if words.text != "" {
+		parts = append(parts, words.text)
+	}
+	switch e.Kind {
+	case StateSet:
+		parts = append(parts, p.T("desk.letter.state."+e.Data().To, "days", int(ClosesAfter.Hours())/24))
+	case Made:
+		parts = []string{p.T("desk.letter.received", "number", w.t.Number)}
+	}
+	foot := p.T("desk.letter.foot", "number", w.t.Number)
+	if w.desk.Base != "" {
+		foot += "\n" + w.desk.Base + "/my/tickets/" + w.t.ID
+	}
+	return subject, strings.Join(append(parts, foot), "\n\n")
+}
+
+// tellOwner says to who has the ticket that somebody wrote. Where nobody has
+// taken it the queue shows it, and no letter goes.
+func (w *work) tellOwner(e Entry) error {
+	if w.t.Owner == "" || w.t.Owner == w.by.Person {
+		return nil
+	}
+	return w.notify(w.t.Owner, fmt.Sprintf("desk/%s/%d/owner", w.t.ID, e.N), "desk.letter.word")
+}
+
+// tellOwners tells the service's owner of the third hand-over (D6); where the
+// service has none, the lead of the team that gave it away.
+func (w *work) tellOwners(h Hop) error {
+	var to []string
+	if w.t.Service != "" {
+		holders, err := services.HoldersOf(w.tx, w.t.Service, services.Owner, w.t.Unit, w.day())
+		if err != nil {
+			return err
+		}
+		for _, holder := range holders {
+			to = append(to, holder.Person)
+		}
+	}
+	if len(to) == 0 {
+		lead, err := leadOf(w.tx, h.FromTeam, w.day())
+		if err != nil {
+			return err
+		}
+		to = append(to, lead)
+	}
+	for _, person := range to {
+		if err := w.notify(person, fmt.Sprintf("desk/%s/hop%d/%s", w.t.ID, h.N, person), "desk.letter.third_hop"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notify writes to a colleague: number and title, nothing of what was written.
+func (w *work) notify(person, name, key string) error {
+	p, err := org.PersonByID(w.tx, person)
+	if fault.Is(err, fault.NotFound) || person == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	words := w.desk.Texts.Printer(p.Lang, w.body.Zone())
+	text := words.T(key, "number", w.t.Number, "hops", w.t.Hops)
+	if w.desk.Base != "" {
+		text += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
+	}
+	return outbox.Post(w.tx, w.now, outbox.Letter{
+		Name: name, Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang,
+		Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
+	})
+}
+
+// leadOf is who answers for a team on a day; "" where nobody does.
+func leadOf(tx *db.Tx, team string, day clock.Day) (string, error) {
+	members, err := arrangement.MembersOf(tx, team, day)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range members {
+		if m.Lead() {
+			return m.Person, nil
+		}
+	}
+	return "", nil
+}

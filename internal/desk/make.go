@@ -1,0 +1,246 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// Input is a ticket as it is told. Empty fields are worked out: the requester's
+// unit, the team the service's arrangement names, the mildest impact.
+type Input struct {
+	Kind            Kind // "" = question
+	Title, Text     string
+	Service         string
+	Requester       string // person; "" when only an address is known
+	Sender          string // address of somebody who is no person here
+	Reporter        string // who told it for them; "" = the requester, or the actor's own word
+	Unit            string
+	Impact, Urgency int
+	Channel         string
+	Team            string // where it lands; "" = by the arrangement
+	Mine            bool   // the actor takes it
+	KnownError      string
+	Parent          string
+	Tags            []string
+	Restricted      bool
+	Quoted          string // history below a mail's own words
+	Mail            string // inbox mail it came by
+	Client          string // the same id makes one ticket
+
+	// Solved closes it in the same step (D7); Answer is what was said, Minutes
+	// what it took.
+	Solved  bool
+	Answer  string
+	Minutes int
+}
+
+// clean is the input as it is stored, or everything wrong with it.
+func (in Input) clean() (Input, error) {
+	var wrong fault.Faults
+	in.Title, in.Text, in.Answer, in.Sender = text.Clean(strings.Join(strings.Fields(in.Title), " ")), text.Clean(in.Text), text.Clean(in.Answer), text.Clean(in.Sender)
+	if in.Kind == "" {
+		in.Kind = Question
+	}
+	if !slices.Contains(Kinds, in.Kind) {
+		wrong.Add("kind", "fault.not_a_choice")
+	}
+	if in.Channel == "" || !slices.Contains(Channels, in.Channel) {
+		wrong.Add("channel", "fault.not_a_choice")
+	}
+	if in.Title == "" {
+		in.Title = firstLine(in.Text)
+	}
+	if in.Title == "" {
+		wrong.Add("title", "desk.title.missing")
+	}
+	long(&wrong, "title", in.Title, maxTitle)
+	long(&wrong, "text", in.Text, maxText)
+	long(&wrong, "answer", in.Answer, maxText)
+	if in.Impact == 0 {
+		in.Impact = ImpactOne
+	}
+	if in.Urgency == 0 {
+		in.Urgency = UrgencyHinders
+	}
+	if in.Impact < 1 || in.Impact > 3 {
+		wrong.Add("impact", "fault.not_a_choice")
+	}
+	if in.Urgency < 1 || in.Urgency > 3 {
+		wrong.Add("urgency", "fault.not_a_choice")
+	}
+	if in.Minutes < 0 || in.Minutes > 24*60 {
+		wrong.Add("minutes", "desk.minutes.range")
+	}
+	if len(in.Client) > 100 {
+		in.Client = ""
+	}
+	return in, wrong.Err()
+}
+
+// firstLine is a title for words that came without one.
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	if r := []rune(line); len(r) > 100 {
+		return string(r[:99]) + "…"
+	}
+	return line
+}
+
+func long(wrong *fault.Faults, field, s string, most int) {
+	if len([]rune(s)) > most {
+		wrong.Add(field, "fault.too_long", fault.Args{"max": most})
+	}
+}
+
+// Make takes a ticket in. Anybody who is signed in may make one for themselves
+// or for whom they act for; who has desk.work, for anyone. The same client id
+// makes one ticket and answers it again.
+//
+// Faults beside kind, channel, title, text, impact, urgency, minutes, service,
+// requester, team.
+func (d *Desk) Make(ctx context.Context, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
+	var made Ticket
+	err := d.db.Write(ctx, by.Body, func(tx *db.Tx) (err error) {
+		made, err = d.take(tx, by, now, in)
+		return err
+	})
+	return made, err
+}
+
+// take is Make within a transaction.
+func (d *Desk) take(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
+	agent := by.MaySomewhere(access.DeskWork) || by.Via == access.ByProgram
+	if !agent {
+		if by.Person == "" {
+			return Ticket{}, fault.Denied()
+		}
+		in = in.ownOnly(by)
+	}
+	in, err := in.clean()
+	if err != nil {
+		return Ticket{}, err
+	}
+	if again, found, err := ticketByClient(tx, in.Client); err != nil || found {
+		return again, err
+	}
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return Ticket{}, err
+	}
+	w := &work{desk: d, tx: tx, by: by, now: now, body: body, sight: Works}
+	if err := w.begin(in, agent); err != nil {
+		return Ticket{}, err
+	}
+	if w.t.Number, err = nextNumber(tx); err != nil {
+		return Ticket{}, err
+	}
+	return w.finish()
+}
+
+// ownOnly keeps of an input what somebody may say about their own need: team,
+// impact, restrictions and the rest are the desk's (TRUST AZ-09).
+func (in Input) ownOnly(by access.Actor) Input {
+	own := Input{Kind: in.Kind, Title: in.Title, Text: in.Text, Service: in.Service, Urgency: in.Urgency, Channel: in.Channel, Client: in.Client, Requester: by.Whose()}
+	if by.Behalf != "" {
+		own.Reporter = by.Person
+	}
+	return own
+}
+
+// begin is the new ticket with its first entries.
+func (w *work) begin(in Input, agent bool) error {
+	unit, err := w.unitOf(in)
+	if err != nil {
+		return err
+	}
+	route, err := arrangement.RouteOf(w.tx, in.Service, unit, w.day())
+	if err != nil {
+		return err
+	}
+	team, err := w.landing(in, route)
+	if err != nil {
+		return err
+	}
+	w.t = Ticket{
+		Body: w.body.ID, ID: ids.InOrder(w.now), Kind: in.Kind, State: New, Open: 1, Title: in.Title, Service: in.Service, Catalogued: flag(route.Open),
+		Unit: unit, Requester: in.Requester, Reporter: in.Reporter, Sender: in.Sender, Team: team.ID, Level: team.Level,
+		Impact: in.Impact, Urgency: in.Urgency, Priority: PriorityOf(in.Impact, in.Urgency), Channel: in.Channel,
+		Parent: in.Parent, KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
+	}
+	w.count(dayMade)
+	w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})
+	if agent && (in.Mine || in.Solved) && w.by.Person != "" {
+		w.t = w.t.Take(w.by.Person, w.now)
+	}
+	if in.Answer != "" {
+		w.say(Entry{Kind: Reply, Seen: ForPublic, Text: in.Answer}, Data{First: in.Solved})
+		w.t = w.t.AnsweredNow(w.now)
+	}
+	if in.Minutes > 0 {
+		if err := w.spend(in.Minutes, ""); err != nil {
+			return err
+		}
+	}
+	if in.Solved && agent {
+		t, err := w.t.in(Open, w.now).Put(Solved, 0, w.now)
+		if err != nil {
+			return err
+		}
+		t.SolvedFirst, t.Reopened = 1, 0
+		w.put(t)
+	}
+	return w.tagAll(in.Tags)
+}
+
+// unitOf is the requester's unit today: that of their first position.
+func (w *work) unitOf(in Input) (string, error) {
+	if in.Requester == "" {
+		return in.Unit, nil
+	}
+	if _, err := org.PersonByID(w.tx, in.Requester); err != nil {
+		if fault.Is(err, fault.NotFound) {
+			return "", fault.OnField("requester", "desk.requester.unknown")
+		}
+		return "", err
+	}
+	if in.Unit != "" {
+		return in.Unit, nil
+	}
+	return unitOn(w.tx, in.Requester, w.day())
+}
+
+// landing is the team a new ticket comes to: the one asked for, the actor's own
+// where it is solved at once, or the arrangement's.
+func (w *work) landing(in Input, route arrangement.Route) (arrangement.Team, error) {
+	id := in.Team
+	if id == "" && (in.Solved || in.Mine) && w.by.Person != "" {
+		own, found, err := ownTeam(w.tx, w.by.Person, w.day())
+		if err != nil {
+			return own, err
+		}
+		if found {
+			return own, nil
+		}
+	}
+	if id == "" {
+		id = route.Team
+	}
+	team, err := arrangement.TeamByID(w.tx, id)
+	if fault.Is(err, fault.NotFound) || err == nil && !team.Active() {
+		if in.Team == "" {
+			return team, fault.Refuse("desk.no_team_yet")
+		}
+		return team, fault.OnField("team", "desk.move.no_team")
+	}
+	return team, err
+}

@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// Saying is something written into a ticket.
+type Saying struct {
+	Text    string
+	Minutes int   // time it took, noted beside it
+	Then    State // state afterwards; "" = as it is
+	Until   clock.Instant
+	// Read is the number of the last entry the writer had seen; a reply that
+	// crosses another word said meanwhile comes back with it (0 = does not ask).
+	Read int
+}
+
+// Crossed is the answer to a reply that was written while somebody else spoke:
+// what they said, to be shown beside what was typed. Sending again with their
+// number as Read sends it.
+type Crossed struct {
+	Since []Entry
+	Names map[string]string
+	f     *fault.Fault
+}
+
+func (c *Crossed) Error() string { return c.f.Error() }
+
+// Unwrap makes it the fault it is.
+func (c *Crossed) Unwrap() error { return c.f }
+
+func (s Saying) clean() (Saying, error) {
+	var wrong fault.Faults
+	s.Text = text.Clean(s.Text)
+	if s.Text == "" {
+		wrong.Add("text", "desk.text.missing")
+	}
+	long(&wrong, "text", s.Text, maxText)
+	if s.Minutes < 0 || s.Minutes > 24*60 {
+		wrong.Add("minutes", "desk.minutes.range")
+	}
+	return s, wrong.Err()
+}
+
+// Reply answers the requester: the words go out as a letter after the commit,
+// and never otherwise. Needs desk.work.
+func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ticket string, s Saying) (Ticket, error) {
+	s, err := s.clean()
+	if err != nil {
+		return Ticket{}, err
+	}
+	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		if w.t.State == Merged || w.t.State == Closed {
+			return fault.Refuse("desk.say.closed")
+		}
+		if err := w.crossed(s.Read); err != nil {
+			return err
+		}
+		said := w.say(Entry{Kind: Reply, Seen: ForPublic, Text: s.Text}, Data{})
+		w.put(w.t.AnsweredNow(w.now))
+		if err := w.after(s); err != nil {
+			return err
+		}
+		return w.tellRequester(said)
+	})
+}
+
+// Note writes for the desk only. Needs desk.work.
+func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, ticket string, s Saying) (Ticket, error) {
+	s, err := s.clean()
+	if err != nil {
+		return Ticket{}, err
+	}
+	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		w.say(Entry{Kind: Note, Text: s.Text}, Data{})
+		return w.after(s)
+	})
+}
+
+// Add is what the person it is for writes: it wakes what waited and takes up
+// what was solved. Who may see the ticket as theirs may do it.
+func (d *Desk) Add(ctx context.Context, by access.Actor, now clock.Instant, ticket string, words string) (Ticket, error) {
+	s, err := Saying{Text: words}.clean()
+	if err != nil {
+		return Ticket{}, err
+	}
+	return d.change(ctx, by, now, ticket, 0, Owns, func(w *work) error {
+		if w.t.State == Merged || w.t.State == Closed {
+			return fault.Refuse("desk.say.closed")
+		}
+		return w.heard(Entry{Kind: Word, Seen: ForPublic, Text: s.Text}, Data{})
+	})
+}
+
+// heard is a word of the requester's, whichever way it came.
+func (w *work) heard(e Entry, d Data) error {
+	said := w.say(e, d)
+	w.put(w.t.Heard(w.now))
+	return w.tellOwner(said)
+}
+
+// after is what a saying brings besides its words.
+func (w *work) after(s Saying) error {
+	if s.Minutes > 0 {
+		if err := w.spend(s.Minutes, ""); err != nil {
+			return err
+		}
+	}
+	if s.Then == "" || s.Then == w.t.State {
+		return nil
+	}
+	t, err := w.t.Put(s.Then, s.Until, w.now)
+	if err != nil {
+		return err
+	}
+	w.put(t)
+	return nil
+}
+
+// crossed refuses a reply that does not know what was said meanwhile.
+func (w *work) crossed(read int) error {
+	if read == 0 || read >= w.t.Entries {
+		return nil
+	}
+	since, err := entriesOf(w.tx, w.t.ID, read, 100)
+	if err != nil {
+		return err
+	}
+	var words []Entry
+	for _, e := range since {
+		if e.Actor != w.by.Person && (e.Kind == Word || e.Kind == Reply || e.Kind == LegAnswer || e.Kind == Note) {
+			words = append(words, e)
+		}
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	names, err := namesIn(w.tx, words)
+	if err != nil {
+		return err
+	}
+	return &Crossed{Since: words, Names: names, f: fault.New(fault.Conflict, "desk.say.crossed")}
+}
+
+// spend notes working time with the person, their team and their unit.
+func (w *work) spend(minutes int, note string) error {
+	team, found, err := ownTeam(w.tx, w.by.Person, w.day())
+	if err != nil {
+		return err
+	}
+	if !found {
+		team.ID, team.Level = w.t.Team, w.t.Level
+	}
+	home, err := unitOn(w.tx, w.by.Person, w.day())
+	if err != nil {
+		return err
+	}
+	w.say(Entry{Kind: TimeSpent, Text: note}, Data{Minutes: minutes})
+	return addTime(w.tx, Time{
+		Body: w.t.Body, ID: newID(w.now), Ticket: w.t.ID, Day: w.day(), Person: w.by.Person, Team: team.ID, Level: team.Level,
+		Unit: w.t.Unit, Home: home, Minutes: minutes, Note: note, At: w.now,
+	})
+}

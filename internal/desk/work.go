@@ -1,0 +1,241 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/calendar"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// work is one ticket in somebody's hands within one transaction: what it was,
+// what it becomes, and all that is written with it. Use cases change w.t and
+// append; finish writes everything once.
+type work struct {
+	desk   *Desk
+	tx     *db.Tx
+	by     access.Actor
+	now    clock.Instant
+	body   org.Body
+	before Ticket // the zero Ticket for a new one
+	t      Ticket
+	sight  Sight
+	said   []Entry
+	hops   []Hop
+	days   []dayCount
+}
+
+// change reads a ticket, checks that the actor is at least want to it and that
+// version is the one that stands (0 = whichever), lets do change it, and writes
+// what came of it.
+func (d *Desk) change(ctx context.Context, by access.Actor, now clock.Instant, id string, version int, want Sight, do func(*work) error) (Ticket, error) {
+	var after Ticket
+	err := d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		w, err := d.open(tx, by, now, id, want)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != w.t.Version {
+			return &fault.Stale{Current: w.t}
+		}
+		if err := do(w); err != nil {
+			return err
+		}
+		after, err = w.finish()
+		return err
+	})
+	return after, err
+}
+
+// open takes a ticket into the hands for a change within a transaction.
+func (d *Desk) open(tx *db.Tx, by access.Actor, now clock.Instant, id string, want Sight) (*work, error) {
+	if err := tx.Lock("ticket/" + id); err != nil {
+		return nil, err
+	}
+	t, err := ticketByID(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	is, err := sight(tx, by, now.Day(body.Zone()), t)
+	if err != nil {
+		return nil, err
+	}
+	if is < want {
+		if is >= Owns {
+			return nil, fault.Denied()
+		}
+		return nil, fault.Gone()
+	}
+	return &work{desk: d, tx: tx, by: by, now: now, body: body, before: t, t: t, sight: is}, nil
+}
+
+// day is the body's civil day.
+func (w *work) day() clock.Day { return w.now.Day(w.body.Zone()) }
+
+// say appends an entry and gives it back with its number.
+func (w *work) say(e Entry, d Data) Entry {
+	w.t.Entries++
+	e = e.by(w.by)
+	e.Body, e.Ticket, e.N, e.At, e.Raw = w.t.Body, w.t.ID, w.t.Entries, w.now, d.raw()
+	w.said = append(w.said, e)
+	return e
+}
+
+// count notes something for the figures of the day.
+func (w *work) count(what string) {
+	w.days = append(w.days, dayCount{w.t.Body, w.day(), w.t.Team, w.t.Service, what, 1})
+}
+
+// put brings the ticket into another state and says so.
+func (w *work) put(t Ticket) {
+	if t.State == w.t.State {
+		w.t = t
+		return
+	}
+	was := w.t
+	w.t = t
+	seen := Internal
+	if t.State == Solved || t.State == Declined || t.State == Closed || t.State == Waiting {
+		seen = ForPublic
+	}
+	w.say(Entry{Kind: StateSet, Seen: seen}, Data{From: string(was.State), To: string(t.State), Until: int64(t.WakeAt), First: t.SolvedFirst == 1})
+	switch {
+	case was.Going() && (t.State == Solved || t.State == Declined):
+		w.count(daySolved)
+		if t.SolvedFirst == 1 {
+			w.count(daySolvedFirst)
+		}
+		if t.Hops == 0 {
+			w.count(daySolvedLanded)
+		}
+	case !was.Going() && t.Going():
+		w.count(dayReopened)
+	}
+}
+
+// move hands the ticket over: Ticket.Move decides, everything that knows of
+// hops is told. It is what every way in calls (D1, D6).
+func (w *work) move(to Place, reason Reason, note string) error {
+	team, err := arrangement.TeamByID(w.tx, w.t.Team)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	there, err := arrangement.TeamByID(w.tx, to.Team)
+	if fault.Is(err, fault.NotFound) || err == nil && !there.Active() {
+		return fault.OnField("team", "desk.move.no_team")
+	}
+	if err != nil {
+		return err
+	}
+	if to.Supplier == "" {
+		to.Level = there.Level
+	}
+	hours, err := services.CalendarByID(w.tx, team.Calendar)
+	if err != nil {
+		return err
+	}
+	came, err := cameFrom(w.tx, w.t.ID, w.t.Hops)
+	if err != nil {
+		return err
+	}
+	again, err := hadBy(w.tx, w.t.ID, []string{to.Team})
+	if err != nil {
+		return err
+	}
+	was := w.t
+	t, hop, err := w.t.Move(to, reason, note, came, again, hours.WorkingTime(w.t.LandedAt, w.now), w.now)
+	if err != nil {
+		return err
+	}
+	w.t = t
+	hop.Day, hop.Actor, hop.Via, hop.FromUnit, hop.ToUnit = w.day(), w.by.Person, string(w.by.Via), team.Unit, there.Unit
+	w.hops = append(w.hops, hop)
+	w.say(Entry{Kind: Moved, Text: note}, Data{From: was.Team, To: to.Team, Level: to.Level, Reason: string(reason), Dir: string(hop.Direction), Ref: to.Supplier})
+	if hop.N == thirdHop {
+		return w.tellOwners(hop)
+	}
+	return nil
+}
+
+// thirdHop is the hand-over that a service's owner hears of (D6).
+const thirdHop = 3
+
+// finish writes the ticket and everything that was said.
+func (w *work) finish() (Ticket, error) {
+	if w.before.ID == "" || len(w.said) > 0 || w.t != w.before {
+		w.t.ChangedAt = w.now
+	} else {
+		return w.t, nil // nothing was asked for
+	}
+	w.t.Version = w.before.Version + 1
+	if err := w.tick(); err != nil {
+		return w.t, err
+	}
+	if err := saveTicket(w.tx, w.before, w.t); err != nil {
+		return w.t, err
+	}
+	if err := db.InsertAll(w.tx, "ticket_entries", w.said); err != nil {
+		return w.t, err
+	}
+	if err := db.InsertAll(w.tx, "ticket_hops", w.hops); err != nil {
+		return w.t, err
+	}
+	if w.before.Team != w.t.Team {
+		if err := addTeam(w.tx, w.t.ID, w.t.Team); err != nil {
+			return w.t, err
+		}
+	}
+	if err := w.counts(); err != nil {
+		return w.t, err
+	}
+	action := "desk.ticket_changed"
+	if w.before.ID == "" {
+		action = "desk.ticket_made"
+	}
+	if err := audit.Note(w.tx, w.by, w.now, action, "ticket", w.t.ID, w.what()); err != nil {
+		return w.t, err
+	}
+	w.tx.Announce(Topic(w.t.ID))
+	w.tx.Announce(QueueTopic(w.t.Team))
+	if w.before.Team != "" && w.before.Team != w.t.Team {
+		w.tx.Announce(QueueTopic(w.before.Team))
+	}
+	return w.t, w.index()
+}
+
+// what tells the audit which entries were written, without their text.
+func (w *work) what() audit.Detail {
+	kinds := make([]string, 0, len(w.said))
+	for _, e := range w.said {
+		kinds = append(kinds, string(e.Kind))
+	}
+	return audit.Detail{"entries": kinds}
+}
+
+// tick brings the clocks up to what happened.
+func (w *work) tick() error {
+	w.t.NextAt = w.t.WakeAt
+	return nil
+}
+
+// index hands the ticket's words to the search.
+func (w *work) index() error { return nil }
+
+// hoursOf is the calendar of a team; the body's own where it has none.
+func hoursOf(tx *db.Tx, team string) (calendar.Calendar, error) {
+	t, err := arrangement.TeamByID(tx, team)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return calendar.Calendar{}, err
+	}
+	return services.CalendarByID(tx, t.Calendar)
+}
