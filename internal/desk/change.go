@@ -55,7 +55,7 @@ func (w *work) take(person string) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(members, func(m arrangement.Member) bool { return m.Person == person }) {
+		if !slices.ContainsFunc(members, func(m arrangement.TeamMember) bool { return m.Person == person }) {
 			return fault.OnField("owner", "desk.owner.not_in_team")
 		}
 	}

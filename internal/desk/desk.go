@@ -46,5 +46,5 @@ type KnownError struct{ ID, Name, Fallback, Href string }
 
 // Topics are announced when something changes: a ticket, a team's queue, the
 // desk as a whole.
-func Topic(ticket string) string   { return "desk/ticket/" + ticket }
+func Topic(ticket string) string    { return "desk/ticket/" + ticket }
 func QueueTopic(team string) string { return "desk/queue/" + team }

@@ -21,7 +21,7 @@ var Kinds = []Kind{Fault, Question, Order, Change, Feedback, Access}
 type State string
 
 const (
-	New      State = "new"      // nobody has taken it up
+	Fresh    State = "new"      // nobody has taken it up
 	Open     State = "open"     // somebody works on it
 	Waiting  State = "waiting"  // for the requester, or until a day
 	Supplied State = "supplier" // with a supplier (E4)
@@ -33,11 +33,11 @@ const (
 )
 
 // States in the order they are shown.
-var States = []State{New, Open, Waiting, Supplied, Planned, Solved, Declined, Closed, Merged}
+var States = []State{Fresh, Open, Waiting, Supplied, Planned, Solved, Declined, Closed, Merged}
 
 // Going tells whether somebody still has to do something.
 func (s State) Going() bool {
-	return s == New || s == Open || s == Waiting || s == Supplied || s == Planned
+	return s == Fresh || s == Open || s == Waiting || s == Supplied || s == Planned
 }
 
 // lifecycles say which states a kind knows besides those of every ticket.
@@ -53,7 +53,7 @@ var lifecycles = map[Kind][]State{
 // Knows tells whether tickets of the kind can be in the state.
 func (k Kind) Knows(s State) bool {
 	switch s {
-	case New, Open, Waiting, Solved, Closed, Merged:
+	case Fresh, Open, Waiting, Solved, Closed, Merged:
 		return slices.Contains(Kinds, k)
 	}
 	return slices.Contains(lifecycles[k], s)
@@ -62,7 +62,7 @@ func (k Kind) Knows(s State) bool {
 // follows are the states that may come after one by somebody's word. Supplied
 // and Merged come and go by Move and Merge alone; nothing becomes New again.
 var follows = map[State][]State{
-	New:      {Open, Waiting, Planned, Solved, Declined},
+	Fresh:    {Open, Waiting, Planned, Solved, Declined},
 	Open:     {Waiting, Planned, Solved, Declined},
 	Waiting:  {Open, Planned, Solved, Declined},
 	Planned:  {Open, Waiting, Solved, Declined},

@@ -95,7 +95,7 @@ func (w *work) audience() ([]reader, error) {
 
 // wording is a letter's subject and text in the reader's language.
 func (w *work) wording(r reader, e Entry, words Public) (subject, body string) {
-	p := w.desk.Texts.Printer(r.lang, w.body.Zone())
+	p := w.desk.Texts.For(r.lang, w.body.Zone())
 	subject = fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title)
 	parts := []string{}
 	if words.text != "" {
@@ -160,7 +160,7 @@ func (w *work) notify(person, name, key string) error {
 	if err != nil {
 		return err
 	}
-	words := w.desk.Texts.Printer(p.Lang, w.body.Zone())
+	words := w.desk.Texts.For(p.Lang, w.body.Zone())
 	text := words.T(key, "number", w.t.Number, "hops", w.t.Hops)
 	if w.desk.Base != "" {
 		text += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
@@ -178,7 +178,7 @@ func leadOf(tx *db.Tx, team string, day clock.Day) (string, error) {
 		return "", err
 	}
 	for _, m := range members {
-		if m.Lead() {
+		if m.Role == arrangement.Leads && m.Away == 0 {
 			return m.Person, nil
 		}
 	}

@@ -172,7 +172,7 @@ func (w *work) begin(in Input, agent bool) error {
 		return err
 	}
 	w.t = Ticket{
-		Body: w.body.ID, ID: ids.InOrder(w.now), Kind: in.Kind, State: New, Open: 1, Title: in.Title, Service: in.Service, Catalogued: flag(route.Open),
+		Body: w.body.ID, ID: ids.InOrder(w.now), Kind: in.Kind, State: Fresh, Open: 1, Title: in.Title, Service: in.Service, Catalogued: flag(route.Open),
 		Unit: unit, Requester: in.Requester, Reporter: in.Reporter, Sender: in.Sender, Team: team.ID, Level: team.Level,
 		Impact: in.Impact, Urgency: in.Urgency, Priority: PriorityOf(in.Impact, in.Urgency), Channel: in.Channel,
 		Parent: in.Parent, KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
@@ -236,7 +236,7 @@ func (w *work) landing(in Input, route arrangement.Route) (arrangement.Team, err
 		id = route.Team
 	}
 	team, err := arrangement.TeamByID(w.tx, id)
-	if fault.Is(err, fault.NotFound) || err == nil && !team.Active() {
+	if fault.Is(err, fault.NotFound) || err == nil && team.Active == 0 {
 		if in.Team == "" {
 			return team, fault.Refuse("desk.no_team_yet")
 		}

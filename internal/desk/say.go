@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/ids"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -162,7 +163,7 @@ func (w *work) spend(minutes int, note string) error {
 	}
 	w.say(Entry{Kind: TimeSpent, Text: note}, Data{Minutes: minutes})
 	return addTime(w.tx, Time{
-		Body: w.t.Body, ID: newID(w.now), Ticket: w.t.ID, Day: w.day(), Person: w.by.Person, Team: team.ID, Level: team.Level,
+		Body: w.t.Body, ID: ids.InOrder(w.now), Ticket: w.t.ID, Day: w.day(), Person: w.by.Person, Team: team.ID, Level: team.Level,
 		Unit: w.t.Unit, Home: home, Minutes: minutes, Note: note, At: w.now,
 	})
 }

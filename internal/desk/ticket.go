@@ -76,6 +76,21 @@ const (
 // Channels in the order they are shown.
 var Channels = []string{ByPhone, ByMail, ByPortal, ByWalkIn, ByChat, ByVisit, ByAPI}
 
+// Never is the due moment of a ticket to which nothing was promised, so that
+// it comes last where lists are in order of what is due.
+const Never clock.Instant = 1 << 62
+
+// Due is when the first of its clocks runs out; ok is false where none runs.
+func (t Ticket) Due() (at clock.Instant, ok bool) {
+	return t.DueAt, t.DueAt.IsSet() && t.DueAt != Never
+}
+
+// Late tells whether a clock has run out.
+func (t Ticket) Late(now clock.Instant) bool {
+	at, ok := t.Due()
+	return ok && t.Going() && at <= now
+}
+
 // Going tells whether somebody still has to do something.
 func (t Ticket) Going() bool { return t.State.Going() }
 
@@ -153,7 +168,7 @@ func (t Ticket) Wake(now clock.Instant) (woken Ticket, changed bool) {
 // one opens it.
 func (t Ticket) Take(person string, now clock.Instant) Ticket {
 	t.Owner = person
-	if person != "" && t.State == New {
+	if person != "" && t.State == Fresh {
 		t = t.in(Open, now)
 	}
 	return t
@@ -174,7 +189,7 @@ func (t Ticket) AnsweredNow(now clock.Instant) Ticket {
 	if !t.AnsweredAt.IsSet() {
 		t.AnsweredAt = now
 	}
-	if t.State == New {
+	if t.State == Fresh {
 		t = t.in(Open, now)
 	}
 	return t
@@ -222,7 +237,7 @@ func (t Ticket) Move(to Place, reason Reason, note string, came Place, again boo
 	case from.Supplier != "" && t.State == Supplied:
 		t = t.in(Open, now)
 	case to.Team != from.Team && t.State == Open:
-		t = t.in(New, now) // nobody there has taken it up
+		t = t.in(Fresh, now) // nobody there has taken it up
 	}
 	return t, hop, nil
 }

@@ -38,7 +38,7 @@ func TestMove(t *testing.T) {
 	later := noon.Add(90 * time.Minute)
 	up := Place{"central", 2, ""}
 	moved, hop, err := at.Move(up, NeedsSkill, "", Place{}, false, 30*time.Minute, later)
-	if err != nil || moved.Team != "central" || moved.Level != 2 || moved.Owner != "" || moved.State != New || moved.Hops != 1 || moved.LandedAt != later {
+	if err != nil || moved.Team != "central" || moved.Level != 2 || moved.Owner != "" || moved.State != Fresh || moved.Hops != 1 || moved.LandedAt != later {
 		t.Fatalf("%+v %v", moved, err)
 	}
 	if hop.N != 1 || hop.Direction != Up || hop.ClockSeconds != 5400 || hop.WorkingSeconds != 1800 || hop.FromTeam != "local" || hop.ToTeam != "central" {
@@ -84,7 +84,7 @@ func TestLifecycles(t *testing.T) {
 		until clock.Instant
 		field string
 	}{
-		"taken up":                    {Fault, New, Open, 0, ""},
+		"taken up":                    {Fault, Fresh, Open, 0, ""},
 		"waits for a day":             {Question, Open, Waiting, noon.Add(time.Hour), ""},
 		"waits without a day":         {Question, Open, Waiting, 0, ""},
 		"planned without a day":       {Fault, Open, Planned, 0, "until"},
@@ -97,7 +97,7 @@ func TestLifecycles(t *testing.T) {
 		"closed for good":             {Fault, Closed, Open, 0, "state"},
 		"only Move brings it out":     {Fault, Open, Supplied, 0, "state"},
 		"only Merge merges":           {Fault, Open, Merged, 0, "state"},
-		"new again":                   {Fault, Open, New, 0, "state"},
+		"new again":                   {Fault, Open, Fresh, 0, "state"},
 		"an invented state":           {Fault, Open, "lost", 0, "state"},
 	} {
 		got, err := Ticket{Kind: c.kind, State: c.from, Open: flag(c.from.Going())}.Put(c.to, c.until, noon)

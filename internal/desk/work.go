@@ -131,7 +131,7 @@ func (w *work) move(to Place, reason Reason, note string) error {
 		return err
 	}
 	there, err := arrangement.TeamByID(w.tx, to.Team)
-	if fault.Is(err, fault.NotFound) || err == nil && !there.Active() {
+	if fault.Is(err, fault.NotFound) || err == nil && there.Active == 0 {
 		return fault.OnField("team", "desk.move.no_team")
 	}
 	if err != nil {
@@ -224,7 +224,7 @@ func (w *work) what() audit.Detail {
 
 // tick brings the clocks up to what happened.
 func (w *work) tick() error {
-	w.t.NextAt = w.t.WakeAt
+	w.t.NextAt, w.t.DueAt = w.t.WakeAt, Never
 	return nil
 }
 

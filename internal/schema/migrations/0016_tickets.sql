@@ -42,7 +42,7 @@ CREATE TABLE tickets (
   solved_first INTEGER NOT NULL DEFAULT 0, -- solved while it was told (D7)
   reopened INTEGER NOT NULL DEFAULT 0,
   wake_at INTEGER NOT NULL DEFAULT 0,    -- waiting until
-  due_at INTEGER NOT NULL DEFAULT 0,     -- the first of the running clocks
+  due_at INTEGER NOT NULL,               -- of the first running clock; 1<<62 = nothing promised
   next_at INTEGER NOT NULL DEFAULT 0,    -- when the clocks or the waiting ask for attention; 0 = never
   clocks TEXT NOT NULL DEFAULT '',       -- clocks.State as JSON
   fields TEXT NOT NULL DEFAULT '',       -- the service's own, as JSON

@@ -1,0 +1,239 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// View is a ticket as an agent sees it.
+type View struct {
+	Row
+	Mine      bool // the reader owns it
+	MayWork   bool
+	Answers   string // who answers for it: the owner, or the team's lead; "" = nobody yet
+	Entries   []Entry
+	Hops      []Hop
+	Followers []Follower
+	Tags      []string
+	Names     map[string]string // of people
+	Teams     map[string]arrangement.Team
+	Members   []arrangement.TeamMember // of its team, for giving it to somebody
+	Next      []State
+	Context   []Transition
+	Today     clock.Day
+}
+
+// Ticket is one ticket for an agent, with all that happened in it. What is the
+// actor's own but not their work is found by Own.
+func (d *Desk) Ticket(ctx context.Context, by access.Actor, now clock.Instant, id string) (View, error) {
+	var v View
+	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		t, err := ticketByID(tx, id)
+		if err != nil {
+			return err
+		}
+		v, err = d.view(tx, by, now, t)
+		return err
+	})
+	if err == nil && d.Transition != nil && v.Requester != "" {
+		v.Context, err = d.Transition(ctx, by, now, v.Requester)
+	}
+	return v, err
+}
+
+// Numbered finds a ticket by what people say on the phone.
+func (d *Desk) Numbered(ctx context.Context, by access.Actor, now clock.Instant, number int) (id string, err error) {
+	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		t, err := ticketByNumber(tx, number)
+		if err != nil {
+			return err
+		}
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		id = t.ID
+		return require(tx, by, now.Day(body.Zone()), t, Reads)
+	})
+	if err != nil {
+		id = ""
+	}
+	return id, err
+}
+
+func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (View, error) {
+	v := View{Row: Row{Ticket: t}, Mine: t.Owner != "" && t.Owner == by.Person, Next: t.Kind.Next(t.State), Teams: map[string]arrangement.Team{}}
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return v, err
+	}
+	v.Today = now.Day(body.Zone())
+	is, err := sight(tx, by, v.Today, t)
+	if err != nil {
+		return v, err
+	}
+	if is < Reads {
+		return v, fault.Gone()
+	}
+	v.MayWork = is >= Works
+	if v.Entries, err = entriesOf(tx, t.ID, 0, mostEntries); err != nil {
+		return v, err
+	}
+	if v.Hops, err = hopsOf(tx, t.ID); err != nil {
+		return v, err
+	}
+	if v.Followers, err = followersOf(tx, t.ID); err != nil {
+		return v, err
+	}
+	if v.Tags, err = tagsOf(tx, t.ID); err != nil {
+		return v, err
+	}
+	return v, v.name(tx)
+}
+
+// mostEntries is how many entries a page shows at most; longer tickets are
+// rare, and are read by the API in pages.
+const mostEntries = 1000
+
+// name looks up what the ids in a view are called.
+func (v *View) name(tx *db.Tx) error {
+	teams, err := arrangement.Teams(tx)
+	if err != nil {
+		return err
+	}
+	for _, t := range teams {
+		v.Teams[t.ID] = t
+	}
+	v.TeamName = v.Teams[v.Team].Name
+	if v.Members, err = arrangement.MembersOf(tx, v.Team, v.Today); err != nil {
+		return err
+	}
+	if v.Names, err = namesIn(tx, v.Entries); err != nil {
+		return err
+	}
+	var more []string
+	for _, id := range append([]string{v.Requester, v.Reporter, v.Owner}, followed(v.Followers)...) {
+		if id != "" && v.Names[id] == "" {
+			more = append(more, id)
+		}
+	}
+	rest, err := org.Names(tx, more)
+	if err != nil {
+		return err
+	}
+	for id, name := range rest {
+		v.Names[id] = name
+	}
+	v.RequesterName, v.OwnerName = v.Names[v.Requester], v.Names[v.Owner]
+	v.Answers = v.Owner
+	if i := slices.IndexFunc(v.Members, func(m arrangement.TeamMember) bool { return m.Role == arrangement.Leads && m.Away == 0 }); v.Owner == "" && i >= 0 {
+		v.Answers = v.Members[i].Person
+		v.Names[v.Answers] = v.Members[i].Name
+	}
+	v.ServiceName, v.UnitName, err = placeNames(tx, v.Service, v.Unit)
+	return err
+}
+
+func followed(all []Follower) []string {
+	var ids []string
+	for _, f := range all {
+		ids = append(ids, f.Person)
+	}
+	return ids
+}
+
+// OwnView is a ticket as the person it is for sees it: what was said to them
+// and by them, and where it stands. Nothing internal can be in it.
+type OwnView struct {
+	ID, Title   string
+	Number      int
+	Kind        Kind
+	State       State
+	ServiceName string
+	TeamName    string
+	CreatedAt   clock.Instant
+	Words       []OwnWord
+	MayAdd      bool
+	MayReopen   bool
+	Version     int
+	// Leg says what they may know of a supplier: since when, and when the next
+	// word is due.
+	Leg *OwnLeg
+}
+
+// OwnLeg is all a requester learns of a supplier leg (E4).
+type OwnLeg struct {
+	Supplier   string
+	Since      clock.Instant
+	NextWordAt clock.Instant
+}
+
+// OwnWord is one thing said between the desk and the person.
+type OwnWord struct {
+	At   clock.Instant
+	Name string // "" = the desk
+	Mine bool
+	Kind EntryKind
+	To   State // of a StateSet
+	Text string
+}
+
+// Own is a ticket for whom it is, who told it, or who follows it.
+func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id string) (OwnView, error) {
+	var v OwnView
+	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		t, err := ticketByID(tx, id)
+		if err != nil {
+			return err
+		}
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		if err := require(tx, by, now.Day(body.Zone()), t, Owns); err != nil {
+			return err
+		}
+		entries, err := entriesOf(tx, t.ID, 0, mostEntries)
+		if err != nil {
+			return err
+		}
+		v = ownView(t, entries)
+		names, err := namesIn(tx, entries)
+		if err != nil {
+			return err
+		}
+		for i := range v.Words {
+			v.Words[i].Mine = by.Is(v.Words[i].Name)
+			v.Words[i].Name = names[v.Words[i].Name]
+		}
+		if v.ServiceName, _, err = placeNames(tx, t.Service, ""); err != nil {
+			return err
+		}
+		team, err := arrangement.TeamByID(tx, t.Team)
+		v.TeamName = team.Name
+		return err
+	})
+	return v, err
+}
+
+// ownView keeps of a ticket what may leave the desk.
+func ownView(t Ticket, entries []Entry) OwnView {
+	v := OwnView{
+		ID: t.ID, Title: t.Title, Number: t.Number, Kind: t.Kind, State: t.State, CreatedAt: t.CreatedAt, Version: t.Version,
+		MayAdd: t.State != Closed && t.State != Merged, MayReopen: t.State == Solved || t.State == Declined,
+	}
+	for _, e := range entries {
+		if e.Seen != ForPublic {
+			continue
+		}
+		v.Words = append(v.Words, OwnWord{At: e.At, Name: e.Actor, Kind: e.Kind, To: State(e.Data().To), Text: e.Text})
+	}
+	return v
+}

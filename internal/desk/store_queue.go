@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// orders are the words of each order: the column, its direction and the sign
+// of what comes after.
+var orders = map[Sorting]struct{ column, way, after string }{
+	ByDue:     {"t.due_at", "ASC", ">"},
+	ByNewest:  {"t.created_at", "DESC", "<"},
+	ByOldest:  {"t.created_at", "ASC", ">"},
+	ByChanged: {"t.changed_at", "DESC", "<"},
+}
+
+// conditions joins the wanted conditions; each is a constant of this file.
+type conditions struct {
+	words []string
+	args  []any
+}
+
+func (c *conditions) when(wanted bool, words string, args ...any) {
+	if wanted {
+		c.words, c.args = append(c.words, words), append(c.args, args...)
+	}
+}
+
+// ticketRows lists what the filter wants, one more than asked for when there
+// are more. The few that are shown are chosen before their names are looked up.
+func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams []string, all bool) ([]Row, error) {
+	c := conditions{}
+	c.when(true, "t.body = ?", tx.Tenant)
+	c.when(f.Team != "", "t.team = ?", f.Team)
+	c.when(f.Team == "" && !all, "t.team IN (?)", teams)
+	c.when(!f.Done, "t.open = 1")
+	c.when(f.Done, "t.open = 0")
+	c.when(f.State != "", "t.state = ?", f.State)
+	c.when(f.Owner != "", "t.owner = ? AND t.owner <> ''", f.Owner)
+	c.when(f.Untaken, "t.owner = ''")
+	c.when(f.Late, "t.due_at <= ?", now)
+	c.when(f.Kind != "", "t.kind = ?", f.Kind)
+	c.when(f.Priority != 0, "t.priority = ?", f.Priority)
+	c.when(f.Service != "", "t.service = ?", f.Service)
+	c.when(f.Outside, "t.catalogued = 0")
+	c.when(f.Unit != "", "t.unit = ?", f.Unit)
+	c.when(f.Requester != "", "t.requester = ? AND t.requester <> ''", f.Requester)
+	c.when(f.Supplier != "", "t.supplier = ? AND t.supplier <> ''", f.Supplier)
+	c.when(f.Level != 0, "t.level = ?", f.Level)
+	c.when(f.Channel != "", "t.channel = ?", f.Channel)
+	c.when(f.Parent != "", "t.parent = ? AND t.parent <> ''", f.Parent)
+	c.when(f.Error != "", "t.known_error = ? AND t.known_error <> ''", f.Error)
+	c.when(f.Tag != "", "t.id IN (SELECT g.ticket FROM ticket_tags g WHERE g.body = t.body AND g.tag = ?)", f.Tag)
+	c.when(f.MadeFrom.IsSet(), "t.created_at >= ?", f.MadeFrom)
+	c.when(f.MadeUntil.IsSet(), "t.created_at < ?", f.MadeUntil)
+	// A restricted ticket is its team's alone, whoever reads every queue.
+	if all && f.Requester == "" && !by.May(access.DeskManage) {
+		own := by.Scopes(access.DeskWork, "team")
+		c.when(len(own) == 0, "t.restricted = 0")
+		c.when(len(own) > 0, "(t.restricted = 0 OR t.team IN (?))", own)
+	}
+	o := orders[f.order()]
+	if at, id, ok := f.after(); ok {
+		c.when(true, fmt.Sprintf("(%[1]s %[2]s ? OR (%[1]s = ? AND t.id %[2]s ?))", o.column, o.after), at, at, id)
+	}
+	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name,
+		COALESCE(g.name, '') AS team_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
+		FROM (SELECT `+ticketColumns+` FROM tickets t WHERE `+strings.Join(c.words, " AND ")+` ORDER BY `+o.column+` `+o.way+`, t.id `+o.way+` LIMIT ?) x
+		LEFT JOIN persons r ON r.body = x.body AND r.id = x.requester LEFT JOIN persons o ON o.body = x.body AND o.id = x.owner
+		LEFT JOIN teams g ON g.body = x.body AND g.id = x.team LEFT JOIN services s ON s.body = x.body AND s.id = x.service
+		LEFT JOIN units u ON u.body = x.body AND u.id = x.unit
+		ORDER BY `+strings.ReplaceAll(o.column, "t.", "x.")+` `+o.way+`, x.id `+o.way, append(c.args, f.limit()+1)...)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	return rows, tx.Select(&rows, query, args...)
+}
