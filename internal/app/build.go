@@ -10,6 +10,7 @@ import (
 
 	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/demo"
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -32,6 +33,7 @@ type Program struct {
 	Audit    *audit.Log
 	People   *org.People
 	Rollouts *rollout.Rollouts
+	Desk     *desk.Desk
 	Server   *web.Server
 	API      *api.API
 

@@ -11,6 +11,8 @@ import (
 	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/board"
 	"github.com/overgang/overgang/internal/demo"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/deskweb"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
@@ -36,7 +38,7 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, accessweb.Texts, peopleweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, demo.Texts, api.Texts, Texts}
+		org.Texts, accessweb.Texts, peopleweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, deskweb.Texts, demo.Texts, api.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
@@ -50,7 +52,8 @@ func (p *Program) windows() {
 		return age.Seconds(), err
 	})
 	folk := &peopleweb.Pages{People: p.People}
-	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), rollouts.Routes(), letters.Routes()}
+	support := &deskweb.Pages{Desk: p.Desk, Arrangements: arrangement.New(p.DB)}
+	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
 	}

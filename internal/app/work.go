@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -42,6 +43,8 @@ func (p *Program) capabilities() {
 	p.Rollouts = rollout.New(p.DB)
 	p.People.OnChange(p.Rollouts.PersonsChanged)
 	p.Rollouts.Texts, p.Rollouts.Base, p.Rollouts.From = p.Texts, p.settings.Base, p.settings.MailFrom
+	p.Desk = desk.New(p.DB)
+	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
 }
 

@@ -130,6 +130,11 @@ func (d *Desk) take(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (Ti
 	if err != nil {
 		return Ticket{}, err
 	}
+	if in.Client != "" {
+		if err := tx.Lock("ticket-client/" + in.Client); err != nil {
+			return Ticket{}, err
+		}
+	}
 	if again, found, err := ticketByClient(tx, in.Client); err != nil || found {
 		return again, err
 	}

@@ -76,7 +76,7 @@ type Row struct {
 	Ticket
 	RequesterName string `db:"requester_name"`
 	OwnerName     string `db:"owner_name"`
-	TeamName      string `db:"team_name"`
+	TeamName      string `db:"-"`
 	ServiceName   string `db:"service_name"`
 	UnitName      string `db:"unit_name"`
 }
@@ -131,7 +131,12 @@ func (d *Desk) Tickets(ctx context.Context, by access.Actor, now clock.Instant, 
 		if list.Rows, err = ticketRows(tx, by, now, f, teams, all); err != nil {
 			return err
 		}
-		list.Counts, err = queueCounts(tx, teams, all)
+		known, err := arrangement.Teams(tx)
+		if err != nil {
+			return err
+		}
+		inTeams(list.Rows, known)
+		list.Counts, err = queueCounts(tx, known, teams, all)
 		return err
 	})
 	if len(list.Rows) > f.limit() {
@@ -160,13 +165,20 @@ func (d *Desk) Mine(ctx context.Context, by access.Actor, done bool, after strin
 	return list, err
 }
 
-// queueCounts are the counts of every team the actor reads, levels first.
-func queueCounts(tx *db.Tx, teams []string, all bool) ([]QueueCount, error) {
-	rows, err := countsOf(tx, teams, all)
-	if err != nil {
-		return nil, err
+// inTeams fills what the teams of the rows are called.
+func inTeams(rows []Row, known []arrangement.Team) {
+	names := make(map[string]string, len(known))
+	for _, t := range known {
+		names[t.ID] = t.Name
 	}
-	known, err := arrangement.Teams(tx)
+	for i := range rows {
+		rows[i].TeamName = names[rows[i].Team]
+	}
+}
+
+// queueCounts are the counts of every team the actor reads, levels first.
+func queueCounts(tx *db.Tx, known []arrangement.Team, teams []string, all bool) ([]QueueCount, error) {
+	rows, err := countsOf(tx, teams, all)
 	if err != nil {
 		return nil, err
 	}

@@ -67,11 +67,10 @@ func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams [
 	if at, id, ok := f.after(); ok {
 		c.when(true, fmt.Sprintf("(%[1]s %[2]s ? OR (%[1]s = ? AND t.id %[2]s ?))", o.column, o.after), at, at, id)
 	}
-	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name,
-		COALESCE(g.name, '') AS team_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
+	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
 		FROM (SELECT `+ticketColumns+` FROM tickets t WHERE `+strings.Join(c.words, " AND ")+` ORDER BY `+o.column+` `+o.way+`, t.id `+o.way+` LIMIT ?) x
 		LEFT JOIN persons r ON r.body = x.body AND r.id = x.requester LEFT JOIN persons o ON o.body = x.body AND o.id = x.owner
-		LEFT JOIN teams g ON g.body = x.body AND g.id = x.team LEFT JOIN services s ON s.body = x.body AND s.id = x.service
+		LEFT JOIN services s ON s.body = x.body AND s.id = x.service
 		LEFT JOIN units u ON u.body = x.body AND u.id = x.unit
 		ORDER BY `+strings.ReplaceAll(o.column, "t.", "x.")+` `+o.way+`, x.id `+o.way, append(c.args, f.limit()+1)...)
 	if err != nil {

@@ -1,0 +1,26 @@
+package deskweb
+
+import (
+	"embed"
+	"slices"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/web"
+)
+
+// Texts are the window's words in four languages, a file for each room.
+//
+//go:embed texts
+var Texts embed.FS
+
+// Pages answers for everything under /desk, and for one's own tickets.
+type Pages struct {
+	Desk         *desk.Desk
+	Arrangements *arrangement.Arrangements
+}
+
+// Routes is the law book of the window.
+func (p *Pages) Routes() []web.Route {
+	return slices.Concat[[]web.Route]()
+}
