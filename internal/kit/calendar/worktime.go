@@ -90,7 +90,7 @@ type interval struct{ from, to clock.Instant }
 func (t table) intervals(start clock.Instant) iter.Seq[interval] {
 	return func(yield func(interval) bool) {
 		first := numberAt(start.In(t.zone)) - 1 // a zone may jump by a whole day
-		for piece := range t.pieces(first) {
+		for piece := range t.pieces(first, first+horizonDays) {
 			if piece.to <= start {
 				continue
 			}
@@ -102,12 +102,12 @@ func (t table) intervals(start clock.Instant) iter.Seq[interval] {
 	}
 }
 
-// pieces gives the open time of each civil day from first on.
-func (t table) pieces(first dayNumber) iter.Seq[interval] {
+// pieces gives the open time of each civil day from first until end.
+func (t table) pieces(first, end dayNumber) iter.Seq[interval] {
 	return func(yield func(interval) bool) {
 		s := stretchAt(t.zone, int64(first-1)*secondsADay)
 		before := t.hours(first - 1)
-		for n := first; n < first+horizonDays; n++ {
+		for n := first; n < end; n++ {
 			today := t.hours(n)
 			spans := wallClock(before, today)
 			before = today

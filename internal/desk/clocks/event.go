@@ -1,0 +1,56 @@
+package clocks
+
+import "github.com/overgang/overgang/internal/kit/clock"
+
+// Standing is where a ticket stands. Unknown ones count as open.
+type Standing string
+
+const (
+	New      Standing = "new"
+	Open     Standing = "open"
+	Waiting  Standing = "waiting"
+	Supplier Standing = "supplier"
+	Solved   Standing = "solved"
+	Closed   Standing = "closed"
+	Merged   Standing = "merged"
+)
+
+func (s Standing) done() bool { return s == Solved || s == Closed || s == Merged }
+
+// Kind is what happened. The clocks turn by what an Event changes; the kind
+// says why, and which of them is an answer.
+type Kind string
+
+const (
+	Created   Kind = "created"
+	Turned    Kind = "turned"   // its standing changed, by hand or because it woke
+	Answered  Kind = "answered" // the requester got an answer
+	Moved     Kind = "moved"    // to another team, level or supplier
+	Revised   Kind = "revised"  // other terms: priority, service, calendar
+	SolvedNow Kind = "solved"
+	Reopened  Kind = "reopened" // give the terms of the day with it
+)
+
+// Event is something that happened to a ticket. What is left empty stays as it
+// was: Standing "", Level 0, Terms nil. A clock the terms do not name promises
+// nothing from now on.
+type Event struct {
+	At       clock.Instant
+	Kind     Kind
+	Standing Standing
+	Level    int
+	Terms    []Term
+}
+
+// standing is where the ticket stands after the event.
+func (e Event) standing(before Standing) Standing {
+	switch {
+	case e.Standing != "":
+		return e.Standing
+	case e.Kind == SolvedNow:
+		return Solved
+	case e.Kind == Reopened, before == "":
+		return Open
+	}
+	return before
+}
