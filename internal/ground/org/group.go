@@ -334,3 +334,29 @@ func takenGroup(err error) error {
 	}
 	return err
 }
+
+// GroupByID reads a group of the transaction's body; a 404 fault otherwise.
+func GroupByID(tx *db.Tx, id string) (Group, error) { return groupByID(tx, id) }
+
+// CountIn counts the active people who are in a group that day; "" counts
+// everybody. A 404 fault for a group there is not.
+func CountIn(tx *db.Tx, group string, day clock.Day) (int, error) {
+	w := newWhere(tx)
+	w.and("p.active = 1")
+	if group != "" {
+		if err := w.group(group, day); err != nil {
+			return 0, err
+		}
+	}
+	return countPersons(tx, w)
+}
+
+// GroupsOf are the ids of the groups a person is in that day.
+func GroupsOf(tx *db.Tx, person string, day clock.Day) (map[string]bool, error) {
+	in, err := groupsOf(tx, person, day)
+	ids := make(map[string]bool, len(in))
+	for _, g := range in {
+		ids[g.Group.ID] = true
+	}
+	return ids, err
+}

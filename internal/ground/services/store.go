@@ -33,3 +33,17 @@ func gone(err error) error {
 	}
 	return err
 }
+
+func updateService(tx *db.Tx, s Service) error {
+	n, err := tx.Exec(`UPDATE services SET name = $3, fold = $4, sort = $5, description = $6, unit = $7, state = $8, audience = $9, calendar = $10,
+		version = version + 1 WHERE body = $1 AND id = $2 AND version = $11`,
+		tx.Tenant, s.ID, s.Name, s.Fold, s.Sort, s.Description, s.Unit, string(s.State), s.Audience, s.Calendar, s.Version)
+	if err != nil || n == 1 {
+		return taken(err, "services.taken")
+	}
+	current, err := ServiceByID(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	return &fault.Stale{Current: current}
+}

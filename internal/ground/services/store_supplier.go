@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 var (
@@ -66,4 +67,57 @@ func first(found []Contact) Contact {
 		return Contact{}
 	}
 	return found[0]
+}
+
+func updateSupplier(tx *db.Tx, s Supplier) error {
+	n, err := tx.Exec(`UPDATE suppliers SET name = $3, fold = $4, sort = $5, number = $6, mail = $7, mail_fold = $8, phone = $9, web = $10, calendar = $11,
+		note = $12, active = $13, version = version + 1 WHERE body = $1 AND id = $2 AND version = $14`,
+		tx.Tenant, s.ID, s.Name, s.Fold, s.Sort, s.Number, s.Mail, s.MailFold, s.Phone, s.Web, s.Calendar, s.Note, s.Active, s.Version)
+	if err != nil || n == 1 {
+		return taken(err, "services.supplier.taken")
+	}
+	current, err := SupplierByID(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	return &fault.Stale{Current: current}
+}
+
+// updateContact is called by who holds the supplier's lock and has compared
+// the version.
+func updateContact(tx *db.Tx, c Contact) error {
+	_, err := tx.Exec(`UPDATE supplier_contacts SET name = $3, title = $4, mail = $5, fold = $6, phone = $7, valid_from = $8, valid_to = $9, version = version + 1
+		WHERE body = $1 AND id = $2`, tx.Tenant, c.ID, c.Name, c.Title, c.Mail, c.Fold, c.Phone, string(c.From), string(c.To))
+	return err
+}
+
+// supplierLines lists suppliers by name with what they deliver counted, and
+// who can be turned to that day.
+func supplierLines(tx *db.Tx, day clock.Day) ([]SupplierLine, error) {
+	var all []struct {
+		Supplier
+		Services int `db:"services"`
+		Contacts int `db:"contacts"`
+	}
+	err := tx.Select(&all, `SELECT `+supplierColumns+`, (SELECT count(*) FROM service_suppliers x JOIN services v ON v.body = x.body AND v.id = x.service
+			WHERE x.body = suppliers.body AND x.supplier = suppliers.id AND v.state <> 'retired') AS services,
+		(SELECT count(*) FROM supplier_contacts c WHERE c.body = suppliers.body AND c.supplier = suppliers.id
+			AND (c.valid_from = '' OR c.valid_from <= $2) AND (c.valid_to = '' OR c.valid_to >= $2)) AS contacts
+		FROM suppliers WHERE body = $1 ORDER BY sort, id`, tx.Tenant, string(day))
+	lines := make([]SupplierLine, len(all))
+	for i, s := range all {
+		lines[i] = SupplierLine{Supplier: s.Supplier, Services: s.Services, Contacts: s.Contacts}
+	}
+	return lines, err
+}
+
+func servicesBy(tx *db.Tx, supplier string) ([]Service, error) {
+	var all []Service
+	return all, tx.Select(&all, `SELECT `+serviceColumns+` FROM services WHERE body = $1
+		AND id IN (SELECT service FROM service_suppliers WHERE body = $1 AND supplier = $2) ORDER BY sort, id`, tx.Tenant, supplier)
+}
+
+func domainsBy(tx *db.Tx, supplier string) ([]Domain, error) {
+	var all []Domain
+	return all, tx.Select(&all, `SELECT `+domainColumns+` FROM failure_domains WHERE body = $1 AND supplier = $2 ORDER BY sort, id`, tx.Tenant, supplier)
 }
