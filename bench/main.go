@@ -1,7 +1,7 @@
 // Command bench measures what the README claims, beside the physical limit of
 // the same machine in the same run:
 //
-//	go run ./bench [--people 50000] [--only pages,import,bookings,start]
+//	go run ./bench [--people 50000] [--tickets 1000000] [--only pages,import,bookings,start,desk]
 //
 // It makes its data through the program's own use cases, in a temporary
 // folder, and prints a table per question.
@@ -18,14 +18,16 @@ import (
 )
 
 type settings struct {
-	people int
-	dir    string
+	people  int
+	tickets int
+	dir     string
 }
 
 func main() {
 	s := settings{}
-	only := flag.String("only", "pages,import,bookings,start", "which questions")
+	only := flag.String("only", "pages,import,bookings,start,desk", "which questions")
 	flag.IntVar(&s.people, "people", 50_000, "people in the large body")
+	flag.IntVar(&s.tickets, "tickets", 1_000_000, "tickets of the large desk")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	if *profile != "" {
@@ -49,7 +51,7 @@ func main() {
 	for _, one := range []struct {
 		name string
 		run  func(context.Context, settings) error
-	}{{"import", importPeople}, {"bookings", bookings}, {"pages", pages}, {"start", start}} {
+	}{{"import", importPeople}, {"bookings", bookings}, {"pages", pages}, {"start", start}, {"desk", deskPages}} {
 		if !strings.Contains(*only, one.name) {
 			continue
 		}

@@ -79,3 +79,25 @@ func countedAgain(tx *db.Tx) ([]count, error) {
 	return rows, tx.Select(&rows, `SELECT body, team, state, CASE WHEN owner <> '' THEN 1 ELSE 0 END AS taken, COUNT(*) AS n FROM tickets
 		WHERE body = $1 GROUP BY body, team, state, CASE WHEN owner <> '' THEN 1 ELSE 0 END`, tx.Tenant)
 }
+
+// integrity are questions whose answer is always 0.
+var integrity = []struct{ what, count string }{
+	{"tickets whose number of entries is not their entries'", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
+		AND t.entries <> (SELECT COUNT(*) FROM ticket_entries e WHERE e.body = t.body AND e.ticket = t.id)`},
+	{"tickets whose number of hand-overs is not their hand-overs'", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
+		AND t.hops <> (SELECT COUNT(*) FROM ticket_hops h WHERE h.body = t.body AND h.ticket = t.id)`},
+	{"tickets with no team", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1 AND t.team = ''`},
+	{"tickets open or done against their state", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
+		AND t.open <> CASE WHEN t.state IN ('new', 'open', 'waiting', 'supplier', 'planned') THEN 1 ELSE 0 END`},
+}
+
+func recount(tx *db.Tx) error {
+	if _, err := tx.Exec(`DELETE FROM desk_counts WHERE body = $1`, tx.Tenant); err != nil {
+		return err
+	}
+	rows, err := countedAgain(tx)
+	if err != nil {
+		return err
+	}
+	return db.InsertAll(tx, "desk_counts", rows)
+}
