@@ -45,6 +45,7 @@ func (p *Program) capabilities() {
 	p.Rollouts.Texts, p.Rollouts.Base, p.Rollouts.From = p.Texts, p.settings.Base, p.settings.MailFrom
 	p.Desk = desk.New(p.DB)
 	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
+	p.Desk.Transition = p.transition
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
 }
 
@@ -107,7 +108,7 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 // Duties are what the program does by the clock, to be looked at only.
 func Duties() []Duty {
 	p := &Program{}
-	p.Entrance, p.Rollouts = &entrance.Entrance{}, &rollout.Rollouts{}
+	p.Entrance, p.Rollouts, p.Desk = &entrance.Entrance{}, &rollout.Rollouts{}, &desk.Desk{}
 	p.work()
 	return p.duties
 }

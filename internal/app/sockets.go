@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/rollout"
+)
+
+// transition answers the desk's question about a ticket's requester out of the
+// rollouts.
+func (p *Program) transition(ctx context.Context, by access.Actor, now clock.Instant, person string) ([]desk.Transition, error) {
+	midway, err := p.Rollouts.MidwayOf(ctx, by, now, person)
+	var all []desk.Transition
+	for _, s := range midway {
+		all = append(all, inDeskWords(s, by, person))
+	}
+	return all, err
+}
+
+func inDeskWords(s rollout.Midway, by access.Actor, person string) desk.Transition {
+	t := desk.Transition{
+		Rollout: s.Rollout.ID, Name: s.Rollout.Name, Stage: "rollout.stage." + string(s.Stage), Wave: s.Wave.Name, WaveDay: s.Wave.Starts,
+		CareDay: s.CareDay, CareDays: s.CareDays,
+	}
+	page := ""
+	if by.May(access.RolloutRead, access.Rollout(s.Rollout.ID)) {
+		page = "/rollouts/" + s.Rollout.ID
+		t.Href = page + "/people/" + person
+	}
+	for _, d := range s.Devices {
+		t.Devices = append(t.Devices, desk.DeviceState{Name: d.Name + " " + d.Serial, State: "rollout.device.state." + string(d.State)})
+	}
+	for _, k := range s.Troubles {
+		e := desk.KnownError{ID: k.ID, Name: k.Name, Fallback: k.Fallback}
+		if page != "" {
+			e.Href = page + "/known-errors/" + k.ID
+		}
+		t.KnownErrors = append(t.KnownErrors, e)
+	}
+	return t
+}
