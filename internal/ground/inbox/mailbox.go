@@ -28,20 +28,22 @@ var Kinds = []Kind{Desk, Supplier}
 
 // Mailbox is an address mail comes to.
 type Mailbox struct {
-	Body        string        `db:"body"`
-	ID          string        `db:"id"`
-	Address     string        `db:"address"`
-	Fold        string        `db:"fold"`
-	Name        string        `db:"name"` // what recipients of answers read as the sender
-	Kind        Kind          `db:"kind"`
-	Team        string        `db:"team"` // where a new ticket lands; "" = where its service says
-	Active      int           `db:"active"`
-	PolledAt    clock.Instant `db:"polled_at"`
-	PollSince   clock.Instant `db:"poll_since"`
-	PollProblem string        `db:"poll_problem"`
-	PollTold    clock.Instant `db:"poll_told"`
-	CreatedAt   clock.Instant `db:"created_at"`
-	Version     int           `db:"version"`
+	Body         string        `db:"body"`
+	ID           string        `db:"id"`
+	Address      string        `db:"address"`
+	Fold         string        `db:"fold"`
+	Name         string        `db:"name"` // what recipients of answers read as the sender
+	Kind         Kind          `db:"kind"`
+	Team         string        `db:"team"` // where a new ticket lands; "" = where its service says
+	Active       int           `db:"active"`
+	PolledAt     clock.Instant `db:"polled_at"`
+	PollValidity int           `db:"poll_validity"`
+	PollUID      int           `db:"poll_uid"`
+	PollSince    clock.Instant `db:"poll_since"`
+	PollProblem  string        `db:"poll_problem"`
+	PollTold     clock.Instant `db:"poll_told"`
+	CreatedAt    clock.Instant `db:"created_at"`
+	Version      int           `db:"version"`
 }
 
 // MailboxInput is what somebody says about a mailbox.

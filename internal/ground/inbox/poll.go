@@ -19,6 +19,12 @@ func (b *Box) Polled(ctx context.Context, now clock.Instant, m Mailbox, problem 
 	return b.db.Write(ctx, m.Body, func(tx *db.Tx) error { return polled(tx, now, m.ID, short(problem)) })
 }
 
+// Place remembers how far a mailbox's folder is stored: all up to uid of its
+// UIDVALIDITY.
+func (b *Box) Place(ctx context.Context, m Mailbox, validity, uid uint32) error {
+	return b.db.Write(ctx, m.Body, func(tx *db.Tx) error { return placed(tx, m.ID, validity, uid) })
+}
+
 // quiet tells whether a mailbox that is asked for mail has been silent for too
 // long, and since when.
 func (m Mailbox) quiet(now clock.Instant, begun clock.Instant) (since clock.Instant, silence bool) {

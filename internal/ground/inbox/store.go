@@ -87,7 +87,7 @@ func add(tx *db.Tx, row Row, raw []byte) (Stored, error) {
 	return Stored{ID: row.ID}, nil
 }
 
-const mailboxColumns = `body, id, address, fold, name, kind, team, active, polled_at, poll_since, poll_problem, poll_told, created_at, version`
+const mailboxColumns = `body, id, address, fold, name, kind, team, active, polled_at, poll_validity, poll_uid, poll_since, poll_problem, poll_told, created_at, version`
 
 func mailboxByFold(tx *db.Tx, fold string) (m Mailbox, err error) {
 	return m, tx.Get(&m, `SELECT `+mailboxColumns+` FROM mailboxes WHERE fold = $1`, fold)

@@ -12,6 +12,8 @@ CREATE TABLE mailboxes (
   team TEXT NOT NULL DEFAULT '',    -- where a new ticket lands; '' = where its service says
   active INTEGER NOT NULL DEFAULT 1,
   polled_at INTEGER NOT NULL DEFAULT 0,     -- last time its mail server answered
+  poll_validity INTEGER NOT NULL DEFAULT 0, -- UIDVALIDITY of the folder
+  poll_uid INTEGER NOT NULL DEFAULT 0,      -- all up to this one are stored
   poll_since INTEGER NOT NULL DEFAULT 0,    -- first of the failures since then
   poll_problem TEXT NOT NULL DEFAULT '',
   poll_told INTEGER NOT NULL DEFAULT 0,     -- the silence administrators were told of
