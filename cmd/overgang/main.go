@@ -24,6 +24,7 @@ type commands struct {
 	Token   token   `cmd:"" help:"Tokens for the API."`
 	Backup  backup  `cmd:"" help:"Write everything to a file, while the program runs; verified."`
 	Restore restore `cmd:"" help:"Fill an empty database from a backup; verified."`
+	Search  search  `cmd:"" help:"The index of words."`
 	Import  imports `cmd:"" help:"People or devices from a CSV or XLSX file."`
 	Mail    mail    `cmd:"" help:"How mails are read."`
 	Version version `cmd:"" help:"Say which release this is."`

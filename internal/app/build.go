@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -32,6 +33,7 @@ type Program struct {
 	Entrance *entrance.Entrance
 	Audit    *audit.Log
 	People   *org.People
+	Search   *search.Index
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk
 	Server   *web.Server
@@ -45,7 +47,7 @@ type Program struct {
 	story      demo.Story
 	letters    outbox.Settings
 	sender     *outbox.Sender
-	sending    sync.WaitGroup
+	sending    sync.WaitGroup // the outbox and the index of words
 	hush       context.CancelFunc
 }
 
@@ -64,6 +66,7 @@ func Build(store *Store, s Settings, c clock.Clock, log *slog.Logger) (*Program,
 		return nil, err
 	}
 	p.capabilities()
+	p.findable()
 	p.windows()
 	p.programs()
 	p.work()
@@ -95,6 +98,7 @@ func (p *Program) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	p.hush = cancel
 	p.sending.Go(func() { p.sender.Run(ctx) })
+	p.sending.Go(func() { p.Search.Run(ctx) })
 }
 
 // Stop ends the background work.

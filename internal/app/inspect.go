@@ -41,6 +41,16 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 	}
 	r.Checked = append(r.Checked, "rollouts")
 	for _, b := range bodies {
+		found, err := p.Search.Check(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			r.Errors = append(r.Errors, b.Slug+": "+m.String())
+		}
+	}
+	r.Checked = append(r.Checked, "search")
+	for _, b := range bodies {
 		chain, err := p.Audit.Verify(ctx, b.ID)
 		if err != nil {
 			return err

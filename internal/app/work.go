@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/rollout"
@@ -27,6 +28,7 @@ func (p *Program) ground() error {
 	})
 	p.Entrance = entrance.New(p.DB, p.Texts, p.settings.Base)
 	p.Audit = audit.New(p.DB)
+	p.Search = search.New(p.DB, p.log)
 	p.letters = outbox.Settings{
 		Mute: p.settings.demo != nil, Base: p.settings.Base, Texts: p.Texts,
 		SMTP: p.settings.SMTP, SMTPUser: p.settings.SMTPUser, SMTPPassword: p.settings.SMTPPassword.Reveal(), SMTPSecurity: p.settings.SMTPSecurity,

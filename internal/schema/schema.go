@@ -42,6 +42,8 @@ func Texts(dialect db.Dialect) (map[string]string, error) {
 		text := string(raw)
 		if dialect == db.Postgres {
 			text = postgres.Replace(text)
+		} else {
+			text = strings.ReplaceAll(text, "-- sqlite: ", "")
 		}
 		texts[strings.TrimPrefix(path, "migrations/")] = text
 		return nil

@@ -14,6 +14,7 @@
 //
 // It is the same for SQLite and PostgreSQL. Sessions and counts of failed
 // sign-ins are left out: after a restore everybody signs in anew. So is the
+// index of words, which the program makes again from the things themselves. So is the
 // text of letters that let in whoever reads it. Letters that were waiting are
 // restored as dead letters, to be sent by hand: they may have gone out since.
 package backup

@@ -12,7 +12,8 @@ import (
 
 // leftOut are tables that are not taken along (doc.go), and those the database
 // keeps for itself.
-var leftOut = []string{"sessions", "attempts", "goose_db_version"}
+var leftOut = []string{"sessions", "attempts", "goose_db_version",
+	"search_queue", "search_docs", "search_words", "search_vocabulary", "search_built"}
 
 // Names of tables and columns come from the database's own catalogue and are
 // quoted all the same.

@@ -1,0 +1,147 @@
+package search
+
+import (
+	"slices"
+
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// mostBeginnings is how many words an unfinished word may stand for.
+const mostBeginnings = 100
+
+// asking is a question as terms, and the words whose stems count as hits in
+// snippets.
+type asking struct {
+	body   string
+	asked  question
+	starts map[int][]string // by wish: stems an unfinished word may become
+}
+
+// prepare looks unfinished words up.
+func prepare(tx *db.Tx, q question) (asking, error) {
+	a := asking{body: tx.Tenant, asked: q, starts: map[int][]string{}}
+	for i, w := range q.wishes {
+		if !w.start {
+			continue
+		}
+		words, err := beginning(tx, w.words[len(w.words)-1], mostBeginnings)
+		if err != nil {
+			return a, err
+		}
+		for _, word := range words {
+			for _, s := range stems(word) {
+				if !slices.Contains(a.starts[i], s) {
+					a.starts[i] = append(a.starts[i], s)
+				}
+			}
+		}
+	}
+	return a, nil
+}
+
+// of are the stems a wish's nth word is found by.
+func (a asking) of(i, n int) []string {
+	w := a.asked.wishes[i]
+	all := slices.Clone(stems(w.words[n]))
+	if w.start && n == len(w.words)-1 {
+		for _, s := range a.starts[i] {
+			if !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// wish is one wish as terms, each beginning with prefix; nil when it has none.
+func (a asking) wish(i int, prefix string) node {
+	w := a.asked.wishes[i]
+	if w.number > 0 {
+		return term(numberMark(a.body, w.number))
+	}
+	var words []node
+	for n, word := range w.words {
+		if common[word] {
+			continue
+		}
+		words = append(words, terms(a.of(i, n), prefix))
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	all := allOf(words...)
+	if w.joined != "" {
+		all = anyOf(all, terms(stems(w.joined), prefix))
+	}
+	return all
+}
+
+func terms(stems []string, prefix string) node {
+	all := make([]node, len(stems))
+	for i, s := range stems {
+		all[i] = term(prefix + s)
+	}
+	return anyOf(all...)
+}
+
+// tiers are the question as terms: first what is called so, then what has it
+// in its title, then the rest; each without those before. None when the
+// question asks for nothing.
+func (a asking) tiers(within node) []node {
+	var title, anywhere, not []node
+	for i, w := range a.asked.wishes {
+		n := a.wish(i, "")
+		switch {
+		case n == nil:
+		case w.not:
+			not = append(not, n)
+		default:
+			anywhere = append(anywhere, n)
+			title = append(title, a.wish(i, titled))
+		}
+	}
+	if len(anywhere) == 0 {
+		return nil
+	}
+	var tiers, before []node
+	for _, wanted := range [][]node{a.called(), title, anywhere} {
+		if len(wanted) == 0 {
+			continue
+		}
+		wish := allOf(wanted...)
+		tier := node(allOf(append([]node{within}, wanted...)...))
+		if no := append(slices.Clone(not), before...); len(no) > 0 {
+			tier = without{tier, anyOf(no...)}
+		}
+		tiers, before = append(tiers, tier), append(before, wish)
+	}
+	return tiers
+}
+
+// called is the thing of that number, when the question is one.
+func (a asking) called() []node {
+	if a.asked.number == 0 {
+		return nil
+	}
+	return []node{term(numberMark(a.body, a.asked.number))}
+}
+
+// within is what narrows every question: the body, who asks, which kinds.
+func within(body string, scopes, kinds []string) node {
+	all := []node{term(bodyMark(body))}
+	if scopes != nil {
+		var of []node
+		for _, s := range scopes {
+			of = append(of, term(scopeMark(body, s)))
+		}
+		all[0] = anyOf(of...)
+	}
+	if len(kinds) > 0 {
+		var of []node
+		for _, k := range kinds {
+			of = append(of, term(kindMark(body, k)))
+		}
+		all = append(all, anyOf(of...))
+	}
+	return allOf(all...)
+}
