@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/search"
@@ -47,7 +48,7 @@ type Program struct {
 	story      demo.Story
 	letters    outbox.Settings
 	sender     *outbox.Sender
-	sending    sync.WaitGroup // the outbox and the index of words
+	sending    sync.WaitGroup // the outbox, the index of words, the reader of files
 	hush       context.CancelFunc
 }
 
@@ -99,6 +100,7 @@ func (p *Program) Start() {
 	p.hush = cancel
 	p.sending.Go(func() { p.sender.Run(ctx) })
 	p.sending.Go(func() { p.Search.Run(ctx) })
+	p.sending.Go(func() { files.NewReader(p.DB, p.log).Run(ctx) })
 }
 
 // Stop ends the background work.
