@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/demo"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/web"
 )
@@ -66,7 +67,7 @@ func BuildDemo(ctx context.Context, store *Store, s Settings, c clock.Clock, log
 	if err != nil {
 		return nil, err
 	}
-	p.story, err = demo.Tell(ctx, demo.Parts{DB: p.DB, Rollouts: p.Rollouts, People: p.People, Entrance: p.Entrance}, c.Now())
+	p.story, err = demo.Tell(ctx, demo.Parts{DB: p.DB, Rollouts: p.Rollouts, People: p.People, Entrance: p.Entrance, Register: services.New(p.DB), Desk: p.Desk}, c.Now())
 	return p, err
 }
 

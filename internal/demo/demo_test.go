@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"github.com/overgang/overgang/internal/demo"
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -20,7 +22,10 @@ func tell(t *testing.T, d *db.DB, day clock.Day) (*rollout.Rollouts, demo.Story)
 	texts := text.NewCatalog()
 	r := rollout.New(d)
 	r.Texts = texts
-	s, err := demo.Tell(context.Background(), demo.Parts{DB: d, Rollouts: r, People: org.NewPeople(d), Entrance: entrance.New(d, texts, "http://localhost")}, day.At(demo.Zone(), demo.Hour, 0))
+	office := desk.New(d)
+	office.Texts = texts
+	s, err := demo.Tell(context.Background(), demo.Parts{DB: d, Rollouts: r, People: org.NewPeople(d), Entrance: entrance.New(d, texts, "http://localhost"),
+		Register: services.New(d), Desk: office}, day.At(demo.Zone(), demo.Hour, 0))
 	if err != nil {
 		t.Fatal(err)
 	}

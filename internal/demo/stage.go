@@ -6,9 +6,11 @@ import (
 	"sort"
 	"time"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
@@ -22,6 +24,8 @@ type Parts struct {
 	Rollouts *rollout.Rollouts
 	People   *org.People
 	Entrance *entrance.Entrance
+	Register *services.Register
+	Desk     *desk.Desk
 }
 
 // Role is somebody a visitor can be, and the person who plays it.
@@ -42,7 +46,7 @@ const Day clock.Day = "2026-04-15"
 // Hour of the day it stands at.
 const Hour = 16
 
-// Zone of both bodies: Oslo and Copenhagen keep the same time.
+// Zone of all bodies: Oslo, Stockholm and Copenhagen keep the same time.
 func Zone() *time.Location {
 	zone, err := time.LoadLocation("Europe/Copenhagen")
 	if err != nil {
@@ -55,7 +59,7 @@ func Zone() *time.Location {
 // the stories already is taken as it is.
 func Tell(ctx context.Context, p Parts, now clock.Instant) (Story, error) {
 	var all Story
-	for _, tell := range []func(*stage) []Role{nordby, elvdal} {
+	for _, tell := range []func(*stage) []Role{nordby, elvdal, bjorkenas} {
 		s := &stage{Parts: p, ctx: ctx, now: now, zone: Zone(), persons: map[string]string{}, units: map[string]string{}}
 		roles := tell(s)
 		there, err := s.recall()
@@ -156,7 +160,10 @@ func (s *stage) play() error {
 // found sets the scene: the body, its units and its people, before anything
 // happens. This is what an installation has after its first import.
 func (s *stage) found(b org.Body, units []string, cast []actor) {
-	b.ID, b.Demo, b.Version, b.ZoneName = ids.New(), 1, 1, "Europe/Copenhagen"
+	b.ID, b.Demo, b.Version = ids.New(), 1, 1
+	if b.ZoneName == "" {
+		b.ZoneName = "Europe/Copenhagen"
+	}
 	s.body, s.by, s.cast = b, access.Program(b.ID), cast
 	s.on("2026-01-05 08:00", func(now clock.Instant) error {
 		b.CreatedAt = now
