@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -57,6 +58,7 @@ type Rooms struct {
 	Audit    *audit.Log
 	Letters  *outbox.Box
 	Rollouts *rollout.Rollouts
+	Desk     *desk.Desk
 	Views    *views.Saved
 	PDF      *document.Renderer // nil: no PDF on this machine
 }
@@ -108,6 +110,7 @@ func New(s Settings, r Rooms) *API {
 	a.hypercareOperations()
 	a.messageOperations()
 	a.memoOperations()
+	a.ticketOperations()
 	a.importOperations()
 	a.letterOperations()
 	a.accessOperations()

@@ -75,7 +75,7 @@ func gather(path string, v any, into map[string]bool) {
 		for k, inner := range v {
 			name := strings.TrimPrefix(path+"."+k, ".")
 			into[name] = true
-			if k == "detail" || k == "args" || k == "stages" || k == "parts" && path == "" {
+			if k == "detail" || k == "args" || k == "stages" || k == "states" || k == "parts" && path == "" {
 				continue
 			}
 			gather(name, inner, into)

@@ -71,6 +71,7 @@ var tags = []*huma.Tag{
 	{Name: "Hypercare", Description: "Extra support after the move, and when it may end."},
 	{Name: "Messages", Description: "The communication plan."},
 	{Name: "Memos", Description: "The account of a rollout, issue by issue."},
+	{Name: "Tickets", Description: "The service desk: what somebody needs, from the first word to the last, and every hand-over between."},
 	{Name: "Imports", Description: "Lists of people, previewed before anything is changed."},
 	{Name: "Outbox", Description: "Letters by mail, SMS and Teams, and what became of them."},
 	{Name: "Access", Description: "Roles, sessions, tokens and the audit."},

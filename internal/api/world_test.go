@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/api"
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/deskweb"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -43,7 +46,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: d, clock: clock.NewMovable(noon), tokens: map[string]string{}}
 	texts := text.NewCatalog()
-	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, api.Texts} {
+	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, deskweb.Texts, api.Texts} {
 		if err := texts.Load(some); err != nil {
 			t.Fatal(err)
 		}
@@ -51,9 +54,11 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	for _, body := range []string{"a", "b"} {
 		w.body(body)
 	}
+	help := desk.New(d)
+	help.Texts = texts
 	w.api = api.New(api.Settings{DB: d, Clock: w.clock, Texts: texts, Access: access.New(d), Base: "https://overgang.example",
 		Log: slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelError})), Rate: 1e6, Burst: 1e6},
-		api.Rooms{People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Views: views.New(d)})
+		api.Rooms{People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Views: views.New(d)})
 	return w
 }
 
@@ -72,6 +77,11 @@ func (w *world) body(id string) {
 		}
 		if err := org.AddUnit(tx, "da", org.Unit{ID: id + "-top", Name: "Rådhuset"}); err != nil {
 			return err
+		}
+		for _, team := range []arrangement.Team{{ID: id + "-first", Name: "IT-hjælp", Level: 1, Kind: arrangement.Local, Landing: 1}, {ID: id + "-second", Name: "Central support", Level: 2, Kind: arrangement.Central}} {
+			if err := arrangement.AddTeam(tx, "da", team); err != nil {
+				return err
+			}
 		}
 		for _, who := range append([]access.Role{"nobody"}, access.Roles...) {
 			person := id + "-" + string(who)

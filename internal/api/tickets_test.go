@@ -1,0 +1,103 @@
+package api_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/schema/dbtest"
+)
+
+// D1, D6: a ticket from the first word to the last by the api, with its
+// hand-over; what is sent again is done once.
+func TestTicketsByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ask := func() reply {
+			return w.post("a/supporter", "/tickets", `{"title":"Skærmen er sort","text":"Siden i morges","requester":"a-nobody","kind":"fault","urgency":1,"client":"m1"}`).wants(t, 201)
+		}
+		made := ask()
+		id := fmt.Sprint(made.get("id"))
+		if ask().get("id") != id || made.get("channel") != "api" || made.get("team.id") != "a-first" || made.get("unit.id") != "a-top" || made.Header.Get("Location") != "/api/v1/tickets/"+id {
+			t.Fatalf("%s", made.Body)
+		}
+		if other := w.post("a/support_lead", "/tickets", `{"title":"x","client":"m1"}`).wants(t, 201); other.get("id") == id {
+			t.Error("another token's client id found the ticket")
+		}
+		moved := w.post("a/supporter", "/tickets/"+id+"/moves", `{"team":"a-second","reason":"needs_skill","note":"Kablet er skiftet"}`, "If-Match", made.Header.Get("ETag")).wants(t, 200)
+		if stale := w.call("a/supporter", "PUT", "/tickets/"+id+"/owner", `{"owner":"a-supporter"}`, "If-Match", made.Header.Get("ETag")).wants(t, 412); stale.get("current.team.id") != "a-second" {
+			t.Errorf("%s", stale.Body)
+		}
+		w.call("a/supporter", "PUT", "/tickets/"+id+"/owner", `{"owner":"a-supporter"}`, "If-Match", moved.Header.Get("ETag")).wants(t, 200)
+		w.post("a/supporter", "/tickets/"+id+"/notes", `{"text":"Hun er syg, sig det ikke","minutes":5}`).wants(t, 200)
+		w.post("a/supporter", "/tickets/"+id+"/replies", `{"text":"Prøv nu","then":"solved"}`).wants(t, 200)
+		if crossed := w.post("a/supporter", "/tickets/"+id+"/replies", `{"text":"Hallo","read":1}`); crossed.Status != 200 {
+			t.Errorf("one's own words crossed: %s", crossed.Body)
+		}
+		whole := w.get("a/supporter", "/tickets/"+id).wants(t, 200)
+		if whole.get("handovers.0.direction") != "up" || whole.get("state") != "solved" || whole.get("requester.name") != "Ida nobody" || whole.get("log.0.seen") != "requester" {
+			t.Errorf("%s", whole.Body)
+		}
+		first := w.get("a/supporter", "/tickets/"+id+"/entries?limit=2").wants(t, 200)
+		rest := w.get("a/supporter", "/tickets/"+id+"/entries?limit=2&after="+fmt.Sprint(first.get("next"))).wants(t, 200)
+		if first.get("items.0.kind") != "made" || rest.get("items.0.n") != 3.0 {
+			t.Errorf("%s %s", first.Body, rest.Body)
+		}
+		if found := w.get("a/supporter", "/ticket-numbers/"+fmt.Sprint(whole.get("number"))).wants(t, 200); found.get("id") != id {
+			t.Errorf("%s", found.Body)
+		}
+		queues := w.get("a/supporter", "/queues").wants(t, 200)
+		if queues.get("items.1.states.solved") != 1.0 {
+			t.Errorf("%s", queues.Body)
+		}
+	})
+}
+
+// What a person is told of their own ticket, and that nobody else is.
+func TestMyTicketsByTheAPI(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	made := w.post("a/nobody", "/me/tickets", `{"title":"Må jeg få en skærm?","text":"En stor","kind":"order","client":"k"}`).wants(t, 201)
+	id := fmt.Sprint(made.get("id"))
+	if again := w.post("a/director", "/me/tickets", `{"text":"x","client":"k"}`).wants(t, 201); again.get("id") == id {
+		t.Error("somebody else's client id found the ticket")
+	}
+	w.post("a/supporter", "/tickets/"+id+"/notes", `{"text":"budgettet er brugt"}`).wants(t, 200)
+	w.post("a/supporter", "/tickets/"+id+"/replies", `{"text":"Den er bestilt","then":"solved"}`).wants(t, 200)
+	own := w.get("a/nobody", "/me/tickets/"+id).wants(t, 200)
+	if strings.Contains(own.Body, "budgettet") || own.get("words.1.text") != "Den er bestilt" || own.get("may_reopen") != true {
+		t.Errorf("%s", own.Body)
+	}
+	w.get("a/director", "/me/tickets/"+id).wants(t, 404)
+	w.get("a/nobody", "/tickets/"+id).wants(t, 403)
+	w.post("a/nobody", "/me/tickets/"+id+"/words", `{"text":"Den er lille"}`).wants(t, 200)
+	if list := w.get("a/nobody", "/me/tickets").wants(t, 200); list.get("items.0.state") != "open" {
+		t.Errorf("%s", list.Body)
+	}
+}
+
+// A list of tickets goes on where it ended, whatever came meanwhile.
+func TestTicketsInPages(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	for i := range 5 {
+		w.post("a/supporter", "/tickets", fmt.Sprintf(`{"title":"Nr. %d"}`, i)).wants(t, 201)
+	}
+	seen, after := map[string]bool{}, ""
+	for range 3 {
+		p := w.get("a/supporter", "/tickets?limit=2&order=newest"+after).wants(t, 200)
+		w.clock.Advance(time.Second)
+		w.post("a/supporter", "/tickets", `{"title":"Ny"}`).wants(t, 201)
+		for i := range 2 {
+			if id := p.get(fmt.Sprintf("items.%d.id", i)); id != nil {
+				seen[fmt.Sprint(id)] = true
+			}
+		}
+		after = "&after=" + fmt.Sprint(p.get("next"))
+	}
+	if len(seen) != 5 {
+		t.Errorf("%d tickets", len(seen))
+	}
+	w.get("a/supporter", "/tickets?after=bm9uZQ").wants(t, 422)
+	w.get("a/supporter", "/tickets?team=a-second").wants(t, 200)
+}

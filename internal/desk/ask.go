@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// Ask takes in what somebody needs for themselves, or for whom they act for:
+// the way in of the portal. Where it lands, how it is weighed and who hears of
+// it are the desk's to say, also when an agent asks. The same client id of the
+// same person makes one ticket.
+//
+// Faults beside kind, channel, title, text, urgency, service.
+func (d *Desk) Ask(ctx context.Context, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
+	if by.Person == "" {
+		return Ticket{}, fault.Denied()
+	}
+	in = in.ownOnly(by)
+	if in.Client != "" {
+		in.Client = "my/" + by.Person + "/" + in.Client // nobody finds another's by guessing
+	}
+	var made Ticket
+	err := d.db.Write(ctx, by.Body, func(tx *db.Tx) (err error) {
+		if in.Service != "" {
+			if found, err := knownService(tx, in.Service); err != nil || !found {
+				return orField(err, "service", "fault.not_a_choice")
+			}
+		}
+		made, err = d.take(tx, by, now, in)
+		return err
+	})
+	return made, err
+}
+
+// Entries are a part of what happened in a ticket, those after a number, with
+// the names of the people in them. For agents.
+func (d *Desk) Entries(ctx context.Context, by access.Actor, now clock.Instant, ticket string, after, limit int) (entries []Entry, names map[string]string, err error) {
+	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		t, err := ticketByID(tx, ticket)
+		if err != nil {
+			return err
+		}
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		if err := require(tx, by, now.Day(body.Zone()), t, Reads); err != nil {
+			return agentsOnly(err)
+		}
+		if entries, err = entriesOf(tx, ticket, after, limit); err != nil {
+			return err
+		}
+		names, err = namesIn(tx, entries)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return entries, names, nil
+}
+
+// agentsOnly hides the agents' side of a ticket from whom it is for: to them
+// it does not exist, as they are not told what is written there.
+func agentsOnly(err error) error {
+	if fault.Is(err, fault.Forbidden) {
+		return fault.Gone()
+	}
+	return err
+}
+
+// Queues are the counts of the teams the actor reads, levels first. Needs
+// desk.read somewhere.
+func (d *Desk) Queues(ctx context.Context, by access.Actor) ([]QueueCount, error) {
+	teams, all := teamsOf(by)
+	if !all && len(teams) == 0 {
+		return nil, fault.Gone()
+	}
+	var counts []QueueCount
+	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		known, err := arrangement.Teams(tx)
+		if err != nil {
+			return err
+		}
+		counts, err = queueCounts(tx, known, teams, all)
+		return err
+	})
+	return counts, err
+}
