@@ -12,6 +12,7 @@ type serve struct {
 	where
 	pages
 	letters
+	intake
 }
 
 func (c serve) Run(ctx context.Context) error {
@@ -20,6 +21,7 @@ func (c serve) Run(ctx context.Context) error {
 	s.SMTP, s.SMTPUser, s.SMTPPassword, s.SMTPSecurity, s.MailFrom = c.SMTP, c.SMTPUser, app.Secret(os.Getenv("OVERGANG_SMTP_PASSWORD")), c.SMTPSecurity, c.MailFrom
 	s.SMS, s.SMSToken, s.SMSFrom = c.SMS, app.Secret(os.Getenv("OVERGANG_SMS_TOKEN")), c.SMSFrom
 	s.Teams, s.AllowPrivate, s.Proxies = c.Teams, c.AllowPrivate, c.Proxies
+	c.intake.into(&s)
 	return app.Serve(ctx, s, os.Stdout)
 }
 

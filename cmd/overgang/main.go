@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -26,7 +27,7 @@ type commands struct {
 	Restore restore `cmd:"" help:"Fill an empty database from a backup; verified."`
 	Search  search  `cmd:"" help:"The index of words."`
 	Import  imports `cmd:"" help:"People or devices from a CSV or XLSX file."`
-	Mail    mail    `cmd:"" help:"How mails are read."`
+	Mail    mail    `cmd:"" help:"Hand a mail over, let one be dealt with again, see how it is read."`
 	Version version `cmd:"" help:"Say which release this is."`
 }
 
@@ -56,6 +57,27 @@ type letters struct {
 	Proxies      []string          `name:"proxy" env:"OVERGANG_PROXY" placeholder:"ADDRESS|CIDR" help:"Proxies whose X-Forwarded-For is believed."`
 }
 
+// intake says how mail comes in.
+type intake struct {
+	MailSMTP   string            `name:"mail-smtp" env:"OVERGANG_MAIL_SMTP" placeholder:"HOST:PORT" help:"Take mail over SMTP here."`
+	MailLMTP   string            `name:"mail-lmtp" env:"OVERGANG_MAIL_LMTP" placeholder:"HOST:PORT|unix:PATH" help:"Take mail over LMTP here."`
+	MailCert   string            `name:"mail-cert" env:"OVERGANG_MAIL_CERT" type:"path" help:"Certificate for STARTTLS, PEM; read again when it changes."`
+	MailKey    string            `name:"mail-key" env:"OVERGANG_MAIL_KEY" type:"path" help:"Its key, PEM."`
+	MailDomain string            `name:"mail-domain" env:"OVERGANG_MAIL_DOMAIN" help:"Name the listener goes by; that of the base address when not given."`
+	MailSize   int               `name:"mail-size" env:"OVERGANG_MAIL_SIZE" default:"50" help:"Largest mail that is taken, in MiB."`
+	IMAP       map[string]string `name:"imap" env:"OVERGANG_IMAP" placeholder:"ADDRESS=imaps://USER@HOST/FOLDER" help:"Fetch a mailbox; its password or client secret is in OVERGANG_IMAP_SECRETS (ADDRESS=SECRET;…)."`
+}
+
+func (i intake) into(s *app.Settings) {
+	s.MailSMTP, s.MailLMTP, s.MailCert, s.MailKey, s.MailDomain, s.MailSize, s.IMAP = i.MailSMTP, i.MailLMTP, i.MailCert, i.MailKey, i.MailDomain, i.MailSize, i.IMAP
+	s.IMAPSecrets = map[string]app.Secret{}
+	for _, one := range strings.Split(os.Getenv("OVERGANG_IMAP_SECRETS"), ";") {
+		if address, secret, ok := strings.Cut(one, "="); ok {
+			s.IMAPSecrets[address] = app.Secret(secret)
+		}
+	}
+}
+
 func (w where) settings() app.Settings {
 	return app.Settings{Data: w.Data, Database: w.Database.Reveal()}
 }
@@ -77,6 +99,11 @@ func run(ctx context.Context, args []string) int {
 		return 2
 	}
 	if err := parsed.Run(); err != nil {
+		var exit app.Exit
+		if errors.As(err, &exit) {
+			fmt.Fprintln(os.Stderr, "overgang:", err)
+			return exit.Status
+		}
 		var found app.Findings
 		if !errors.As(err, &found) {
 			fmt.Fprintln(os.Stderr, "overgang:", err)

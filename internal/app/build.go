@@ -15,6 +15,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/files"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/search"
@@ -37,6 +38,7 @@ type Program struct {
 	Search   *search.Index
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk
+	Inbox    *inbox.Box
 	Server   *web.Server
 	API      *api.API
 
@@ -50,6 +52,7 @@ type Program struct {
 	sender     *outbox.Sender
 	sending    sync.WaitGroup // the outbox, the index of words, the reader of files
 	hush       context.CancelFunc
+	intake     *intake
 }
 
 // Build joins the parts. It reads no clock of its own and opens no port, so
@@ -99,6 +102,7 @@ func (p *Program) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	p.hush = cancel
 	p.sending.Go(func() { p.sender.Run(ctx) })
+	p.intake.start(ctx, &p.sending)
 	p.sending.Go(func() { p.Search.Run(ctx) })
 	p.sending.Go(func() { files.NewReader(p.DB, p.log).Run(ctx) })
 }

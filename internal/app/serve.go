@@ -82,6 +82,9 @@ func (p *Program) listen(ctx context.Context, out io.Writer) error {
 		figures = server(p.health.metrics())
 		go func() { failed <- figures.Serve(l) }()
 	}
+	if err := p.intake.open(); err != nil {
+		return err
+	}
 	p.Start()
 	fmt.Fprintf(out, "Overgang %s is ready at %s\n", Version(), p.settings.Base)
 	p.log.Info("ready", "listen", listener.Addr().String(), "version", Version())

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -39,6 +40,15 @@ type Settings struct {
 	SMTPSecurity string // none, opportunistic, required
 	MailFrom     string
 
+	MailSMTP    string            // host:port that takes mail from mail servers; "" = none
+	MailLMTP    string            // host:port, or unix:/path of a socket
+	MailCert    string            // certificate and key for STARTTLS, PEM files
+	MailKey     string            //
+	MailDomain  string            // what the listener calls itself
+	MailSize    int               // MiB of one mail
+	IMAP        map[string]string // mailbox here → address at its server
+	IMAPSecrets map[string]Secret // mailbox here → password or client secret
+
 	SMS      string // address of a GatewayAPI-style gateway
 	SMSToken Secret
 	SMSFrom  string
@@ -48,6 +58,8 @@ type Settings struct {
 	AllowPrivate []string // private networks the program may send to (TRUST SS-01)
 
 	Proxies []string // addresses and networks whose X-Forwarded-For is believed (TRUST B2)
+
+	imapTLS *tls.Config // tests: who is trusted
 
 	demo *web.DemoSettings // nil: not a demonstration
 }
@@ -85,6 +97,18 @@ func (s *Settings) Normal() error {
 	default:
 		return fmt.Errorf("--smtp-security %q: none, opportunistic or required", s.SMTPSecurity)
 	}
+	if s.MailSize == 0 {
+		s.MailSize = 50
+	}
+	if s.MailDomain == "" {
+		s.MailDomain = u.Hostname()
+	}
+	if (s.MailCert == "") != (s.MailKey == "") {
+		return errors.New("--mail-cert and --mail-key belong together")
+	}
+	if _, err := s.accounts(nil); err != nil {
+		return err
+	}
 	if s.SMTP != "" && s.MailFrom == "" {
 		return errors.New("--mail-from is needed with --smtp")
 	}
@@ -120,6 +144,12 @@ func (s Settings) Warnings() (warnings, refusals []string) {
 		warnings = append(warnings, "no mail server (--smtp): letters are shown on the outbox page instead of sent")
 	} else if host, _, err := net.SplitHostPort(s.SMTP); err == nil && s.SMTPSecurity != "required" && !loopback(host) {
 		warnings = append(warnings, "mail may travel without encryption: --smtp-security required")
+	}
+	if host, _, err := net.SplitHostPort(s.MailSMTP); err == nil && s.MailCert == "" && !loopback(host) {
+		warnings = append(warnings, "mail comes in without encryption: --mail-cert and --mail-key")
+	}
+	if host, _, err := net.SplitHostPort(s.MailLMTP); err == nil && !strings.HasPrefix(s.MailLMTP, "unix:") && !loopback(host) {
+		warnings = append(warnings, "--mail-lmtp is open to other machines: LMTP believes who hands mail over")
 	}
 	if info, err := os.Stat(s.file()); s.Embedded() && err == nil && info.Mode().Perm()&0o077 != 0 {
 		refusals = append(refusals, fmt.Sprintf("%s can be read by others on this machine: chmod 600", s.file()))

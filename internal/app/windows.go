@@ -51,6 +51,14 @@ func (p *Program) windows() {
 		age, err := letters.Box.Waiting(ctx, p.Clock.Now())
 		return age.Seconds(), err
 	})
+	p.health.gauge("overgang_inbox_oldest_seconds", "Age of the oldest mail that came in and nothing was done with.", func(ctx context.Context) (float64, error) {
+		age, err := p.Inbox.Waiting(ctx, p.Clock.Now())
+		return age.Seconds(), err
+	})
+	p.health.gauge("overgang_inbox_waiting", "Mails that wait for a person to decide about them.", func(ctx context.Context) (float64, error) {
+		n, err := p.Inbox.Undecided(ctx)
+		return float64(n), err
+	})
 	folk := &peopleweb.Pages{People: p.People}
 	support := &deskweb.Pages{Desk: p.Desk, Arrangements: arrangement.New(p.DB)}
 	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}

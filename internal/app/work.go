@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
@@ -35,6 +36,8 @@ func (p *Program) ground() error {
 		MailFrom: p.settings.MailFrom, SMS: p.settings.SMS, SMSToken: p.settings.SMSToken.Reveal(), SMSFrom: p.settings.SMSFrom,
 		Teams: p.settings.Teams, AllowPrivate: p.settings.AllowPrivate,
 	}
+	p.Inbox = inbox.NewBox(p.DB)
+	p.Inbox.Texts, p.Inbox.Base = p.Texts, p.settings.Base
 	var err error
 	p.sender, err = outbox.New(p.DB, p.letters, p.Clock, p.log)
 	return err
@@ -49,6 +52,7 @@ func (p *Program) capabilities() {
 	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
 	p.Desk.Transition = p.transition
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
+	p.takeMail()
 }
 
 // places are the rollouts a role can be given for.
@@ -73,6 +77,8 @@ func (p *Program) work() {
 			_, err := p.People.RunDue(ctx, now)
 			return err
 		}},
+		{"inbox.sweep", time.Hour, p.Inbox.Sweep},
+		{"inbox.watch", time.Minute, p.watchMailboxes},
 		{"audit.seal", 30 * time.Second, p.seal},
 		{"rollout.remind", 5 * time.Minute, p.inEachBody(p.Rollouts.Remind)},
 		{"rollout.propose", time.Hour, p.inEachBody(p.Rollouts.ProposeReturns)},
@@ -110,7 +116,7 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 // Duties are what the program does by the clock, to be looked at only.
 func Duties() []Duty {
 	p := &Program{}
-	p.Entrance, p.Rollouts, p.Desk = &entrance.Entrance{}, &rollout.Rollouts{}, &desk.Desk{}
+	p.Entrance, p.Rollouts, p.Desk, p.Inbox = &entrance.Entrance{}, &rollout.Rollouts{}, &desk.Desk{}, &inbox.Box{}
 	p.work()
 	return p.duties
 }
