@@ -3,11 +3,14 @@ package app
 import (
 	"context"
 	"io"
+
+	"github.com/overgang/overgang/internal/desk"
 )
 
 // findable adds to the index what can be found by words. The index reads; the
 // flats call search.Touch when something changed.
 func (p *Program) findable() {
+	p.Search.Add(desk.FindSource, desk.Findable{})
 }
 
 // RebuildSearch throws the index of words away and makes it anew, in the

@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -228,8 +229,8 @@ func (w *work) tick() error {
 	return nil
 }
 
-// index hands the ticket's words to the search.
-func (w *work) index() error { return nil }
+// index lets the search read the ticket again.
+func (w *work) index() error { return search.Touch(w.tx, FindSource, w.t.ID) }
 
 // hoursOf is the calendar of a team; the body's own where it has none.
 func hoursOf(tx *db.Tx, team string) (calendar.Calendar, error) {

@@ -1,0 +1,149 @@
+package desk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
+	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// Tickets are found as two documents: what the desk has of them, by who works
+// there, and what was said to and by the requester, by whose ticket it is. An
+// internal word finds nothing for the second (TRUST AZ-05).
+const (
+	// FindSource is the name search.Touch gets for a ticket, and the owner's
+	// kind of its files.
+	FindSource  = "ticket"
+	KindTicket  = "ticket"
+	KindOwnFind = "my_ticket"
+)
+
+// mostFound bounds what of a ticket is read for the index, in bytes.
+const mostFound = 100_000
+
+// Findable are the tickets as the search knows them.
+type Findable struct{}
+
+// Version is that of the documents' make.
+func (Findable) Version() int { return 1 }
+
+// IDs are tickets in the order they were made.
+func (Findable) IDs(tx *db.Tx, after string, limit int) ([]string, error) {
+	return ticketsAfter(tx, after, limit)
+}
+
+// Load reads tickets with everything that was written in them.
+func (Findable) Load(tx *db.Tx, ids []string) ([]search.Doc, error) {
+	all, err := ticketsFor(tx, ids)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	said, err := wordsOf(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	teams, followers, err := whoseAre(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := tagsIn(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	attached, texts, err := attachedTo(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var docs []search.Doc
+	for _, t := range all {
+		f := found{t: t, said: said[t.ID], tags: tags[t.ID], files: attached[t.ID], texts: texts}
+		docs = append(docs, f.whole(teams[t.ID]))
+		if own := f.own(followers[t.ID]); len(own.Scopes) > 0 {
+			docs = append(docs, own)
+		}
+	}
+	return docs, nil
+}
+
+// found is a ticket and what the documents are made of.
+type found struct {
+	t     Ticket
+	said  []Entry
+	tags  []string
+	files []files.Listed
+	texts map[string]string
+}
+
+// whole is what the desk sees. Who may is what sight says: whoever reads every
+// queue, and the teams that have or had it; a restricted one is its team's and
+// support's lead's.
+func (f found) whole(teams []string) search.Doc {
+	d := f.doc(KindTicket, func(Entry) bool { return true })
+	d.Text = strings.TrimSpace(strings.Join(f.tags, " ") + " " + f.t.Sender + "\n" + d.Text)
+	if f.t.Restricted == 1 {
+		d.Scopes = []string{search.Team(f.t.Team), search.May(access.DeskManage)}
+		return d
+	}
+	d.Scopes = []string{search.May(access.DeskRead), search.Team(f.t.Team)}
+	for _, team := range teams {
+		if team != f.t.Team {
+			d.Scopes = append(d.Scopes, search.Team(team))
+		}
+	}
+	return d
+}
+
+// own is what may leave the desk.
+func (f found) own(followers []string) search.Doc {
+	d := f.doc(KindOwnFind, func(e Entry) bool { return e.Seen == ForPublic })
+	seen := map[string]bool{"": true}
+	for _, person := range append([]string{f.t.Requester, f.t.Reporter}, followers...) {
+		if !seen[person] {
+			seen[person] = true
+			d.Scopes = append(d.Scopes, search.Person(person))
+		}
+	}
+	return d
+}
+
+func (f found) doc(kind string, sees func(Entry) bool) search.Doc {
+	d := search.Doc{Kind: kind, ID: f.t.ID, Number: f.t.Number, Title: f.t.Title, At: f.t.ChangedAt}
+	var b strings.Builder
+	parts := map[string]bool{}
+	for _, e := range f.said {
+		if !sees(e) {
+			continue
+		}
+		parts[strconv.Itoa(e.N)] = true
+		if e.Text != "" && b.Len() < mostFound {
+			b.WriteString(e.Text + "\n")
+		}
+	}
+	d.Text = strings.TrimSpace(b.String())
+	for _, file := range f.files {
+		// A file that belongs to no entry is the desk's own.
+		if parts[file.Part] || kind == KindTicket {
+			d.Parts = append(d.Parts, search.Part{Name: file.Name, Text: f.texts[file.Hash]})
+		}
+	}
+	return d
+}
+
+// attachedTo are the files of tickets, and their words by hash.
+func attachedTo(tx *db.Tx, ids []string) (map[string][]files.Listed, map[string]string, error) {
+	attached, err := files.OfMany(tx, FindSource, ids)
+	if err != nil || len(attached) == 0 {
+		return attached, nil, err
+	}
+	var hashes []string
+	for _, some := range attached {
+		for _, f := range some {
+			hashes = append(hashes, f.Hash)
+		}
+	}
+	texts, err := files.Words(tx, hashes)
+	return attached, texts, err
+}
