@@ -32,6 +32,8 @@ func who(body, person string, grants ...access.Grant) access.Actor {
 	return access.Actor{Body: body, Person: person, Name: person, Via: access.BySession, Grants: grants}
 }
 
+func programOf(body string) access.Actor { return access.Program(body) }
+
 func in1(r access.Role) access.Grant { return access.Grant{Role: r} }
 
 var (

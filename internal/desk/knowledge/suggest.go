@@ -51,11 +51,12 @@ func Suggest(tx *db.Tx, words, service string, r Reader, lang string, limit int)
 	return all, dress(tx, all, lang)
 }
 
-// score puts the service's own above what only shares words with it.
+// score puts what the service has of its own, and shares a word, above another
+// service's with that word in its title.
 func (g Guide) score(words int, service string) int {
 	score := 10 * words
 	if service != "" && g.Service == service {
-		score += 35
+		score += 55
 	}
 	if g.Poor() {
 		score -= 15

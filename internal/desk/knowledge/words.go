@@ -18,17 +18,25 @@ const (
 const longestWord = 40
 
 // endings of nouns and verbs in the four languages, longest first. Taking
-// them off makes "printeren", "printere" and "skriveren" meet their words; it
-// need not be grammar, only the same on both sides.
+// them off, one after another, makes "printeren" and "printerne" meet
+// "printer"; it need not be grammar, only the same on both sides.
 var endings = []string{"ernes", "ernas", "ingen", "inger", "erne", "ande", "ende", "arna", "orna", "erna", "enes", "ings",
-	"ene", "ens", "ets", "ers", "ing", "ede", "ade", "ere", "ies", "es", "en", "et", "er", "ar", "or", "an", "ed", "te", "de", "s", "e", "a", "t"}
+	"ene", "ens", "ets", "ers", "ing", "ede", "ade", "ere", "ies", "es", "en", "et", "er", "ar", "or", "an", "ed", "s", "e", "a"}
 
-// stem is a folded word without its ending; at least four letters stay.
+// stem is a folded word without its endings; at least four letters stay.
 func stem(word string) string {
-	for _, end := range endings {
-		if cut, ok := strings.CutSuffix(word, end); ok && len([]rune(cut)) >= 4 {
-			return cut
+	for cut := true; cut; {
+		cut = false
+		for _, end := range endings {
+			if short, ok := strings.CutSuffix(word, end); ok && len([]rune(short)) >= 4 {
+				word, cut = short, true
+				break
+			}
 		}
+	}
+	// "rommene" is of "rom", "klikket" of "klik".
+	if runes := []rune(word); len(runes) > 4 && runes[len(runes)-1] == runes[len(runes)-2] {
+		return string(runes[:len(runes)-1])
 	}
 	return word
 }
