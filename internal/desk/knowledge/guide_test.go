@@ -126,26 +126,26 @@ func TestTheBestIsSuggestedFirst(t *testing.T) {
 			found, err := l.Find(ctx, staff, monday, c.words, c.service, "nb", 10)
 			must(t, err)
 			var got []string
-			for _, a := range found {
+			for _, a := range found.Articles {
 				got = append(got, a.ID)
 			}
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("%q %q: %d found", c.words, c.service, len(got))
-				for _, a := range found {
+				for _, a := range found.Articles {
 					t.Log(a.Title, a.score)
 				}
 			}
 		}
 		// What is published anew is found by its new words only.
 		must(t, l.SaveDraft(ctx, lead, monday, byTitle, "da", 2, Words{Title: "Skriver", Text: "Tænd den."}))
-		if found, _ := l.Find(ctx, staff, monday, "skriver", "", "da", 10); len(found) != 0 {
+		if found, _ := l.Find(ctx, staff, monday, "skriver", "", "da", 10); len(found.Articles) != 0 {
 			t.Error("a draft is found")
 		}
 		must(t, l.Publish(ctx, lead, monday, byTitle, "da", 3, ""))
-		if found, _ := l.Find(ctx, staff, monday, "svarer", "", "da", 10); len(found) != 0 {
+		if found, _ := l.Find(ctx, staff, monday, "svarer", "", "da", 10); len(found.Articles) != 0 {
 			t.Error("found by words it no longer says")
 		}
-		if found, _ := l.Find(ctx, staff, monday, "skriver", "", "da", 10); len(found) != 1 || found[0].Summary != "Tænd den." {
+		if found, _ := l.Find(ctx, staff, monday, "skriver", "", "da", 10); len(found.Articles) != 1 || found.Articles[0].Summary != "Tænd den." {
 			t.Errorf("%+v", found)
 		}
 	})

@@ -27,6 +27,9 @@ type Library struct {
 	// 404 fault where the actor may not see it.
 	Ticket func(tx *db.Tx, by access.Actor, ticket string) (title, text string, err error)
 
+	// Tasks are those of the catalogue; nil: none.
+	Tasks func(tx *db.Tx) ([]Named, error)
+
 	changed []func(tx *db.Tx, now clock.Instant, service string) error
 }
 

@@ -91,25 +91,3 @@ func read(tx *db.Tx, r Reader, id, lang string) (Reading, error) {
 	}
 	return reading, nil
 }
-
-// Find is Suggest for the actor.
-func (l *Library) Find(ctx context.Context, by access.Actor, now clock.Instant, words, service, lang string, limit int) ([]Article, error) {
-	var all []Article
-	return all, l.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		r, err := l.ReaderOf(tx, by, now)
-		if err != nil {
-			return err
-		}
-		all, err = Suggest(tx, words, service, r, lang, limit)
-		return err
-	})
-}
-
-// FindPublic is Suggest for anybody, in one body.
-func (l *Library) FindPublic(ctx context.Context, body, words, service, lang string, limit int) ([]Article, error) {
-	var all []Article
-	return all, l.db.Read(ctx, body, func(tx *db.Tx) (err error) {
-		all, err = Suggest(tx, words, service, Public, lang, limit)
-		return err
-	})
-}

@@ -196,8 +196,8 @@ func TestWhatOneMayNotReadDoesNotExist(t *testing.T) {
 				}
 			}
 			found, err := l.Find(ctx, c.by, monday, "kanarifugler", "", "da", 50)
-			if err != nil || len(found) != len(c.reads) {
-				t.Errorf("%s %s finds %d, reads %d: %v", c.by.Body, c.by.Person, len(found), len(c.reads), err)
+			if err != nil || len(found.Articles) != len(c.reads) {
+				t.Errorf("%s %s finds %d, reads %d: %v", c.by.Body, c.by.Person, len(found.Articles), len(c.reads), err)
 			}
 		}
 		for name, id := range ids {

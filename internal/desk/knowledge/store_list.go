@@ -119,3 +119,9 @@ func publicBody(tx *db.Tx, id string) (string, error) {
 	err := tx.Get(&body, `SELECT g.body FROM guides g WHERE g.id = $1 AND g.audience = 'public' AND g.state = 'published'`, id)
 	return body, gone(err)
 }
+
+// notRetired are the guides a service can be arranged with, by title.
+func notRetired(tx *db.Tx) ([]Guide, error) {
+	var all []Guide
+	return all, tx.Select(&all, `SELECT `+guideColumns+` FROM guides g WHERE g.body = $1 AND g.state <> 'retired' ORDER BY g.sort, g.id LIMIT 5000`, tx.Tenant)
+}

@@ -96,6 +96,23 @@ func readable(tx *db.Tx, r Reader, service string, scores map[string]int) ([]Gui
 	return all, tx.Select(&all, query, args...)
 }
 
+// servicesRead are the services there is something published about that the
+// reader may read.
+func servicesRead(tx *db.Tx, r Reader) (map[string]bool, error) {
+	where, args := r.where()
+	query, args, err := db.In(`SELECT DISTINCT g.service FROM guides g WHERE g.body = ? AND g.state = 'published' AND g.service <> '' AND `+where, append([]any{tx.Tenant}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	err = tx.Select(&all, query, args...)
+	about := map[string]bool{}
+	for _, service := range all {
+		about[service] = true
+	}
+	return about, err
+}
+
 // where narrows guides to what the reader may read of what is published.
 func (r Reader) where() (string, []any) {
 	audiences := []string{string(ForPublic)}

@@ -109,3 +109,17 @@ func first(tx *db.Tx, kind, service, task string, level int) (Guide, bool, error
 func RoutinesFor(tx *db.Tx, service, task string, level int) ([]Guide, error) {
 	return publishedOf(tx, Routine, service, task, level)
 }
+
+// IsPublished tells whether there is a published guide or routine of the id,
+// and what it is called.
+func IsPublished(tx *db.Tx, id string) (bool, string, error) {
+	g, err := guideByID(tx, id)
+	if fault.Is(err, fault.NotFound) {
+		return false, "", nil
+	}
+	return err == nil && g.State == InUse, g.Title, err
+}
+
+// InService are all guides and routines in use or being written, by title, for
+// those who name them elsewhere.
+func InService(tx *db.Tx) ([]Guide, error) { return notRetired(tx) }

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -148,4 +149,27 @@ func (l *Library) Open(ctx context.Context, by access.Actor, now clock.Instant, 
 		d.Names, err = org.Names(tx, people)
 		return err
 	})
+}
+
+// Words is what a version of a language says; number 0 is what is being
+// written. False where there is no such version.
+func (d Desk) Words(lang string, number int) (Words, bool) {
+	if number == 0 {
+		for _, p := range d.Pages {
+			if p.Lang == lang {
+				return p.Words, true
+			}
+		}
+	}
+	for _, v := range d.Versions {
+		if v.Lang == lang && v.Number == number {
+			return v.Words, true
+		}
+	}
+	return Words{}, false
+}
+
+// Lines are the words line by line, for laying them beside others.
+func (w Words) Lines() []string {
+	return slices.Concat([]string{w.Title}, w.Steps, strings.Split(w.Text, "\n"))
 }
