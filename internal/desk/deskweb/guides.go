@@ -256,7 +256,7 @@ func (p *Pages) guideSettings(v *web.Visit) error {
 	}
 	in := desk.Guide.Input()
 	f := form.New().Set("kind", in.Kind).Set("audience", string(in.Audience)).Set("team", in.Team).Set("service", in.Service).
-		Set("level", strconv.Itoa(in.Level)).Set("task", in.Task).Set("owner", in.Owner).Set("review_on", string(in.ReviewOn)).
+		Set("level", strconv.Itoa(in.Level)).Set("task", in.Task).Set("owner", desk.Mail).Set("review_on", string(in.ReviewOn)).
 		Set("version", strconv.Itoa(desk.Guide.Version))
 	return p.showGuideSettings(v, desk, f)
 }
@@ -301,7 +301,7 @@ func (p *Pages) compareGuide(v *web.Visit) error {
 	}
 	q := v.Query()
 	lang := langOf(q.Get("lang"), desk.Guide)
-	from, to := number(q.Get("from")), number(q.Get("to"))
+	from, to := numberOf(q.Get("from")), numberOf(q.Get("to"))
 	left, okLeft := desk.Words(lang, from)
 	right, okRight := desk.Words(lang, to)
 	if !okLeft || !okRight {
@@ -312,7 +312,7 @@ func (p *Pages) compareGuide(v *web.Visit) error {
 	return v.Show(nil, compareGuidePage(compareGuideView{Page: page, P: v.P, Desk: desk, Lang: lang, From: from, To: to, Left: left, Right: right}))
 }
 
-func number(s string) int {
+func numberOf(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/web"
 )
 
@@ -18,9 +19,13 @@ var Texts embed.FS
 type Pages struct {
 	Desk         *desk.Desk
 	Arrangements *arrangement.Arrangements
+	Knowledge    *knowledge.Library
 }
 
 // Routes is the law book of the window.
 func (p *Pages) Routes() []web.Route {
-	return slices.Concat[[]web.Route]()
+	return slices.Concat(
+		p.guideRoutes(),
+		p.readerRoutes(),
+	)
 }

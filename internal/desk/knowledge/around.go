@@ -78,7 +78,7 @@ type Shelf struct {
 func (l *Library) Find(ctx context.Context, by access.Actor, now clock.Instant, words, service, lang string, limit int) (Shelf, error) {
 	var s Shelf
 	return s, l.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		r, err := l.ReaderOf(tx, by, now)
+		r, err := ReaderOf(tx, by, now)
 		if err != nil {
 			return err
 		}

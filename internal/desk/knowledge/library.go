@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"context"
+	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -20,9 +21,6 @@ type Library struct {
 	Texts *text.Catalog
 	// Base is what addresses in letters begin with; "" leaves links out.
 	Base string
-	// TeamsOf are the teams somebody is of that day; nil: only what their
-	// roles say.
-	TeamsOf func(tx *db.Tx, person string, day clock.Day) ([]string, error)
 	// Ticket is the title and text a guide made from a ticket begins with; a
 	// 404 fault where the actor may not see it.
 	Ticket func(tx *db.Tx, by access.Actor, ticket string) (title, text string, err error)
@@ -68,7 +66,7 @@ func (l *Library) open(tx *db.Tx, by access.Actor, now clock.Instant, id string)
 	if err != nil {
 		return g, err
 	}
-	r, err := l.ReaderOf(tx, by, now)
+	r, err := ReaderOf(tx, by, now)
 	switch {
 	case err != nil:
 		return Guide{}, err
@@ -82,7 +80,7 @@ func (l *Library) open(tx *db.Tx, by access.Actor, now clock.Instant, id string)
 
 // mayKeep refuses to put a guide where the actor may not write.
 func (l *Library) mayKeep(tx *db.Tx, by access.Actor, now clock.Instant, team string) error {
-	r, err := l.ReaderOf(tx, by, now)
+	r, err := ReaderOf(tx, by, now)
 	switch {
 	case err != nil:
 		return err
@@ -115,7 +113,7 @@ func (l *Library) Add(ctx context.Context, by access.Actor, now clock.Instant, i
 		if err := joined(wrong, more, knownLang(lang)); err != nil {
 			return err
 		}
-		if err := l.real(tx, g, Guide{}); err != nil {
+		if g, err = owned(tx, g, Guide{Owner: by.Person}); err != nil {
 			return err
 		}
 		if from != "" && l.Ticket != nil {
@@ -135,16 +133,28 @@ func (l *Library) Add(ctx context.Context, by access.Actor, now clock.Instant, i
 	})
 }
 
-// real refuses an owner nobody knows.
-func (l *Library) real(tx *db.Tx, g, was Guide) error {
+// owned is the guide with its owner looked up: typed as an id or a mail
+// address. A leaver or somebody nobody knows is refused.
+func owned(tx *db.Tx, g, was Guide) (Guide, error) {
 	if g.Owner == "" || g.Owner == was.Owner {
-		return nil
+		return g, nil
+	}
+	unknown := fault.OnField("owner", "knowledge.owner_unknown")
+	if strings.Contains(g.Owner, "@") {
+		person, err := org.PersonByMail(tx, text.Fold(g.Owner))
+		if fault.Is(err, fault.NotFound) || err == nil && person == "" {
+			return g, unknown
+		}
+		if err != nil {
+			return g, err
+		}
+		g.Owner = person
 	}
 	p, err := org.PersonByID(tx, g.Owner)
 	if fault.Is(err, fault.NotFound) || err == nil && p.Active == 0 {
-		return fault.OnField("owner", "knowledge.owner_unknown")
+		return g, unknown
 	}
-	return err
+	return g, err
 }
 
 func knownLang(lang string) error {
@@ -183,7 +193,7 @@ func (l *Library) Change(ctx context.Context, by access.Actor, now clock.Instant
 		if err := l.mayKeep(tx, by, now, is.Team); err != nil {
 			return err
 		}
-		if err := l.real(tx, is, was); err != nil {
+		if is, err = owned(tx, is, was); err != nil {
 			return err
 		}
 		return l.save(tx, by, now, was, is, version, "knowledge.changed")

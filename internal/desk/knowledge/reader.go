@@ -3,6 +3,7 @@ package knowledge
 import (
 	"slices"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -13,7 +14,7 @@ import (
 // anybody in the street.
 type Reader struct {
 	Signed  bool     // somebody of the body
-	Support bool     // works in the desk
+	Support bool     // works in the desk, or is of a team
 	Teams   []string // is of them
 	All     bool     // writes for the whole body
 	Writes  []string // teams they write for: drafts too
@@ -50,20 +51,22 @@ func (r Reader) MayWrite(team string) bool {
 }
 
 // ReaderOf is the actor as a reader.
-func (l *Library) ReaderOf(tx *db.Tx, by access.Actor, now clock.Instant) (Reader, error) {
+func ReaderOf(tx *db.Tx, by access.Actor, now clock.Instant) (Reader, error) {
 	r := Reader{
 		Signed: by.Person != "" || by.May(access.GuideWrite), Support: by.MaySomewhere(access.DeskRead),
 		All: by.May(access.GuideWrite), Writes: by.Scopes(access.GuideWrite, "team"), Teams: by.Scopes(access.DeskRead, "team"),
 	}
-	if by.Person == "" || l.TeamsOf == nil || r.All {
+	if by.Person == "" || r.All {
 		return r, nil
 	}
 	day, err := today(tx, now)
 	if err != nil {
 		return r, err
 	}
-	teams, err := l.TeamsOf(tx, by.Person, day)
-	r.Teams = append(r.Teams, teams...)
+	teams, err := arrangement.TeamsOf(tx, by.Person, day)
+	for _, t := range teams {
+		r.Support, r.Teams = true, append(r.Teams, t.ID)
+	}
 	return r, err
 }
 

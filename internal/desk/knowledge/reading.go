@@ -25,7 +25,7 @@ type Reading struct {
 func (l *Library) Read(ctx context.Context, by access.Actor, now clock.Instant, id, lang string) (Reading, error) {
 	var reading Reading
 	return reading, l.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		r, err := l.ReaderOf(tx, by, now)
+		r, err := ReaderOf(tx, by, now)
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (l *Library) Vote(ctx context.Context, by access.Actor, now clock.Instant, 
 		if by.Person == "" {
 			return fault.Denied()
 		}
-		r, err := l.ReaderOf(tx, by, now)
+		r, err := ReaderOf(tx, by, now)
 		if err != nil {
 			return err
 		}

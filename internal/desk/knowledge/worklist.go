@@ -97,6 +97,7 @@ type Desk struct {
 	Versions []Version
 	Names    map[string]string // of people in it
 	Votes    []Vote            // with a note, the newest first
+	Mail     string            // of its owner
 	Today    clock.Day
 }
 
@@ -118,7 +119,7 @@ func (l *Library) Open(ctx context.Context, by access.Actor, now clock.Instant, 
 		if d.Guide, err = guideByID(tx, id); err != nil {
 			return err
 		}
-		r, err := l.ReaderOf(tx, by, now)
+		r, err := ReaderOf(tx, by, now)
 		if err != nil {
 			return err
 		}
@@ -137,6 +138,9 @@ func (l *Library) Open(ctx context.Context, by access.Actor, now clock.Instant, 
 			return err
 		}
 		if d.Votes, err = saidOf(tx, id, 50); err != nil {
+			return err
+		}
+		if d.Mail, err = org.MailOf(tx, d.Guide.Owner, d.Today); err != nil {
 			return err
 		}
 		people := []string{d.Guide.Owner, d.Guide.CreatedBy}
