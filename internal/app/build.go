@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -39,6 +40,7 @@ type Program struct {
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk
 	Inbox    *inbox.Box
+	Guides   *knowledge.Library
 	Server   *web.Server
 	API      *api.API
 

@@ -60,7 +60,7 @@ func (p *Program) windows() {
 		return float64(n), err
 	})
 	folk := &peopleweb.Pages{People: p.People}
-	support := &deskweb.Pages{Desk: p.Desk, Arrangements: arrangement.New(p.DB)}
+	support := &deskweb.Pages{Desk: p.Desk, Arrangements: arrangement.New(p.DB), Knowledge: p.Guides}
 	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
@@ -94,6 +94,8 @@ var entries = []web.Entry{
 	{Key: "nav.me", Href: "/me", Icon: "person", Pocket: true},
 	{Key: "nav.rollouts", Href: "/rollouts", Icon: "rollout", Needs: access.RolloutRead, Pocket: true},
 	{Key: "nav.visits", Href: "/visits", Icon: "visit", Needs: access.RolloutSupport, Pocket: true},
+	{Key: "nav.guides", Href: "/guides", Icon: "help"},
+	{Key: "nav.desk_guides", Href: "/desk/guides", Icon: "book", Group: "nav.group.desk", Needs: access.GuideWrite},
 	{Key: "nav.people", Href: "/people", Icon: "people", Group: "nav.group.body", Needs: access.PeopleRead},
 	{Key: "nav.groups", Href: "/groups", Icon: "list", Needs: access.PeopleRead},
 	{Key: "nav.units", Href: "/units", Icon: "unit", Needs: access.PeopleRead},

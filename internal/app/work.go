@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -51,6 +52,8 @@ func (p *Program) capabilities() {
 	p.Desk = desk.New(p.DB)
 	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
 	p.Desk.Transition = p.transition
+	p.Guides = knowledge.New(p.DB)
+	p.Guides.Texts, p.Guides.Base = p.Texts, p.settings.Base
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
 	p.takeMail()
 }
@@ -82,6 +85,7 @@ func (p *Program) work() {
 		{"audit.seal", 30 * time.Second, p.seal},
 		{"rollout.remind", 5 * time.Minute, p.inEachBody(p.Rollouts.Remind)},
 		{"rollout.propose", time.Hour, p.inEachBody(p.Rollouts.ProposeReturns)},
+		{"knowledge.remind", time.Hour, p.inEachBody(p.Guides.Remind)},
 		{"rollout.send", 15 * time.Second, p.inEachBody(p.Rollouts.SendDue)},
 	}
 }
@@ -117,6 +121,7 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 func Duties() []Duty {
 	p := &Program{}
 	p.Entrance, p.Rollouts, p.Desk, p.Inbox = &entrance.Entrance{}, &rollout.Rollouts{}, &desk.Desk{}, &inbox.Box{}
+	p.Guides = &knowledge.Library{}
 	p.work()
 	return p.duties
 }
