@@ -18,6 +18,8 @@ public
 	GET /demo
 	GET /demo/as/{number}
 	GET POST /first/{secret}
+	GET /guides
+	GET /guides/{guide}
 	POST /hooks/sms/{secret}
 	GET /live
 	POST /look
@@ -35,6 +37,7 @@ signed in
 	GET /rollouts/{rollout}/briefing/{track}/projector
 	GET POST /me/feedback
 	GET /account
+	POST /guides/{guide}/vote
 	POST /account/language
 	POST /account/notify
 	POST /account/password
@@ -266,6 +269,17 @@ memo.read
 	GET /rollouts/{rollout}/memo/{issue}/pdf
 memo.issue
 	GET POST /rollouts/{rollout}/memo/new
+guide.write
+	GET POST /desk/guides
+	GET /desk/guides/new
+	GET /desk/guides/{guide}
+	GET /desk/guides/{guide}/compare
+	POST /desk/guides/{guide}/discard
+	POST /desk/guides/{guide}/publish
+	POST /desk/guides/{guide}/review
+	GET POST /desk/guides/{guide}/settings
+	POST /desk/guides/{guide}/state
+	POST /desk/guides/{guide}/words
 `
 
 // mayDo is what each role is trusted with (MISSION, USERS): written down a
@@ -273,10 +287,13 @@ memo.issue
 const mayDo = `
 administrator: people.read people.write people.import access.grant token.write audit.read outbox.read outbox.retry setting.write
 	rollout.read rollout.plan rollout.support rollout.collect memo.read memo.issue
-lead: people.read people.import outbox.read outbox.retry rollout.read rollout.plan rollout.support rollout.collect memo.read memo.issue
-supporter: people.read rollout.read rollout.support rollout.collect
+	service.read service.write desk.read desk.work desk.manage desk.report guide.write
+lead: people.read people.import outbox.read outbox.retry rollout.read rollout.plan rollout.support rollout.collect memo.read memo.issue service.read
+support_lead: people.read service.read service.write desk.read desk.work desk.manage gate.pass desk.report guide.write
+supporter: people.read rollout.read rollout.support rollout.collect service.read desk.read desk.work guide.write
 secretariat: people.read rollout.read rollout.collect
-director: rollout.read memo.read
+director: rollout.read memo.read service.read desk.report
+supplier_desk: supplier.answer
 nobody:
 `
 
@@ -286,6 +303,7 @@ nobody:
 var known = map[string]string{
 	"people.write": "people.read", "people.import": "people.read", "outbox.retry": "outbox.read",
 	"rollout.plan": "rollout.read", "rollout.support": "rollout.read", "rollout.collect": "rollout.read", "memo.issue": "memo.read",
+	"service.write": "service.read", "gate.pass": "service.read", "desk.work": "desk.read", "desk.manage": "desk.read",
 }
 
 // written reads the law: "GET /me" → "signed in".

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
@@ -188,6 +189,8 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	m, err := r.IssueMemo(ctx, by, now, ro, in)
 	must(err)
 	of["memo"] = m.ID
+	made("guide")(w.house.Program.Guides.Add(ctx, by, now, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport}, "da", knowledge.Words{Title: word + " routine", Text: word, Steps: []string{word}}, ""))
+	must(w.house.Program.Guides.Publish(ctx, by, now, of["guide"], "da", 1, word))
 	if maker.Person != "" {
 		for _, l := range []rollout.ListDraft{
 			{Kind: rollout.ListDevices, Rollout: ro, Name: word + ".csv", Content: []byte("Device name,Serial number,Manufacturer,Model,Primary user UPN\nX,ABC123,Apple,iPad,nobody@nordby.example\n")},

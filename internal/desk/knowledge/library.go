@@ -301,6 +301,9 @@ func (l *Library) Publish(ctx context.Context, by access.Actor, now clock.Instan
 		if g.State == Retired {
 			return fault.Refuse("knowledge.is_retired")
 		}
+		if lang == "" {
+			lang = g.Lang
+		}
 		was, found, err := draftIn(tx, id, lang)
 		if err != nil || !found {
 			return orErr(err, fault.Gone())
@@ -338,6 +341,9 @@ func (l *Library) Discard(ctx context.Context, by access.Actor, now clock.Instan
 		g, err := l.open(tx, by, now, id)
 		if err != nil {
 			return err
+		}
+		if lang == "" {
+			lang = g.Lang
 		}
 		was, found, err := draftIn(tx, id, lang)
 		if err != nil || !found {
