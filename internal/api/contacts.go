@@ -27,7 +27,7 @@ type Contact struct {
 	Person       *Ref   `json:"person,omitempty"`
 	At           Moment `json:"at"`
 	Day          Day    `json:"day" doc:"In the body's zone"`
-	Channel      string `json:"channel" enum:"phone,mail,walk_in,visit,drop_in,chat"`
+	Channel      string `json:"channel" enum:"phone,mail,walk_in,visit,drop_in,chat,portal"`
 	About        string `json:"about,omitempty"`
 	Severe       bool   `json:"severe"`
 	SolvedAt     Moment `json:"solved_at,omitempty"`
@@ -52,7 +52,7 @@ func (a *API) listContacts(v *visit, in *struct {
 	RolloutAt
 	Paging
 	Day          Day    `query:"day"`
-	Channel      string `query:"channel" enum:"phone,mail,walk_in,visit,drop_in,chat"`
+	Channel      string `query:"channel" enum:"phone,mail,walk_in,visit,drop_in,chat,portal"`
 	Open         bool   `query:"open" doc:"Not solved only"`
 	Severe       bool   `query:"severe"`
 	Person       string `query:"person" maxLength:"64"`
@@ -91,7 +91,7 @@ func (a *API) logContact(v *visit, in *struct {
 		Person       string `json:"person,omitempty" maxLength:"64" doc:"Id; or who was typed"`
 		Who          string `json:"who,omitempty" maxLength:"254" doc:"Name or address of somebody on the roster"`
 		At           Moment `json:"at,omitempty" doc:"Left out is now"`
-		Channel      string `json:"channel" enum:"phone,mail,walk_in,visit,drop_in,chat"`
+		Channel      string `json:"channel" enum:"phone,mail,walk_in,visit,drop_in,chat,portal"`
 		About        string `json:"about,omitempty" maxLength:"4000"`
 		Solved       bool   `json:"solved,omitempty"`
 		Severe       bool   `json:"severe,omitempty"`

@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/rollout"
 )
 
@@ -41,4 +42,20 @@ func inDeskWords(s rollout.Midway, by access.Actor, person string) desk.Transiti
 		t.KnownErrors = append(t.KnownErrors, e)
 	}
 	return t
+}
+
+// joinFlats plugs the flats into each other's sockets: a ticket of somebody in
+// transition counts as a contact of their rollout, and known errors are shared.
+func (p *Program) joinFlats() {
+	p.Desk.Transition = p.transition
+	p.Desk.Made = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
+		return p.Rollouts.TicketMade(tx, by, now, rollout.Helped{Ticket: t.ID, Person: t.Requester, Channel: t.Channel, About: t.Title, KnownError: t.KnownError,
+			Severe: t.Priority == 1, Solved: !t.Going()})
+	}
+	p.Desk.Tied = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
+		return p.Rollouts.TicketTied(tx, by, now, t.Requester, t.KnownError)
+	}
+	p.Desk.Done = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
+		return p.Rollouts.TicketDone(tx, by, now, t.ID, !t.Going())
+	}
 }

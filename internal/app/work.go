@@ -51,9 +51,9 @@ func (p *Program) capabilities() {
 	p.Rollouts.Texts, p.Rollouts.Base, p.Rollouts.From = p.Texts, p.settings.Base, p.settings.MailFrom
 	p.Desk = desk.New(p.DB)
 	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
-	p.Desk.Transition = p.transition
 	p.Guides = knowledge.New(p.DB)
 	p.Guides.Texts, p.Guides.Base = p.Texts, p.settings.Base
+	p.joinFlats()
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
 	p.takeMail()
 }

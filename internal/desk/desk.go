@@ -19,6 +19,11 @@ type Desk struct {
 	// Transition answers what the desk wants to know of a person's rollout
 	// (★ rollout context); nil where there is none to ask.
 	Transition func(ctx context.Context, by access.Actor, now clock.Instant, person string) ([]Transition, error)
+	// Made and Done tell who else counts tickets (A3), within the transaction;
+	// Tied, who keeps known errors. nil where nobody does.
+	Made func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+	Done func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+	Tied func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
 }
 
 // New works on an open database.

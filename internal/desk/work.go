@@ -211,7 +211,28 @@ func (w *work) finish() (Ticket, error) {
 	if w.before.Team != "" && w.before.Team != w.t.Team {
 		w.tx.Announce(QueueTopic(w.before.Team))
 	}
+	if err := w.tellAround(); err != nil {
+		return w.t, err
+	}
 	return w.t, w.index()
+}
+
+// tellAround tells the other flats, through their sockets, what concerns them.
+func (w *work) tellAround() error {
+	tell := func(socket func(*db.Tx, access.Actor, clock.Instant, Ticket) error, when bool) error {
+		if socket == nil || !when {
+			return nil
+		}
+		return socket(w.tx, w.by, w.now, w.t)
+	}
+	fresh := w.before.ID == ""
+	if err := tell(w.desk.Made, fresh); err != nil {
+		return err
+	}
+	if err := tell(w.desk.Tied, !fresh && w.t.KnownError != w.before.KnownError && w.t.KnownError != ""); err != nil {
+		return err
+	}
+	return tell(w.desk.Done, !fresh && w.t.Open != w.before.Open)
 }
 
 // what tells the audit which entries were written, without their text.

@@ -17,10 +17,11 @@ const (
 	ContactVisit  = "visit"
 	ContactDropIn = "drop_in"
 	ContactChat   = "chat"
+	ContactPortal = "portal" // told by themselves, as a ticket
 )
 
 // ContactChannels in the order they are shown.
-var ContactChannels = []string{ContactPhone, ContactMail, ContactWalkIn, ContactVisit, ContactDropIn, ContactChat}
+var ContactChannels = []string{ContactPhone, ContactMail, ContactWalkIn, ContactVisit, ContactDropIn, ContactChat, ContactPortal}
 
 // Contact is one time somebody turned to support (A3, D7).
 type Contact struct {
@@ -74,8 +75,8 @@ func (in ContactInput) clean(now clock.Instant) (ContactInput, error) {
 	if !in.At.IsSet() {
 		in.At = now
 	}
-	if len(in.Client) > 64 || strings.HasPrefix(in.Client, visitContact) {
-		in.Client = "" // too long, or one only a visit gives
+	if len(in.Client) > 64 || strings.HasPrefix(in.Client, visitContact) || strings.HasPrefix(in.Client, ticketContact) {
+		in.Client = "" // too long, or one only a visit or a ticket gives
 	}
 	return in, wrong.Err()
 }

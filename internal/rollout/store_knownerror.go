@@ -173,3 +173,13 @@ func knownErrorPeople(tx *db.Tx, known string) ([]KnownErrorPerson, error) {
 	var all []KnownErrorPerson
 	return all, tx.Select(&all, `SELECT body, known_error, person, sort, since, helped_at, solved_at, by_hand FROM known_error_people WHERE body = $1 AND known_error = $2`, tx.Tenant, known)
 }
+
+// errorHome is the rollout a known error belongs to.
+func errorHome(tx *db.Tx, id string) (rollout string, found bool, err error) {
+	var all []string
+	err = tx.Select(&all, `SELECT rollout FROM known_errors WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	if err != nil || len(all) == 0 {
+		return "", false, err
+	}
+	return all[0], true, nil
+}
