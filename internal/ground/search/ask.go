@@ -126,22 +126,26 @@ func (a asking) called() []node {
 	return []node{term(numberMark(a.body, a.asked.number))}
 }
 
-// within is what narrows every question: the body, who asks, which kinds.
+// within is what narrows every question: the body, who asks, which kinds. Each
+// document has a mark for its scope and one for its scope as its kind: asking
+// for both apart would walk through all that has one and not the other.
 func within(body string, scopes, kinds []string) node {
-	all := []node{term(bodyMark(body))}
-	if scopes != nil {
-		var of []node
+	var of []node
+	for _, k := range kinds {
+		if scopes == nil {
+			of = append(of, term(kindMark(body, k)))
+		}
+		for _, s := range scopes {
+			of = append(of, term(scopeMark(body, k+" "+s)))
+		}
+	}
+	if len(kinds) == 0 {
 		for _, s := range scopes {
 			of = append(of, term(scopeMark(body, s)))
 		}
-		all[0] = anyOf(of...)
-	}
-	if len(kinds) > 0 {
-		var of []node
-		for _, k := range kinds {
-			of = append(of, term(kindMark(body, k)))
+		if scopes == nil {
+			of = append(of, term(bodyMark(body)))
 		}
-		all = append(all, anyOf(of...))
 	}
-	return allOf(all...)
+	return anyOf(of...)
 }

@@ -45,6 +45,8 @@ type Index struct {
 	log     *slog.Logger
 	sources map[string]Source
 	names   []string
+	// spellings belongs to whoever indexes.
+	spellings spellings
 }
 
 // New works on an open database.

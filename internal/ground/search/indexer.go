@@ -2,12 +2,9 @@ package search
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -201,11 +198,6 @@ func (x *Index) load(ctx context.Context, body, name string, ids []string) (docs
 	return docs, bad, nil
 }
 
-func digest(terms []string) string {
-	sum := sha256.Sum256([]byte(strings.Join(terms, " ")))
-	return hex.EncodeToString(sum[:8])
-}
-
 // write puts what was read into the index. A thing whose rows another indexer
 // has taken meanwhile is left to it: that one has read it later.
 func (x *Index) write(ctx context.Context, all []*work) error {
@@ -223,7 +215,9 @@ func (x *Index) write(ctx context.Context, all []*work) error {
 				return err
 			}
 		}
-		return spelled(tx, counted(counts))
+		rows, met := x.spellings.worth(counts)
+		tx.After(met)
+		return spelled(tx, rows)
 	})
 }
 
@@ -276,16 +270,4 @@ func (w *work) write(tx *db.Tx, seq *int64, counts map[spelling]int) error {
 		}
 	}
 	return nil
-}
-
-// counted are the words in one order, so that two indexers cannot lock each
-// other out.
-func counted(counts map[spelling]int) []spelling {
-	all := make([]spelling, 0, len(counts))
-	for s, n := range counts {
-		s.N = n
-		all = append(all, s)
-	}
-	sortSpellings(all)
-	return all
 }

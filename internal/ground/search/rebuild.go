@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -11,12 +10,6 @@ import (
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/db"
 )
-
-func sortSpellings(all []spelling) {
-	slices.SortFunc(all, func(a, b spelling) int {
-		return cmp.Or(strings.Compare(a.Body, b.Body), strings.Compare(a.Word, b.Word))
-	})
-}
 
 // sow notes every source of every body that is not in the index yet, or was
 // put there by another version of it.
@@ -109,6 +102,7 @@ func (x *Index) sowMore(ctx context.Context) (bool, error) {
 // Rebuild throws the index away; the running program makes it anew.
 func (x *Index) Rebuild(ctx context.Context) error {
 	return x.db.Patient(10*time.Minute).Write(ctx, db.Everyone, func(tx *db.Tx) error {
+		tx.After(x.spellings.forget)
 		if err := tx.Lock("search"); err != nil {
 			return err
 		}

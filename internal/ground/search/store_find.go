@@ -22,9 +22,10 @@ func candidates(tx *db.Tx, asked node, before int64, limit int) ([]found, error)
 		return stretched(tx, asked, before, limit)
 	}
 	var all []found
+	// CROSS JOIN is SQLite's word for "in this order".
 	return all, tx.Select(&all, `SELECT d.seq, d.source, d.thing, d.kind
 		FROM (SELECT rowid AS seq FROM search_words WHERE search_words MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3) w
-		JOIN search_docs d ON d.seq = w.seq WHERE d.body = $4 ORDER BY d.seq DESC`, asked.fts5(), before, limit, tx.Tenant)
+		CROSS JOIN search_docs d WHERE d.seq = w.seq AND d.body = $4 ORDER BY d.seq DESC`, asked.fts5(), before, limit, tx.Tenant)
 }
 
 // PostgreSQL's index answers with everything that fits, and sorts it then. So

@@ -3,6 +3,7 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -29,7 +30,7 @@ func numberMark(body string, n int) string {
 // mostTerms bounds what one document brings into the index.
 const mostTerms = 20_000
 
-// terms is everything a document is found by, sorted, each once; words are the
+// terms is everything a document is found by, each once; words are the
 // folded words that are not numbers, for questions not typed to their end.
 func (d Doc) terms(body string) (all []string, words []string) {
 	seen, spelled := map[string]bool{}, map[string]bool{}
@@ -69,6 +70,7 @@ func (d Doc) terms(body string) (all []string, words []string) {
 	add(kindMark(body, d.Kind))
 	for _, s := range d.Scopes {
 		add(scopeMark(body, s))
+		add(scopeMark(body, d.Kind+" "+s))
 	}
 	if d.Number > 0 {
 		add(numberMark(body, d.Number))
@@ -80,14 +82,18 @@ func (d Doc) terms(body string) (all []string, words []string) {
 		read(p.Name, false)
 		read(p.Text, false)
 	}
-	return sorted(seen), sorted(spelled)
+	return slices.Collect(maps.Keys(seen)), slices.Collect(maps.Keys(spelled))
 }
 
-func sorted(set map[string]bool) []string {
-	all := make([]string, 0, len(set))
-	for s := range set {
-		all = append(all, s)
+// digest is the same for the same terms in any order.
+func digest(terms []string) string {
+	var sum uint64
+	for _, t := range terms {
+		h := uint64(14695981039346656037) // FNV-1a
+		for i := 0; i < len(t); i++ {
+			h = (h ^ uint64(t[i])) * 1099511628211
+		}
+		sum += h ^ h>>29
 	}
-	slices.Sort(all)
-	return all
+	return strconv.FormatUint(sum, 36)
 }
