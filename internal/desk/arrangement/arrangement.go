@@ -1,6 +1,10 @@
 package arrangement
 
 import (
+	"context"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -86,4 +90,50 @@ func between(f *fault.Faults, from, to clock.Day) {
 	if from != "" && to != "" && to < from {
 		f.Add("to", "arrangement.ends_first")
 	}
+}
+
+// reads is nil for who may look into the desk's arrangements: whoever works
+// there, in any team, or reads the register of services.
+func reads(by access.Actor) error {
+	if by.MaySomewhere(access.DeskRead) || by.May(access.ServiceRead) {
+		return nil
+	}
+	return fault.Gone()
+}
+
+func (a *Arrangements) look(ctx context.Context, by access.Actor, fn func(*db.Tx) error) error {
+	if err := reads(by); err != nil {
+		return err
+	}
+	return a.db.Read(ctx, by.Body, fn)
+}
+
+// manage runs a change by who may manage the desk, and tells open pages.
+func (a *Arrangements) manage(ctx context.Context, by access.Actor, fn func(*db.Tx) error) error {
+	return a.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		if !by.May(access.DeskManage) && reads(by) == nil {
+			return fault.Denied()
+		}
+		if err := by.Require(access.DeskManage); err != nil {
+			return err
+		}
+		tx.Announce(Topic)
+		return fn(tx)
+	})
+}
+
+// taken turns a second thing of the same name into a fault beside it.
+func taken(err error, key string) error {
+	if db.Unique(err) {
+		return fault.OnField("name", key)
+	}
+	return err
+}
+
+func nameOf(tx *db.Tx, person string) (string, error) {
+	if person == "" {
+		return "", nil
+	}
+	names, err := org.Names(tx, []string{person})
+	return names[person], err
 }

@@ -55,3 +55,27 @@ func agreementByID(tx *db.Tx, id string) (Agreement, error) {
 	}
 	return a, err
 }
+
+// allAgreements are all there are, by supplier and unit.
+func allAgreements(tx *db.Tx) ([]Agreement, error) {
+	var all []Agreement
+	return all, tx.Select(&all, `SELECT `+prefixed("a", agreementColumns)+` FROM supplier_agreements a LEFT JOIN suppliers s ON s.body = a.body AND s.id = a.supplier
+		WHERE a.body = $1 ORDER BY s.sort, a.supplier, a.unit, a.valid_from DESC, a.id`, tx.Tenant)
+}
+
+func saveAgreement(tx *db.Tx, a Agreement) error {
+	n, err := tx.Exec(`UPDATE supplier_agreements SET number = $3, supplier = $4, service = $5, unit = $6, calendar = $7, response = $8, solution = $9, direct = $10,
+		needs = $11, how = $12, valid_from = $13, valid_to = $14, version = version + 1 WHERE body = $1 AND id = $2 AND version = $15`,
+		tx.Tenant, a.ID, a.Number, a.Supplier, a.Service, a.Unit, a.Calendar, a.Response, a.Solution, a.Direct, a.NeedList, a.How, a.From, a.To, a.Version)
+	if err != nil || n == 1 {
+		return err
+	}
+	return &fault.Stale{Current: a}
+}
+
+// triesBefore are refused tries, the newest first, from behind an id on.
+func triesBefore(tx *db.Tx, after string, limit int) ([]Try, error) {
+	var all []Try
+	return all, tx.Select(&all, `SELECT body, id, at, person, service, unit, supplier, ticket, via, why FROM supplier_tries
+		WHERE body = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`, tx.Tenant, after, limit)
+}

@@ -110,3 +110,92 @@ func AddMembership(tx *db.Tx, m Membership) error {
 	m.Body, m.Version = tx.Tenant, 1
 	return tx.Insert("team_members", m)
 }
+
+// everyMember are those in a team today, to come and gone by; leavers are left out.
+func everyMember(tx *db.Tx, team string, day clock.Day) ([]TeamMember, error) {
+	var all []TeamMember
+	return all, tx.Select(&all, `SELECT `+memberColumns+memberMore+` WHERE m.body = $1 AND m.team = $3
+		ORDER BY CASE WHEN m.valid_to <> '' AND m.valid_to < $2 THEN 2 WHEN m.valid_from > $2 THEN 1 ELSE 0 END,
+		CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, p.sort, m.valid_from, m.id LIMIT 500`, tx.Tenant, day, team)
+}
+
+// lentFrom are those of a team who are lent to others, that day or later.
+func lentFrom(tx *db.Tx, team string, day clock.Day) ([]TeamMember, error) {
+	var all []TeamMember
+	return all, tx.Select(&all, `SELECT `+memberColumns+memberMore+` WHERE m.body = $1 AND m.home = $3 AND m.valid_to >= $2 ORDER BY m.valid_from, p.sort, m.id`, tx.Tenant, day, team)
+}
+
+// SignaturesOf are a team's signatures by language.
+func SignaturesOf(tx *db.Tx, team string) (map[string]string, error) {
+	var rows []struct {
+		Lang string `db:"lang"`
+		Text string `db:"text"`
+	}
+	err := tx.Select(&rows, `SELECT lang, text FROM team_signatures WHERE body = $1 AND team = $2`, tx.Tenant, team)
+	all := make(map[string]string, len(rows))
+	for _, r := range rows {
+		all[r.Lang] = r.Text
+	}
+	return all, err
+}
+
+func putSignature(tx *db.Tx, team, lang, words string) error {
+	if words == "" {
+		_, err := tx.Exec(`DELETE FROM team_signatures WHERE body = $1 AND team = $2 AND lang = $3`, tx.Tenant, team, lang)
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO team_signatures (body, team, lang, text) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (body, team, lang) DO UPDATE SET text = excluded.text`, tx.Tenant, team, lang, words)
+	return err
+}
+
+func saveTeam(tx *db.Tx, t Team) error {
+	n, err := tx.Exec(`UPDATE teams SET name = $3, fold = $4, sort = $5, level = $6, kind = $7, unit = $8, subject = $9, calendar = $10, mail = $11, mail_fold = $12,
+		phone = $13, place = $14, landing = $15, public = $16, active = $17, version = version + 1 WHERE body = $1 AND id = $2 AND version = $18`,
+		tx.Tenant, t.ID, t.Name, t.Fold, t.Sort, t.Level, t.Kind, t.Unit, t.Subject, t.Calendar, t.Mail, t.MailFold, t.Phone, t.Place, t.Landing, t.Public, t.Active, t.Version)
+	if err != nil || n == 1 {
+		return err
+	}
+	return &fault.Stale{Current: t}
+}
+
+func endLanding(tx *db.Tx, but string) error {
+	_, err := tx.Exec(`UPDATE teams SET landing = 0, version = version + 1 WHERE body = $1 AND landing = 1 AND id <> $2`, tx.Tenant, but)
+	return err
+}
+
+func membershipByID(tx *db.Tx, team, id string) (Membership, error) {
+	var m Membership
+	err := tx.Get(&m, `SELECT `+memberColumns+` FROM team_members m WHERE m.body = $1 AND m.team = $2 AND m.id = $3`, tx.Tenant, team, id)
+	if errors.Is(err, db.ErrNone) {
+		return m, fault.Gone()
+	}
+	return m, err
+}
+
+// membershipsOf are all memberships a person has or had.
+func membershipsOf(tx *db.Tx, person string) ([]Membership, error) {
+	var all []Membership
+	return all, tx.Select(&all, `SELECT `+memberColumns+` FROM team_members m WHERE m.body = $1 AND m.person = $2`, tx.Tenant, person)
+}
+
+func saveMembership(tx *db.Tx, m Membership) error {
+	n, err := tx.Exec(`UPDATE team_members SET role = $3, home = $4, valid_from = $5, valid_to = $6, note = $7, version = version + 1
+		WHERE body = $1 AND id = $2 AND version = $8`, tx.Tenant, m.ID, m.Role, m.Home, m.From, m.To, m.Note, m.Version)
+	if err != nil || n == 1 {
+		return err
+	}
+	return &fault.Stale{Current: m}
+}
+
+func removeMembership(tx *db.Tx, m Membership) error {
+	_, err := tx.Exec(`DELETE FROM team_members WHERE body = $1 AND id = $2`, tx.Tenant, m.ID)
+	return err
+}
+
+// publicBodies are the bodies with a team on their support page. It looks into
+// every body, in a transaction of everyone.
+func publicBodies(tx *db.Tx) ([]string, error) {
+	var bodies []string
+	return bodies, tx.Select(&bodies, `SELECT DISTINCT body FROM teams WHERE public = 1 AND active = 1`)
+}
