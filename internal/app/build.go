@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -29,20 +30,21 @@ import (
 
 // Program is everything joined together and not yet listening.
 type Program struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Texts    *text.Catalog
-	Access   *access.Access
-	Entrance *entrance.Entrance
-	Audit    *audit.Log
-	People   *org.People
-	Search   *search.Index
-	Rollouts *rollout.Rollouts
-	Desk     *desk.Desk
-	Inbox    *inbox.Box
-	Guides   *knowledge.Library
-	Server   *web.Server
-	API      *api.API
+	DB           *db.DB
+	Clock        clock.Clock
+	Texts        *text.Catalog
+	Access       *access.Access
+	Entrance     *entrance.Entrance
+	Audit        *audit.Log
+	People       *org.People
+	Search       *search.Index
+	Rollouts     *rollout.Rollouts
+	Desk         *desk.Desk
+	Inbox        *inbox.Box
+	Guides       *knowledge.Library
+	Arrangements *arrangement.Arrangements
+	Server       *web.Server
+	API          *api.API
 
 	settings   Settings
 	log        *slog.Logger

@@ -38,7 +38,7 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, accessweb.Texts, peopleweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, deskweb.Texts, demo.Texts, api.Texts, Texts}
+		org.Texts, accessweb.Texts, peopleweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, arrangement.Texts, deskweb.Texts, demo.Texts, api.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
@@ -60,7 +60,7 @@ func (p *Program) windows() {
 		return float64(n), err
 	})
 	folk := &peopleweb.Pages{People: p.People}
-	support := &deskweb.Pages{Desk: p.Desk, Arrangements: arrangement.New(p.DB), Knowledge: p.Guides}
+	support := &deskweb.Pages{Desk: p.Desk, Arrangements: p.Arrangements, Knowledge: p.Guides}
 	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
@@ -120,7 +120,7 @@ func (p *Program) mayHear(_ context.Context, by access.Actor, topic string) bool
 	case "outbox":
 		return by.May(access.OutboxRead)
 	case "desk":
-		return by.MaySomewhere(access.DeskRead)
+		return by.MaySomewhere(access.DeskRead) || by.May(access.ServiceRead)
 	case "queue":
 		return true // numbers without names, for the screen on the wall
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -55,6 +56,7 @@ func (p *Program) capabilities() {
 	p.Guides.Texts, p.Guides.Base = p.Texts, p.settings.Base
 	p.joinFlats()
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
+	p.arrange()
 	p.takeMail()
 }
 
@@ -87,6 +89,8 @@ func (p *Program) work() {
 		{"rollout.propose", time.Hour, p.inEachBody(p.Rollouts.ProposeReturns)},
 		{"knowledge.remind", time.Hour, p.inEachBody(p.Guides.Remind)},
 		{"rollout.send", 15 * time.Second, p.inEachBody(p.Rollouts.SendDue)},
+		{"arrangement.recheck", time.Minute, p.inEachBody(p.Arrangements.Recheck)},
+		{"arrangement.reviews", time.Hour, p.inEachBody(p.Arrangements.RemindReviews)},
 	}
 }
 
@@ -121,7 +125,7 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 func Duties() []Duty {
 	p := &Program{}
 	p.Entrance, p.Rollouts, p.Desk, p.Inbox = &entrance.Entrance{}, &rollout.Rollouts{}, &desk.Desk{}, &inbox.Box{}
-	p.Guides = &knowledge.Library{}
+	p.Guides, p.Arrangements = &knowledge.Library{}, &arrangement.Arrangements{}
 	p.work()
 	return p.duties
 }

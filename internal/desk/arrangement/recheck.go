@@ -105,6 +105,12 @@ func (a *Arrangements) Changed(tx *db.Tx, by access.Actor, now clock.Instant, of
 	return a.recheck(tx, by, now, of...)
 }
 
+// GuidesChanged looks at every gate: a guide for one service may be named by
+// the arrangement of another.
+func (a *Arrangements) GuidesChanged(tx *db.Tx, now clock.Instant, _ string) error {
+	return a.recheck(tx, access.Program(tx.Tenant), now)
+}
+
 // PersonsChanged looks at the gates that rest on any of the people.
 func (a *Arrangements) PersonsChanged(tx *db.Tx, by access.Actor, now clock.Instant, persons []string) error {
 	of, err := restOn(tx, persons)

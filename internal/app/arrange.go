@@ -1,0 +1,56 @@
+package app
+
+import (
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// arrange makes who supports what, and lets it hear what its gates rest on.
+func (p *Program) arrange() {
+	p.Arrangements = arrangement.New(p.DB)
+	p.Arrangements.Texts, p.Arrangements.Base, p.Arrangements.Library = p.Texts, p.settings.Base, shelf{}
+	p.People.OnChange(p.Arrangements.PersonsChanged)
+	p.Guides.OnChange(p.Arrangements.GuidesChanged)
+	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, teamPlaces)
+}
+
+// shelf answers what the gate asks about guides and routines.
+type shelf struct{}
+
+func (shelf) Published(tx *db.Tx, id string) (bool, string, error) {
+	return knowledge.IsPublished(tx, id)
+}
+
+func (shelf) Choices(tx *db.Tx) ([]arrangement.Document, error) {
+	all, err := knowledge.InService(tx)
+	documents := make([]arrangement.Document, len(all))
+	for i, g := range all {
+		documents[i] = arrangement.Document{ID: g.ID, Title: g.Title, Routine: g.Kind == knowledge.Routine, Published: g.State == knowledge.InUse}
+	}
+	return documents, err
+}
+
+// teamPlaces are the teams and suppliers a role can be given for.
+func teamPlaces(tx *db.Tx) ([]entrance.Place, error) {
+	teams, err := arrangement.Teams(tx)
+	if err != nil {
+		return nil, err
+	}
+	var at []entrance.Place
+	for _, t := range teams {
+		if t.Active == 1 {
+			at = append(at, entrance.Place{Scope: access.Team(t.ID), Name: t.Name})
+		}
+	}
+	suppliers, err := services.AllSuppliers(tx)
+	for _, s := range suppliers {
+		if s.Active == 1 {
+			at = append(at, entrance.Place{Scope: access.Supplier(s.ID), Name: s.Name})
+		}
+	}
+	return at, err
+}
