@@ -51,7 +51,7 @@ func (d *Desk) Entries(ctx context.Context, by access.Actor, now clock.Instant, 
 			return err
 		}
 		if err := require(tx, by, now.Day(body.Zone()), t, Reads); err != nil {
-			return agentsOnly(err)
+			return err
 		}
 		if entries, err = entriesOf(tx, ticket, after, limit); err != nil {
 			return err
@@ -63,15 +63,6 @@ func (d *Desk) Entries(ctx context.Context, by access.Actor, now clock.Instant, 
 		return nil, nil, err
 	}
 	return entries, names, nil
-}
-
-// agentsOnly hides the agents' side of a ticket from whom it is for: to them
-// it does not exist, as they are not told what is written there.
-func agentsOnly(err error) error {
-	if fault.Is(err, fault.Forbidden) {
-		return fault.Gone()
-	}
-	return err
 }
 
 // Queues are the counts of the teams the actor reads, levels first. Needs

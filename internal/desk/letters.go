@@ -104,6 +104,8 @@ func (w *work) wording(r reader, e Entry, words Public) (subject, body string) {
 	switch e.Kind {
 	case StateSet:
 		parts = append(parts, p.T("desk.letter.state."+e.Data().To, "days", int(ClosesAfter.Hours())/24))
+	case MergedInto:
+		parts = append(parts, p.T("desk.letter.merged_into", "number", w.t.Number, "other", e.Data().To))
 	case Made:
 		parts = []string{p.T("desk.letter.received", "number", w.t.Number)}
 	}

@@ -163,6 +163,9 @@ type OwnView struct {
 	MayAdd      bool
 	MayReopen   bool
 	Version     int
+	// LivesOn is the ticket it goes on in, where it was merged.
+	LivesOn       string
+	LivesOnNumber int
 	// Leg says what they may know of a supplier: since when, and when the next
 	// word is due.
 	Leg *OwnLeg
@@ -205,6 +208,13 @@ func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id s
 			return err
 		}
 		v = ownView(t, entries)
+		if t.State == Merged {
+			on, err := livesOn(tx, t)
+			if err != nil {
+				return err
+			}
+			v.LivesOn, v.LivesOnNumber = on.ID, on.Number
+		}
 		names, err := namesIn(tx, entries)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/ids"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -87,6 +88,18 @@ func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, tic
 // what was solved. Who may see the ticket as theirs may do it.
 func (d *Desk) Add(ctx context.Context, by access.Actor, now clock.Instant, ticket string, words string) (Ticket, error) {
 	s, err := Saying{Text: words}.clean()
+	if err != nil {
+		return Ticket{}, err
+	}
+	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		t, err := ticketByID(tx, ticket)
+		if err != nil {
+			return err
+		}
+		t, err = livesOn(tx, t)
+		ticket = t.ID
+		return err
+	})
 	if err != nil {
 		return Ticket{}, err
 	}
