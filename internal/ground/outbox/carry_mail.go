@@ -62,6 +62,21 @@ func (p mailer) letter(c cargo) mailmsg.Letter {
 		From: from, To: mailmsg.Party{Name: c.personName, Address: c.Address}, Subject: c.Subject, Text: c.Text, Lang: c.Lang,
 		Kind: mailmsg.Generated, MessageID: c.ID + "@" + domain, Date: c.CreatedAt,
 	}
+	t := c.thread()
+	if t.From != "" {
+		l.From = mailmsg.Party{Name: t.FromName, Address: t.From}
+		l.Envelope = from.Address
+	}
+	if t.MessageID != "" {
+		l.MessageID = t.MessageID
+	}
+	l.ReplyTo, l.InReplyTo, l.References = mailmsg.Party{Name: t.FromName, Address: t.ReplyTo}, t.InReplyTo, t.References
+	switch t.Kind {
+	case ByPerson:
+		l.Kind = mailmsg.Personal
+	case AsAnswer:
+		l.Kind = mailmsg.Replied
+	}
 	if len(c.Calendar) == 0 {
 		return l
 	}

@@ -41,4 +41,5 @@ type Letter struct {
 	Urgent    bool          // on another channel within a minute when this one is down
 	Secret    bool          // lets in whoever reads it: no page shows the text, and it is wiped once sent
 	DueAt     clock.Instant // not before; unset = now
+	Thread    *Thread       // of a conversation by mail; nil when it is none
 }

@@ -20,7 +20,7 @@ const (
 )
 
 const letterColumns = `body, id, name, person, cause_kind, cause, lang, subject, text, calendar, calendar_method, urgent, channels, channel, address,
-	state, tries, due_at, lease_until, fence, problem, remote_id, created_at, secret, spent, changed_at`
+	state, tries, due_at, lease_until, fence, problem, remote_id, created_at, secret, spent, changed_at, thread`
 
 // free are letters nobody holds, of channels that reach their body's people.
 // Its parameters are $1 now and $2 now with farAhead.

@@ -35,8 +35,10 @@ type Letter struct {
 	Text, HTML  string
 	Lang        string // BCP 47, optional
 	Kind        Kind
-	MessageID   string // id@domain without brackets, the same each time it is sent
-	InReplyTo   string // as MessageID, optional
+	MessageID   string   // id@domain without brackets, the same each time it is sent
+	InReplyTo   string   // as MessageID, optional
+	References  []string // as MessageID, the oldest first; ones that are not plain are left out
+	Envelope    string   // sender of the envelope where it is not From: bounces go there
 	Date        clock.Instant
 	Calendar    *Calendar
 	Attachments []Attachment
@@ -81,6 +83,11 @@ func (l Letter) Compose() (Message, error) {
 	var out bytes.Buffer
 	if _, err := msg.WriteTo(&out); err != nil {
 		return Message{}, fmt.Errorf("compose mail: %w", err)
+	}
+	if l.Envelope != "" {
+		if from, err = Address("from", l.Envelope); err != nil {
+			return Message{}, err
+		}
 	}
 	if l.Kind == Replied {
 		from = "" // an answer to an answer must have nowhere to go (RFC 3834)
@@ -127,7 +134,9 @@ func (l Letter) headers(msg *gomail.Msg) error {
 			return fmt.Errorf("compose mail: in reply to %q", l.InReplyTo)
 		}
 		msg.SetGenHeader(gomail.HeaderInReplyTo, "<"+l.InReplyTo+">")
-		msg.SetGenHeader(gomail.HeaderReferences, "<"+l.InReplyTo+">")
+	}
+	if all := l.references(); all != "" {
+		msg.SetGenHeader(gomail.HeaderReferences, all)
 	}
 	if lang := oneLine(l.Lang); lang != "" {
 		msg.SetGenHeader(gomail.HeaderContentLang, lang)
@@ -142,6 +151,22 @@ func (l Letter) headers(msg *gomail.Msg) error {
 	}
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
 	return nil
+}
+
+// PlainID tells whether a Message-ID without its brackets can stand in a letter
+// of ours; other programs write some that cannot.
+func PlainID(id string) bool { return plainID.MatchString(id) }
+
+// references are the last of the conversation's Message-IDs, and the one that
+// is answered.
+func (l Letter) references() string {
+	var all []string
+	for _, id := range append(l.References[:len(l.References):len(l.References)], l.InReplyTo) {
+		if plainID.MatchString(id) && (len(all) == 0 || all[len(all)-1] != "<"+id+">") {
+			all = append(all, "<"+id+">")
+		}
+	}
+	return strings.Join(all[max(0, len(all)-20):], " ")
 }
 
 func (l Letter) body(msg *gomail.Msg) error {
