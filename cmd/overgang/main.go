@@ -64,12 +64,13 @@ type intake struct {
 	MailCert   string            `name:"mail-cert" env:"OVERGANG_MAIL_CERT" type:"path" help:"Certificate for STARTTLS, PEM; read again when it changes."`
 	MailKey    string            `name:"mail-key" env:"OVERGANG_MAIL_KEY" type:"path" help:"Its key, PEM."`
 	MailDomain string            `name:"mail-domain" env:"OVERGANG_MAIL_DOMAIN" help:"Name the listener goes by; that of the base address when not given."`
+	MailHost   string            `name:"mail-auth-host" env:"OVERGANG_MAIL_AUTH_HOST" help:"Mail server whose verdict on senders (Authentication-Results) is believed; none when not given."`
 	MailSize   int               `name:"mail-size" env:"OVERGANG_MAIL_SIZE" default:"50" help:"Largest mail that is taken, in MiB."`
 	IMAP       map[string]string `name:"imap" env:"OVERGANG_IMAP" placeholder:"ADDRESS=imaps://USER@HOST/FOLDER" help:"Fetch a mailbox; its password or client secret is in OVERGANG_IMAP_SECRETS (ADDRESS=SECRET;…)."`
 }
 
 func (i intake) into(s *app.Settings) {
-	s.MailSMTP, s.MailLMTP, s.MailCert, s.MailKey, s.MailDomain, s.MailSize, s.IMAP = i.MailSMTP, i.MailLMTP, i.MailCert, i.MailKey, i.MailDomain, i.MailSize, i.IMAP
+	s.MailSMTP, s.MailLMTP, s.MailCert, s.MailKey, s.MailDomain, s.MailSize, s.IMAP, s.MailHost = i.MailSMTP, i.MailLMTP, i.MailCert, i.MailKey, i.MailDomain, i.MailSize, i.IMAP, i.MailHost
 	s.IMAPSecrets = map[string]app.Secret{}
 	for _, one := range strings.Split(os.Getenv("OVERGANG_IMAP_SECRETS"), ";") {
 		if address, secret, ok := strings.Cut(one, "="); ok {

@@ -53,7 +53,9 @@ func (p *Program) takeMail() {
 	for _, a := range accounts {
 		in.fetchers = append(in.fetchers, &mailin.Fetcher{Box: p.Inbox, Clock: p.Clock, Log: p.log, Account: a, Limit: limits.Bytes})
 	}
-	in.worker = inbox.NewWorker(p.Inbox, inbox.Unread, p.Clock, p.log)
+	in.worker = inbox.NewWorker(p.Inbox, p.Desk.TakeMail, p.Clock, p.log)
+	p.Inbox.ByHand = p.Desk.ByHand
+	p.Desk.MailHost = s.MailHost
 	p.intake = in
 }
 

@@ -45,6 +45,7 @@ type Settings struct {
 	MailCert    string            // certificate and key for STARTTLS, PEM files
 	MailKey     string            //
 	MailDomain  string            // what the listener calls itself
+	MailHost    string            // mail server whose Authentication-Results are believed
 	MailSize    int               // MiB of one mail
 	IMAP        map[string]string // mailbox here → address at its server
 	IMAPSecrets map[string]Secret // mailbox here → password or client secret

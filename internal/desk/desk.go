@@ -16,6 +16,9 @@ type Desk struct {
 	Texts *text.Catalog
 	// Base is what addresses in letters begin with; "" leaves links out.
 	Base string
+	// MailHost is the mail server whose verdict about a sender's domain is
+	// believed, as it calls itself in Authentication-Results; "" believes none.
+	MailHost string
 	// Transition answers what the desk wants to know of a person's rollout
 	// (★ rollout context); nil where there is none to ask.
 	Transition func(ctx context.Context, by access.Actor, now clock.Instant, person string) ([]Transition, error)

@@ -48,6 +48,13 @@ func (w *work) tellRequester(e Entry) error {
 			CauseKind: "ticket", Cause: w.t.ID, Lang: r.lang,
 		}
 		l.Subject, l.Text = w.wording(r, e, words)
+		origin := outbox.ByProgram
+		if e.Kind == Reply {
+			origin = outbox.ByPerson
+		}
+		if l.Thread, err = w.thread(r, origin); err != nil {
+			return err
+		}
 		if err := outbox.Post(w.tx, w.now, l); err != nil {
 			return err
 		}
@@ -167,8 +174,12 @@ func (w *work) notify(person, name, key string) error {
 	if w.desk.Base != "" {
 		text += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
 	}
+	thread, err := w.thread(reader{person: person}, outbox.ByProgram)
+	if err != nil {
+		return err
+	}
 	return outbox.Post(w.tx, w.now, outbox.Letter{
-		Name: name, Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang,
+		Name: name, Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang, Thread: thread,
 		Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
 	})
 }

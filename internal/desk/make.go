@@ -119,37 +119,44 @@ func (d *Desk) Make(ctx context.Context, by access.Actor, now clock.Instant, in 
 
 // take is Make within a transaction.
 func (d *Desk) take(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
+	w, again, err := d.beginning(tx, by, now, in)
+	if err != nil || again.ID != "" {
+		return again, err
+	}
+	return w.finish()
+}
+
+// beginning is a new ticket that is not written yet, or the one that was made
+// of the same before.
+func (d *Desk) beginning(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (w *work, again Ticket, err error) {
 	agent := by.MaySomewhere(access.DeskWork) || by.Via == access.ByProgram
 	if !agent {
 		if by.Person == "" {
-			return Ticket{}, fault.Denied()
+			return nil, again, fault.Denied()
 		}
 		in = in.ownOnly(by)
 	}
-	in, err := in.clean()
-	if err != nil {
-		return Ticket{}, err
+	if in, err = in.clean(); err != nil {
+		return nil, again, err
 	}
 	if in.Client != "" {
 		if err := tx.Lock("ticket-client/" + in.Client); err != nil {
-			return Ticket{}, err
+			return nil, again, err
 		}
 	}
 	if again, found, err := ticketByClient(tx, in.Client); err != nil || found {
-		return again, err
+		return nil, again, err
 	}
 	body, err := org.BodyOf(tx)
 	if err != nil {
-		return Ticket{}, err
+		return nil, again, err
 	}
-	w := &work{desk: d, tx: tx, by: by, now: now, body: body, sight: Works}
+	w = &work{desk: d, tx: tx, by: by, now: now, body: body, sight: Works}
 	if err := w.begin(in, agent); err != nil {
-		return Ticket{}, err
+		return nil, again, err
 	}
-	if w.t.Number, err = nextNumber(tx); err != nil {
-		return Ticket{}, err
-	}
-	return w.finish()
+	w.t.Number, err = nextNumber(tx)
+	return w, again, err
 }
 
 // ownOnly keeps of an input what somebody may say about their own need: team,

@@ -41,11 +41,17 @@ func AnswersTo(tx *db.Tx, now clock.Instant, address string) (Answered, error) {
 }
 
 // NoteAnswer remembers that an acknowledgement goes to an address.
-func NoteAnswer(tx *db.Tx, now clock.Instant, address string) error {
-	return noteAnswer(tx, now, address, "answer")
+func NoteAnswer(tx *db.Tx, now clock.Instant, address, ticket string) error {
+	return noteAnswer(tx, now, address, "answer", ticket)
 }
 
 // NoteTicket remembers that a mail of an address opened a ticket.
-func NoteTicket(tx *db.Tx, now clock.Instant, address string) error {
-	return noteAnswer(tx, now, address, "ticket")
+func NoteTicket(tx *db.Tx, now clock.Instant, address, ticket string) error {
+	return noteAnswer(tx, now, address, "ticket", ticket)
+}
+
+// OpenedBy are the tickets mails of an address opened within the last hour,
+// the latest first.
+func OpenedBy(tx *db.Tx, now clock.Instant, address string) ([]string, error) {
+	return openedOf(tx, now, address)
 }

@@ -356,11 +356,11 @@ func TestMI10_AnswersAreFew(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if err := NoteTicket(tx, now, address); err != nil || !a.May() {
+				if err := NoteTicket(tx, now, address, address+now.String()); err != nil || !a.May() {
 					return err
 				}
 				sent = true
-				return NoteAnswer(tx, now, address)
+				return NoteAnswer(tx, now, address, "t")
 			})
 			if err != nil {
 				t.Fatal(err)

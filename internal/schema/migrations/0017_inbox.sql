@@ -72,7 +72,8 @@ CREATE TABLE mail_answers (
   address TEXT NOT NULL,            -- folded
   at INTEGER NOT NULL,
   what TEXT NOT NULL,               -- answer, ticket
-  PRIMARY KEY (body, address, at, what)
+  ticket TEXT NOT NULL,
+  PRIMARY KEY (body, address, at, what, ticket)
 ) STRICT;
 CREATE INDEX mail_answers_at ON mail_answers (body, what, at);
 

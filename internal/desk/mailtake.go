@@ -1,0 +1,326 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
+	"github.com/overgang/overgang/internal/ground/inbox"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/mailread"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// TakeMail does what Decide says with one mail: it is the inbox's Taker, and
+// part of its transaction. The same mail makes one ticket.
+func (d *Desk) TakeMail(_ context.Context, tx *db.Tx, now clock.Instant, m inbox.Mail) (inbox.Outcome, error) {
+	f, err := factsOf(tx, now, m)
+	if err != nil {
+		return inbox.Outcome{}, err
+	}
+	decided := f.in.Decide()
+	switch decided.Do {
+	case Aside:
+		return inbox.Outcome{State: inbox.Filed, Problem: "desk.mail.aside"}, nil
+	case Waits:
+		return inbox.Outcome{State: inbox.Held, Ticket: decided.Ticket, Problem: decided.Why}, nil
+	case Opens:
+		t, err := d.openByMail(f, decided.After)
+		if key := noDeskYet(err); key != "" {
+			return inbox.Outcome{State: inbox.Held, Problem: key}, nil
+		}
+		return inbox.Outcome{State: inbox.Taken, Ticket: t.ID}, err
+	}
+	return inbox.Outcome{State: inbox.Taken, Ticket: decided.Ticket}, d.joinByMail(f, decided)
+}
+
+// noDeskYet is why a ticket cannot be made at all; "" where it is something
+// else. The mail waits for whoever sets the desk up.
+func noDeskYet(err error) string {
+	for _, one := range fault.List(err) {
+		if one.Kind == fault.Refused {
+			return one.Key
+		}
+	}
+	return ""
+}
+
+// ExplainMail is what would be done with a mail, without doing it.
+func (d *Desk) ExplainMail(ctx context.Context, by access.Actor, now clock.Instant, m inbox.Mail) (decided Decision, number int, err error) {
+	if err := by.Require(access.DeskManage); err != nil {
+		return decided, 0, err
+	}
+	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		f, err := factsOf(tx, now, m)
+		if err != nil {
+			return err
+		}
+		decided = f.in.Decide()
+		number = f.tickets[decided.Ticket].Number
+		return nil
+	})
+	return decided, number, err
+}
+
+// openByMail makes a ticket of a mail: for who wrote, or, where a colleague
+// forwarded it, for who wrote to them.
+func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
+	r := f.mail.Read
+	in := Input{Kind: Question, Channel: ByMail, Title: f.title(), Requester: f.person, Text: mailText(r), Quoted: bounded(r.Quoted), Mail: f.mail.ID, Client: "mail/" + f.mail.ID, Team: f.mail.Box.Team}
+	if f.person == "" {
+		in.Sender = f.from
+	}
+	note := ""
+	if forwarded, ok := f.forwards(); ok {
+		var err error
+		if in, err = f.forOriginal(in, forwarded); err != nil {
+			return Ticket{}, err
+		}
+		note = bounded(forwarded.Message)
+	}
+	by := access.Program(f.body.ID)
+	if in.Team != "" {
+		team, err := arrangement.TeamByID(f.tx, in.Team)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return Ticket{}, err
+		}
+		if team.Active == 0 {
+			in.Team = "" // the mailbox names a team that has ended
+		}
+	}
+	w, again, err := d.beginning(f.tx, by, f.now, in)
+	if err != nil || again.ID != "" {
+		return again, err
+	}
+	if note != "" {
+		w.say(Entry{Kind: Note, Text: note, Mail: f.mail.ID}, Data{Sender: f.from})
+	}
+	if after != "" {
+		w.say(Entry{Kind: Linked, Mail: f.mail.ID}, Data{Ref: after})
+	}
+	w.byMail(f, 0)
+	t, err := w.finish()
+	if err != nil {
+		return t, err
+	}
+	if err := w.keepParts(f, 1); err != nil {
+		return t, err
+	}
+	if err := noteMail(f.tx, t.ID, "", plainID(r.MessageID)); err != nil {
+		return t, err
+	}
+	return t, w.acknowledge(f)
+}
+
+// forOriginal turns what a colleague forwarded into the ticket of who wrote it
+// first.
+func (f *facts) forOriginal(in Input, forwarded mailread.Forwarded) (Input, error) {
+	person, err := org.PersonByMail(f.tx, text.Fold(forwarded.From.Address))
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return in, err
+	}
+	in.Reporter, in.Requester, in.Sender = f.person, person, ""
+	if person == "" {
+		in.Sender = text.Fold(forwarded.From.Address)
+	}
+	if s := bareSubject(text.Clean(forwarded.Subject)); s != "" {
+		in.Title = clip(s, maxTitle)
+	}
+	if body := bounded(forwarded.Body); body != "" {
+		in.Text = body
+	}
+	return in, nil
+}
+
+// title is a ticket's for a mail, never empty.
+func (f *facts) title() string {
+	if s := bareSubject(text.Clean(f.mail.Read.Subject)); s != "" {
+		return clip(s, maxTitle)
+	}
+	if s := firstLine(mailText(f.mail.Read)); s != "" {
+		return clip(s, maxTitle)
+	}
+	return "–"
+}
+
+// mailText is what who wrote says now; where there is nothing but history or a
+// forwarded mail, that.
+func mailText(r *mailread.Mail) string {
+	said := bounded(r.Visible)
+	if r.Forwarded != nil && strings.TrimSpace(r.Forwarded.Body) != "" {
+		head := strings.TrimSpace(r.Forwarded.From.String() + "\n" + r.Forwarded.Subject)
+		said = bounded(strings.TrimSpace(said + "\n\n" + head + "\n\n" + r.Forwarded.Body))
+	}
+	if said == "" {
+		said = bounded(r.Whole())
+	}
+	return said
+}
+
+// bounded is text that fits into an entry; the mail itself is kept whole.
+func bounded(s string) string { return clip(text.Clean(s), maxText) }
+
+func clip(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+// joinByMail writes a mail into a ticket.
+func (d *Desk) joinByMail(f *facts, decided Decision) error {
+	w, err := d.open(f.tx, access.Program(f.body.ID), f.now, decided.Ticket, Works)
+	if err != nil {
+		return err
+	}
+	r := f.mail.Read
+	e := Entry{Kind: Word, Seen: ForPublic, Text: mailText(r), Quoted: bounded(r.Quoted), Mail: f.mail.ID}
+	said := Data{Sender: f.from, Ref: string(decided.By)}
+	before := len(w.said)
+	switch decided.Do {
+	case Joins:
+		err = w.heard(e, said)
+	case Notes:
+		e.Kind, e.Seen = Note, Internal
+		w.say(e, said)
+		err = w.tellOwner(w.said[len(w.said)-1])
+	case Answers:
+		e.Kind, e.Seen, e.Leg = LegAnswer, ForLeg, decided.Leg
+		written := w.say(e, said)
+		if err = legHeard(f.tx, f.now, decided.Leg); err == nil {
+			err = w.tellOwner(written)
+		}
+	case Files:
+		e.Kind, e.Seen, e.Leg, said.Reason = Filed, Internal, decided.Leg, string(r.Class)
+		w.say(e, said)
+	}
+	if err != nil {
+		return err
+	}
+	n := w.said[before].N
+	w.byMail(f, before)
+	if _, err := w.finish(); err != nil {
+		return err
+	}
+	if err := w.keepParts(f, n); err != nil {
+		return err
+	}
+	return noteMail(f.tx, decided.Ticket, decided.Leg, plainID(r.MessageID))
+}
+
+// byMail says of what was just written that a mail brought it, and whose
+// address it came from.
+func (w *work) byMail(f *facts, from int) {
+	for i := range w.said[from:] {
+		e := &w.said[from+i]
+		e.Via = ViaMail
+		if f.in.Class == mailread.Person {
+			e.Actor = f.person
+		}
+	}
+}
+
+// keepParts keeps what was attached, with the entry it came by. What is too
+// large or too much stays in the mail itself.
+func (w *work) keepParts(f *facts, entry int) error {
+	kept := 0
+	for _, a := range slices.Concat(f.mail.Read.Attachments, f.mail.Read.Unnamed) {
+		if len(a.Content) > files.MostBytes || len(a.Content) == 0 || kept == mostParts {
+			continue
+		}
+		kept++
+		_, err := files.Add(w.tx, w.now, files.Input{OwnerKind: FindSource, Owner: w.t.ID, Part: strconv.Itoa(entry), Name: a.Name, Type: a.Type, ContentID: a.ContentID, Inline: a.Inline, Content: a.Content})
+		if err != nil && !fault.Is(err, fault.TooLarge) {
+			return err
+		}
+	}
+	return nil
+}
+
+const mostParts = 100 // of one mail
+
+// plainID is a Message-ID as tickets keep it.
+func plainID(id string) string { return strings.ToValidUTF8(strings.ReplaceAll(id, "\x00", ""), "") }
+
+// ByHand makes a ticket of a mail that waited, in the words of who read it; it
+// is the inbox's Maker.
+func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.Instant, m inbox.Mail, note inbox.Note) (string, error) {
+	f, err := factsOf(tx, now, m)
+	if err != nil {
+		return "", err
+	}
+	in := Input{Kind: Question, Channel: ByMail, Title: note.Title, Text: note.Text, Requester: f.person, Mail: m.ID, Client: "mail/" + m.ID, Team: m.Box.Team}
+	if f.person == "" {
+		in.Sender = f.from
+	}
+	if text.Clean(in.Text) == "" {
+		in.Text = mailText(m.Read)
+	}
+	w, again, err := d.beginning(tx, by, now, in)
+	if err != nil || again.ID != "" {
+		return again.ID, err
+	}
+	t, err := w.finish()
+	if err != nil {
+		return "", err
+	}
+	if err := w.keepParts(f, 1); err != nil {
+		return "", err
+	}
+	return t.ID, noteMail(tx, t.ID, "", plainID(m.Read.MessageID))
+}
+
+// AcceptMail lets a mail that waits into a ticket: somebody has looked and says
+// that it belongs there. Needs desk.work for the ticket and desk.manage.
+func (d *Desk) AcceptMail(ctx context.Context, by access.Actor, now clock.Instant, ticket, mail string) error {
+	if err := by.Require(access.DeskManage); err != nil {
+		return err
+	}
+	return d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		m, err := inbox.Load(tx, mail)
+		if err != nil {
+			return err
+		}
+		w, err := d.open(tx, by, now, ticket, Works)
+		if err != nil {
+			return err
+		}
+		if w.t.State == Merged || w.t.State == Closed {
+			return fault.Refuse("desk.say.closed")
+		}
+		m.Read = mailread.Read(m.Raw)
+		f, err := factsOf(tx, now, m)
+		if err != nil {
+			return err
+		}
+		e := Entry{Kind: Word, Seen: ForPublic, Text: mailText(m.Read), Quoted: bounded(m.Read.Quoted), Mail: m.ID}
+		if m.Read.Class != mailread.Person {
+			e.Kind, e.Seen = Filed, Internal
+			w.say(e, Data{Sender: f.from, Reason: string(m.Read.Class)})
+		} else if err := w.heard(e, Data{Sender: f.from, Ref: "accepted"}); err != nil {
+			return err
+		}
+		n := w.said[0].N
+		w.said[0].Via = ViaMail
+		if w.said[0].Actor = f.person; f.in.Class != mailread.Person {
+			w.said[0].Actor = ""
+		}
+		if _, err := w.finish(); err != nil {
+			return err
+		}
+		if err := w.keepParts(f, n); err != nil {
+			return err
+		}
+		if err := noteMail(tx, ticket, "", plainID(m.Read.MessageID)); err != nil {
+			return err
+		}
+		return inbox.Claim(tx, now, mail, ticket)
+	})
+}
