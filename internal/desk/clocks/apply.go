@@ -23,13 +23,13 @@ func (s State) Apply(e Event, calendars Calendars) (State, []Mark) {
 	at := max(e.At, s.At)
 	s, marks := s.Tick(at)
 	reopened := s.Standing.done()
-	s.At = at
+	s.At, s.Events = at, s.Events+1
 	s.Standing = e.standing(s.Standing)
 	reopened = reopened && !s.Standing.done()
 	if e.Level != 0 || s.Level == 0 {
 		s.Level = max(e.Level, 1)
 	}
-	s.Answered = s.Answered || e.Kind == Answered || s.Standing == Solved || s.Standing == Closed
+	s.Answered = s.Answered || e.Kind == Answered || s.Standing.answers()
 	if e.Terms != nil {
 		s.know(e.Terms)
 	}

@@ -177,7 +177,7 @@ func TestClock(t *testing.T) {
 }
 
 func TestMarksComeOnce(t *testing.T) {
-	s, marks := State{}.Apply(Event{At: at(t, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Update: 60, Solution: 120}.Ticket("office", false)}, find)
+	s, marks := State{}.Apply(Event{At: at(t, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Update: 60, Solution: 120}.Ticket("office", "office")}, find)
 	if len(marks) != 0 {
 		t.Fatal(marks)
 	}
@@ -213,7 +213,7 @@ func TestMarksComeOnce(t *testing.T) {
 
 // A ticket's clocks do not make others of the same State move.
 func TestApplyLeavesItsStateAlone(t *testing.T) {
-	made, _ := State{}.Apply(Event{At: at(t, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Solution: 120}.Ticket("office", false)}, find)
+	made, _ := State{}.Apply(Event{At: at(t, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Solution: 120}.Ticket("office", "office")}, find)
 	before, _ := json.Marshal(made)
 	made.Apply(Event{At: at(t, "2026-04-14 12:00"), Kind: SolvedNow}, find)
 	made.Tick(at(t, "2026-05-14 12:00"))
@@ -223,7 +223,7 @@ func TestApplyLeavesItsStateAlone(t *testing.T) {
 }
 
 func TestStateIsSmall(t *testing.T) {
-	s, _ := State{}.Apply(Event{At: at(t, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Update: 240, Solution: 480, Level: [4]int{0, 60, 60, 60}}.Ticket("c0ffee00c0ff", false)}, find)
+	s, _ := State{}.Apply(Event{At: at(t, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Update: 240, Solution: 480, Level: [4]int{0, 60, 60, 60}}.Ticket("c0ffee00c0ff", "c0ffee00c0ff")}, find)
 	b, err := json.Marshal(s)
 	if err != nil || len(b) > 600 {
 		t.Errorf("%d bytes, %v: %s", len(b), err, b)
@@ -313,9 +313,9 @@ func TestPublishedTimes(t *testing.T) {
 }
 
 func BenchmarkApply(b *testing.B) {
-	s, _ := State{}.Apply(Event{At: at(b, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Update: 240, Solution: 480, Level: [4]int{0, 60, 60, 60}}.Ticket("office", false)}, find)
+	s, _ := State{}.Apply(Event{At: at(b, "2026-04-14 09:00"), Kind: Created, Terms: Promise{Response: 60, Update: 240, Solution: 480, Level: [4]int{0, 60, 60, 60}}.Ticket("office", "office")}, find)
 	row, _ := json.Marshal(s)
-	e := Event{At: at(b, "2026-04-14 12:00"), Kind: Answered, Terms: Promise{Response: 30, Update: 480, Solution: 960, Level: [4]int{0, 60, 60, 60}}.Ticket("lunch", false)}
+	e := Event{At: at(b, "2026-04-14 12:00"), Kind: Answered, Terms: Promise{Response: 30, Update: 480, Solution: 960, Level: [4]int{0, 60, 60, 60}}.Ticket("lunch", "lunch")}
 	b.Run("event", func(b *testing.B) {
 		for b.Loop() {
 			s.Apply(e, find)

@@ -15,6 +15,7 @@ import (
 // places in Keys and phaseNames, which are therefore only ever added to.
 type stored struct {
 	At        int64     `json:"a"`
+	Events    int       `json:"n"`
 	Standing  Standing  `json:"s"`
 	Level     int       `json:"l"`
 	Answered  bool      `json:"f,omitempty"`
@@ -29,6 +30,8 @@ func (s State) MarshalJSON() ([]byte, error) {
 	var names []string
 	b := append(make([]byte, 0, 128+128*len(s.Clocks)), `{"a":`...)
 	b = strconv.AppendInt(b, int64(s.At), 10)
+	b = append(b, `,"n":`...)
+	b = strconv.AppendInt(b, int64(s.Events), 10)
 	b = append(b, `,"s":`...)
 	b = strconv.AppendQuote(b, string(s.Standing))
 	b = append(b, `,"l":`...)
@@ -85,7 +88,7 @@ func (s *State) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &in); err != nil {
 		return err
 	}
-	*s = State{At: clock.Instant(in.At), Standing: in.Standing, Level: in.Level, Answered: in.Answered}
+	*s = State{At: clock.Instant(in.At), Events: in.Events, Standing: in.Standing, Level: in.Level, Answered: in.Answered}
 	for _, row := range in.Clocks {
 		var r [columns]int64
 		if copy(r[:], row) != len(row) || r[0] < 0 || int(r[0]) >= len(Keys) || r[2] < 0 || int(r[2]) >= len(in.Calendars) || r[5] < 0 || int(r[5]) >= len(phaseNames) {

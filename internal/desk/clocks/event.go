@@ -10,12 +10,19 @@ const (
 	Open     Standing = "open"
 	Waiting  Standing = "waiting"
 	Supplier Standing = "supplier"
+	Planned  Standing = "planned"
 	Solved   Standing = "solved"
+	Declined Standing = "declined"
 	Closed   Standing = "closed"
 	Merged   Standing = "merged"
 )
 
-func (s Standing) done() bool { return s == Solved || s == Closed || s == Merged }
+func (s Standing) done() bool {
+	return s == Solved || s == Declined || s == Closed || s == Merged
+}
+
+// answers tells whether coming to stand here says something to the requester.
+func (s Standing) answers() bool { return s == Solved || s == Declined || s == Closed }
 
 // Kind is what happened. The clocks turn by what an Event changes; the kind
 // says why, and which of them is an answer.

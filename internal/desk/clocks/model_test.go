@@ -31,7 +31,7 @@ type modelClock struct {
 }
 
 func (m *model) isDone() bool {
-	return m.standing == Solved || m.standing == Closed || m.standing == Merged
+	return slices.Contains([]Standing{Solved, Declined, Closed, Merged}, m.standing)
 }
 
 // over tells whether a clock's work is done.
@@ -66,7 +66,7 @@ func (m *model) asked(k Key) bool {
 
 func (m *model) runs(k Key) bool {
 	p := m.clocks[k].term.Pause
-	return m.asked(k) && !(m.standing == Waiting && p&1 != 0) && !(m.standing == Supplier && p&2 != 0)
+	return m.asked(k) && !(m.standing == Waiting && p&1 != 0) && !(m.standing == Supplier && p&2 != 0) && !(m.standing == Planned && p&4 != 0)
 }
 
 func (m *model) happen(e Event, now clock.Instant) {
@@ -82,7 +82,7 @@ func (m *model) happen(e Event, now clock.Instant) {
 	if e.Level > 0 {
 		m.level = e.Level
 	}
-	answers := e.Kind == Answered || m.standing == Solved || m.standing == Closed
+	answers := e.Kind == Answered || slices.Contains([]Standing{Solved, Declined, Closed}, m.standing)
 	m.answered = m.answered || answers
 	for _, t := range e.Terms {
 		if m.clocks[t.Key] == nil {
@@ -139,7 +139,7 @@ func drawTerms(t *rapid.T) []Term {
 		terms = append(terms, Term{
 			Key: k, Minutes: 4 * rapid.SampledFrom([]int{0, 1, 30, 120, 360, 600}).Draw(t, "quarters"),
 			Calendar: rapid.SampledFrom([]string{"office", "lunch", "always", "nights", "day off", "kathmand", "none"}).Draw(t, "calendar"),
-			Pause:    Pause(rapid.IntRange(0, 3).Draw(t, "pause")), Warn: rapid.SampledFrom([]int{0, 50, 75}).Draw(t, "warn"),
+			Pause:    Pause(rapid.IntRange(0, 7).Draw(t, "pause")), Warn: rapid.SampledFrom([]int{0, 50, 75}).Draw(t, "warn"),
 		})
 	}
 	return terms
@@ -157,7 +157,7 @@ func drawLife(t *rapid.T) (events []Event, from clock.Instant) {
 		e := Event{At: from.Add(time.Duration(last) * time.Minute), Kind: rapid.SampledFrom([]Kind{Turned, Answered, Moved, Revised, SolvedNow, Reopened}).Draw(t, "kind")}
 		switch e.Kind {
 		case Turned:
-			e.Standing = rapid.SampledFrom([]Standing{Open, Waiting, Supplier, Closed, Merged}).Draw(t, "standing")
+			e.Standing = rapid.SampledFrom([]Standing{Open, Waiting, Supplier, Planned, Declined, Closed, Merged}).Draw(t, "standing")
 		case Answered:
 			e.Standing = rapid.SampledFrom([]Standing{"", Waiting}).Draw(t, "standing")
 		case Moved:

@@ -131,6 +131,7 @@ type Mark struct {
 // meant for the ticket's row. The zero State is a ticket before it was made.
 type State struct {
 	At       clock.Instant // of the last event
+	Events   int           // how many there were
 	Standing Standing
 	Level    int
 	Answered bool    // the requester has had an answer

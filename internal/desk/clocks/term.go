@@ -55,11 +55,11 @@ type Pause uint8
 const (
 	WhileWaiting  Pause = 1 << iota // for the requester; on a leg: for the house
 	WhileSupplier                   // the work lies with a supplier
-	anyPause      = WhileWaiting | WhileSupplier
+	WhilePlanned                    // it will be done on a day that is fixed
 )
 
 func (p Pause) stops(s Standing) bool {
-	return s == Waiting && p&WhileWaiting != 0 || s == Supplier && p&WhileSupplier != 0
+	return s == Waiting && p&WhileWaiting != 0 || s == Supplier && p&WhileSupplier != 0 || s == Planned && p&WhilePlanned != 0
 }
 
 // Term is what one clock promises. Minutes of 0 promise nothing: the clock
@@ -90,22 +90,18 @@ type Promise struct {
 // usualWarn: a quarter of the time is left to do something about it.
 const usualWarn = 75
 
-// Ticket are the terms of a ticket under a promise, all by one calendar. What
-// waits for the requester stands still, except the first answer. With a
-// supplier the requester's clocks run on unless the arrangement says
-// otherwise; the time of the own levels does not.
-func (p Promise) Ticket(calendar string, supplierPauses bool) []Term {
-	solution := WhileWaiting
-	if supplierPauses {
-		solution |= WhileSupplier
-	}
+// Ticket are the terms of a ticket under a promise: to the requester by the
+// service's calendar, at the levels by the team's. What waits for the requester
+// or is planned for a day stands still, except the first answer. With a
+// supplier the requester's clocks run on; the time of the own levels does not.
+func (p Promise) Ticket(service, team string) []Term {
 	terms := []Term{
-		{Response, p.Response, calendar, 0, usualWarn},
-		{Update, p.Update, calendar, WhileWaiting, usualWarn},
-		{Solution, p.Solution, calendar, solution, usualWarn},
+		{Response, p.Response, service, 0, usualWarn},
+		{Update, p.Update, service, WhileWaiting | WhilePlanned, usualWarn},
+		{Solution, p.Solution, service, WhileWaiting | WhilePlanned, usualWarn},
 	}
 	for level, key := range []Key{Level1, Level2, Level3} {
-		terms = append(terms, Term{key, p.Level[level+1], calendar, anyPause, usualWarn})
+		terms = append(terms, Term{key, p.Level[level+1], team, WhileWaiting | WhilePlanned | WhileSupplier, usualWarn})
 	}
 	return terms
 }
