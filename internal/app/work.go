@@ -88,6 +88,8 @@ func (p *Program) work() {
 		{"rollout.remind", 5 * time.Minute, p.inEachBody(p.Rollouts.Remind)},
 		{"rollout.propose", time.Hour, p.inEachBody(p.Rollouts.ProposeReturns)},
 		{"knowledge.remind", time.Hour, p.inEachBody(p.Guides.Remind)},
+		{"desk.tick", 15 * time.Second, p.inEachBody(p.Desk.Tick)},
+		{"desk.retime", 30 * time.Second, p.inEachBody(p.Desk.Retime)},
 		{"rollout.send", 15 * time.Second, p.inEachBody(p.Rollouts.SendDue)},
 		{"arrangement.recheck", time.Minute, p.inEachBody(p.Arrangements.Recheck)},
 		{"arrangement.reviews", time.Hour, p.inEachBody(p.Arrangements.RemindReviews)},

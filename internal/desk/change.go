@@ -166,7 +166,7 @@ func (w *work) setService(in Details) error {
 			return orField(err, "service", "fault.not_a_choice")
 		}
 	}
-	route, err := arrangement.RouteOf(w.tx, in.Service, w.t.Unit, w.day())
+	route, err := w.routed(in.Service, w.t.Unit)
 	if err != nil {
 		return err
 	}

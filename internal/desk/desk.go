@@ -27,6 +27,8 @@ type Desk struct {
 	Made func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
 	Done func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
 	Tied func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+
+	shelf shelf
 }
 
 // New works on an open database.

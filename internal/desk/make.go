@@ -175,7 +175,7 @@ func (w *work) begin(in Input, agent bool) error {
 	if err != nil {
 		return err
 	}
-	route, err := arrangement.RouteOf(w.tx, in.Service, unit, w.day())
+	route, err := w.routed(in.Service, unit)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,15 @@ func (c *conditions) when(wanted bool, words string, args ...any) {
 	}
 }
 
+// restricted keeps restricted tickets to their team, whoever reads every queue.
+func (c *conditions) restricted(by access.Actor, all bool) {
+	if all && !by.May(access.DeskManage) {
+		own := by.Scopes(access.DeskWork, "team")
+		c.when(len(own) == 0, "t.restricted = 0")
+		c.when(len(own) > 0, "(t.restricted = 0 OR t.team IN (?))", own)
+	}
+}
+
 // ticketRows lists what the filter wants, one more than asked for when there
 // are more. The few that are shown are chosen before their names are looked up.
 func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams []string, all bool) ([]Row, error) {
@@ -57,12 +66,7 @@ func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams [
 	c.when(f.Tag != "", "t.id IN (SELECT g.ticket FROM ticket_tags g WHERE g.body = t.body AND g.tag = ?)", f.Tag)
 	c.when(f.MadeFrom.IsSet(), "t.created_at >= ?", f.MadeFrom)
 	c.when(f.MadeUntil.IsSet(), "t.created_at < ?", f.MadeUntil)
-	// A restricted ticket is its team's alone, whoever reads every queue.
-	if all && f.Requester == "" && !by.May(access.DeskManage) {
-		own := by.Scopes(access.DeskWork, "team")
-		c.when(len(own) == 0, "t.restricted = 0")
-		c.when(len(own) > 0, "(t.restricted = 0 OR t.team IN (?))", own)
-	}
+	c.restricted(by, all && f.Requester == "")
 	o := orders[f.order()]
 	if at, id, ok := f.after(); ok {
 		c.when(true, fmt.Sprintf("(%[1]s %[2]s ? OR (%[1]s = ? AND t.id %[2]s ?))", o.column, o.after), at, at, id)

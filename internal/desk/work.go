@@ -30,6 +30,11 @@ type work struct {
 	said   []Entry
 	hops   []Hop
 	days   []dayCount
+
+	quiet   bool // only clocks moved on: no new version, nothing for the audit
+	retimed bool // what was promised has changed
+	route   *arrangement.Route
+	routeOf [2]string // service and unit it was asked for
 }
 
 // change reads a ticket, checks that the actor is at least want to it and that
@@ -174,11 +179,12 @@ const thirdHop = 3
 // finish writes the ticket and everything that was said.
 func (w *work) finish() (Ticket, error) {
 	if w.before.ID == "" || len(w.said) > 0 || w.t != w.before {
-		w.t.ChangedAt = w.now
-	} else {
+		if !w.quiet {
+			w.t.ChangedAt, w.t.Version = w.now, w.before.Version+1
+		}
+	} else if !w.retimed {
 		return w.t, nil // nothing was asked for
 	}
-	w.t.Version = w.before.Version + 1
 	if err := w.tick(); err != nil {
 		return w.t, err
 	}
@@ -203,8 +209,10 @@ func (w *work) finish() (Ticket, error) {
 	if w.before.ID == "" {
 		action = "desk.ticket_made"
 	}
-	if err := audit.Note(w.tx, w.by, w.now, action, "ticket", w.t.ID, w.what()); err != nil {
-		return w.t, err
+	if !w.quiet {
+		if err := audit.Note(w.tx, w.by, w.now, action, "ticket", w.t.ID, w.what()); err != nil {
+			return w.t, err
+		}
 	}
 	w.tx.Announce(Topic(w.t.ID))
 	w.tx.Announce(QueueTopic(w.t.Team))
@@ -244,14 +252,14 @@ func (w *work) what() audit.Detail {
 	return audit.Detail{"entries": kinds}
 }
 
-// tick brings the clocks up to what happened.
-func (w *work) tick() error {
-	w.t.NextAt, w.t.DueAt = w.t.WakeAt, Never
-	return nil
+// index lets the search read the ticket again, where there is anything new to
+// read.
+func (w *work) index() error {
+	if w.quiet && len(w.said) == 0 {
+		return nil
+	}
+	return search.Touch(w.tx, FindSource, w.t.ID)
 }
-
-// index lets the search read the ticket again.
-func (w *work) index() error { return search.Touch(w.tx, FindSource, w.t.ID) }
 
 // hoursOf is the calendar of a team; the body's own where it has none.
 func hoursOf(tx *db.Tx, team string) (calendar.Calendar, error) {

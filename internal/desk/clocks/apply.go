@@ -106,16 +106,8 @@ func (s *State) phase(c *Clock) Phase {
 
 // revise gives a clock its new term; what was used stays.
 func (c *Clock) revise(terms []Term, at clock.Instant, calendars Calendars) {
-	term := c.Term
-	term.Minutes = 0
-	for _, t := range terms {
-		if t.Key == c.Key {
-			term = t
-		}
+	if term := c.under(terms); term != c.Term {
+		c.settle(at, calendars)
+		c.Term = term
 	}
-	if term == c.Term {
-		return
-	}
-	c.settle(at, calendars)
-	c.Term = term
 }

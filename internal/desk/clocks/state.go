@@ -57,6 +57,18 @@ func (c Clock) LeftAt(now clock.Instant, calendars Calendars) time.Duration {
 	return c.target() - c.UsedAt(now, calendars)
 }
 
+// under is the clock's term among these; one they leave out promises nothing.
+func (c Clock) under(terms []Term) Term {
+	for _, t := range terms {
+		if t.Key == c.Key {
+			return t
+		}
+	}
+	term := c.Term
+	term.Minutes = 0
+	return term
+}
+
 // Promised tells whether the clock can ever be due.
 func (c Clock) Promised() bool { return c.Minutes > 0 }
 
@@ -146,6 +158,21 @@ func (s State) Clock(key Key) (Clock, bool) {
 		}
 	}
 	return Clock{}, false
+}
+
+// Follows tells whether the clocks that are not done run by these terms.
+func (s State) Follows(terms []Term) bool {
+	for _, t := range terms {
+		if _, known := s.Clock(t.Key); !known {
+			return false
+		}
+	}
+	for _, c := range s.Clocks {
+		if c.Phase != Met && c.Phase != Ended && c.Term != c.under(terms) {
+			return false
+		}
+	}
+	return true
 }
 
 // Due is when the first of the running clocks is due; 0 for none. It lies in

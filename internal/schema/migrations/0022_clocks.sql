@@ -5,6 +5,7 @@
 CREATE TABLE clock_calendars (
   body TEXT NOT NULL,
   id TEXT NOT NULL,        -- of its content
+  name TEXT NOT NULL,      -- it had in the register then; '' = the body's own hours
   content TEXT NOT NULL,   -- JSON
   PRIMARY KEY (body, id)
 ) STRICT;

@@ -1,0 +1,373 @@
+package desk_test
+
+import (
+	"encoding/json"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/clocks"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/calendar"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// program does what is done by the clock.
+var program = access.Program("b1")
+
+// catalogued lets the service mail take tickets under these promises for every
+// priority, in the body's hours: Monday to Friday, 8 to 16.
+func (w town) catalogued(t arrangement.Target) {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) error {
+		c := arrangement.Content{Levels: []arrangement.Level{{Level: 1, Local: true}, {Level: 2, Team: "central"}}}
+		for p := 1; p <= 4; p++ {
+			c.Targets[p] = t
+		}
+		raw, _ := json.Marshal(c)
+		if _, err := tx.Exec(`DELETE FROM gates WHERE body = $1`, tx.Tenant); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE arrangements SET state = 'replaced' WHERE body = $1`, tx.Tenant); err != nil {
+			return err
+		}
+		var n int
+		if err := tx.Get(&n, `SELECT COUNT(*) FROM arrangements WHERE body = $1`, tx.Tenant); err != nil {
+			return err
+		}
+		id := "a" + string(rune('1'+n))
+		if err := tx.Insert("arrangements", arrangement.Arrangement{Body: "b1", ID: id, Service: "mail", Number: n + 1, State: arrangement.Standing, Raw: string(raw), Version: 1}); err != nil {
+			return err
+		}
+		return tx.Insert("gates", arrangement.Gate{Body: "b1", Service: "mail", Arrangement: id, Open: 1, ReviewOn: "2026-12-31", Version: 1})
+	})
+}
+
+var hour = time.Hour
+
+// run does the duty, or ends the test.
+func (w town) run(now clock.Instant) {
+	w.t.Helper()
+	if _, err := w.Tick(ctx, program, now); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w town) ticket(id string) desk.Ticket { return w.view(id).Ticket }
+
+func (w town) clock(id string, key clocks.Key) clocks.Clock {
+	w.t.Helper()
+	c, ok := w.ticket(id).Clock().Clock(key)
+	if !ok {
+		w.t.Fatalf("no clock %s", key)
+	}
+	return c
+}
+
+// A ticket's clocks follow what happens to it, in the same transaction.
+func TestClocksFollowTheTicket(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 60, Update: 120, Solution: 480, Level: [4]int{0, 60, 240, 0}})
+		bo := as("bo", "central")
+		made := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"}) // Tuesday noon in Copenhagen
+		if due, ok := made.Due(); !ok || due != noon.Add(hour) || made.NextAt != noon.Add(45*time.Minute) || made.Catalogued != 1 {
+			t.Fatalf("due %v, next %v", made.DueAt, made.NextAt)
+		}
+		if c := w.clock(made.ID, clocks.Level2); c.Phase != clocks.Running || c.Minutes != 240 {
+			t.Errorf("%+v", c)
+		}
+		said, err := w.Reply(ctx, bo, noon.Add(30*time.Minute), made.ID, desk.Saying{Text: "Hvad står der?", Then: desk.Waiting})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if due, ok := said.Due(); ok || w.clock(made.ID, clocks.Response).Phase != clocks.Met || w.clock(made.ID, clocks.Solution).Phase != clocks.Paused || w.clock(made.ID, clocks.Update).Phase != clocks.Paused {
+			t.Errorf("waiting, and due %v", due)
+		}
+		heard, err := w.Add(ctx, as("eva"), noon.Add(2*hour), made.ID, "Adgang nægtet")
+		if due, _ := heard.Due(); err != nil || due != noon.Add(4*hour) { // the update: 120 minutes from 14:00
+			t.Errorf("due %v, %v", due, err)
+		}
+		up, err := w.Move(ctx, bo, noon.Add(3*hour), made.ID, 0, desk.Target{Team: "expert", Reason: desk.NeedsSkill})
+		if c := w.clock(made.ID, clocks.Level2); err != nil || c.Phase != clocks.Resting || c.Used != 90*time.Minute {
+			t.Errorf("%+v %v", c, err)
+		}
+		solved, err := w.Put(ctx, lead(), noon.Add(3*hour), made.ID, up.Version, desk.Solved, 0)
+		if c := w.clock(made.ID, clocks.Solution); err != nil || c.Phase != clocks.Met || c.Used != 90*time.Minute || solved.NextAt != solved.WakeAt || solved.DueAt != desk.Never {
+			t.Errorf("%+v %v", c, err)
+		}
+		if _, err := w.Put(ctx, as("eva"), noon.Add(24*hour), made.ID, 0, desk.Open, 0); err != nil {
+			t.Fatal(err)
+		}
+		if c := w.clock(made.ID, clocks.Solution); c.Phase != clocks.Running || c.Used != 90*time.Minute || c.Round != 1 || w.clock(made.ID, clocks.Update).Round != 2 {
+			t.Errorf("reopened: %+v", c)
+		}
+		w.explained(made.ID, noon.Add(25*hour))
+	})
+}
+
+// explained checks that the explanation of every clock adds up to what the
+// ticket's row carries.
+func (w town) explained(id string, now clock.Instant) desk.ClockView {
+	w.t.Helper()
+	v, err := w.Clocks(ctx, lead(), now, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	state := v.Ticket.Clock()
+	if len(v.Accounts) != len(state.Clocks) || len(v.Accounts) == 0 {
+		w.t.Fatalf("%d accounts of %d clocks", len(v.Accounts), len(state.Clocks))
+	}
+	for _, a := range v.Accounts {
+		kept, _ := state.Clock(a.Clock.Key)
+		find := func(name string) *calendar.Prepared { return v.Hours[name].Calendar.Prepare() }
+		if used := kept.UsedAt(now, find); used != a.Used || kept.Round != a.Clock.Round || kept.Phase != a.Clock.Phase {
+			w.t.Errorf("%s: %v explained, %v on the clock", a.Clock.Key, a.Used, used)
+		}
+		for _, s := range a.Stretches {
+			var open time.Duration
+			for _, o := range s.Openings {
+				open += o.To.Sub(o.From)
+			}
+			if open != s.Counted && !s.More {
+				w.t.Errorf("%s: %v open, %v counted", a.Clock.Key, open, s.Counted)
+			}
+		}
+	}
+	return v
+}
+
+func TestOutsideTheCatalogueOnlyTheFirstAnswerIsPromised(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		made := w.make(as("eva"), desk.Input{Channel: desk.ByPortal})
+		if due, ok := made.Due(); made.Priority != 3 || !ok || due != noon.Add(4*hour) || made.Catalogued != 0 {
+			t.Errorf("due %v", due)
+		}
+		if c := w.clock(made.ID, clocks.Solution); c.Promised() || c.Phase != clocks.Running {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// Another priority, service or team keeps what was used; a gate that closes
+// takes nothing back.
+func TestWhatWasUsedIsKept(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 60, Solution: 480})
+		made := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		w.catalogued(arrangement.Target{Response: 60, Solution: 240})
+		sharper, err := w.Reprioritise(ctx, lead(), noon.Add(hour), made.ID, 0, 1, 1)
+		if c := w.clock(made.ID, clocks.Solution); err != nil || c.Used != hour || c.Minutes != 240 || c.Due != noon.Add(4*hour) {
+			t.Errorf("%+v %v", c, err)
+		}
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE gates SET open = 0 WHERE body = $1`, tx.Tenant)
+			return err
+		})
+		if _, err := w.Reprioritise(ctx, lead(), noon.Add(2*hour), made.ID, sharper.Version, 3, 3); err != nil {
+			t.Fatal(err)
+		}
+		if c := w.clock(made.ID, clocks.Solution); c.Minutes != 240 || c.Due != noon.Add(4*hour) {
+			t.Errorf("a closed gate took the promise back: %+v", c)
+		}
+		w.explained(made.ID, noon.Add(3*hour))
+	})
+}
+
+// Warnings and breaches are kept and told once, whoever looks and however
+// often, and do not spoil a form somebody has open.
+func TestMarksAreToldOnce(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 60, Solution: 480})
+		made := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		w.run(noon.Add(44 * time.Minute))
+		if w.lettersTo("bo") != 0 {
+			t.Error("warned too early")
+		}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() { w.run(noon.Add(45 * time.Minute)) })
+		}
+		wg.Wait()
+		if got := w.lettersTo("bo"); got != 1 {
+			t.Errorf("%d warnings to the lead", got)
+		}
+		w.run(noon.Add(hour)) // due, and still kept
+		if got := w.lettersTo("bo"); got != 1 {
+			t.Errorf("%d letters at the due moment", got)
+		}
+		w.run(noon.Add(hour + time.Second))
+		w.run(noon.Add(hour + 20*time.Second))
+		if got := w.lettersTo("bo"); got != 2 {
+			t.Errorf("%d letters after the breach", got)
+		}
+		v := w.view(made.ID)
+		if len(v.Entries) != 3 || v.Entries[1].Kind != desk.ClockMark || v.Entries[1].Seen != desk.Internal || v.Entries[2].Data().Dir != "breached" || v.Version != made.Version {
+			t.Errorf("version %d: %+v", v.Version, v.Entries)
+		}
+		if w.days()["central/breached"] != 1 {
+			t.Error(w.days())
+		}
+		if _, err := w.Take(ctx, as("bo", "central"), noon.Add(2*hour), made.ID, made.Version, "bo"); err != nil {
+			t.Errorf("a form from before the marks: %v", err)
+		}
+		list, err := w.Breaches(ctx, as("bo", "central"), desk.BreachFilter{})
+		if err != nil || len(list.Rows) != 1 || list.Rows[0].Clock != "response" || list.Rows[0].Number != made.Number || list.Rows[0].At != noon.Add(hour)+1 || list.Rows[0].TeamName != "Central support" {
+			t.Errorf("%+v %v", list, err)
+		}
+		for name, c := range map[string]struct {
+			by access.Actor
+			f  desk.BreachFilter
+		}{"who asked": {as("eva"), desk.BreachFilter{}}, "another team's": {as("ada", "expert"), desk.BreachFilter{Team: "central"}}, "another body": {access.Actor{Body: "b2", Person: "bo"}, desk.BreachFilter{}}} {
+			if _, err := w.Breaches(ctx, c.by, c.f); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if list, _ := w.Breaches(ctx, as("ada", "expert"), desk.BreachFilter{}); len(list.Rows) != 0 {
+			t.Error("another team's breaches are shown")
+		}
+		if _, err := w.Clocks(ctx, as("eva"), noon, made.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("whose it is sees internal times: %v", err)
+		}
+		if _, err := w.Clocks(ctx, as("ib"), noon, made.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a stranger: %v", err)
+		}
+	})
+}
+
+// Who is told: the owner of a warning, owner and lead of a breach; nobody who
+// is on leave; support's lead where a team has nobody.
+func TestWhoIsTold(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 60})
+		w.write(func(tx *db.Tx) error {
+			if err := arrangement.AddMembership(tx, arrangement.Membership{ID: "m9", Team: "central", Person: "ib", Role: arrangement.Member}); err != nil {
+				return err
+			}
+			if err := org.AddLeave(tx, org.Leave{ID: "l1", Person: "ada", From: "2026-04-01", To: "2026-04-30"}); err != nil {
+				return err
+			}
+			return tx.Insert("role_grants", access.GrantRow{Body: "b1", ID: "g1", Person: "eva", Role: access.SupportLead, GrantedAt: noon})
+		})
+		taken := w.make(as("ib", "central"), desk.Input{Requester: "eva", Service: "mail", Team: "central", Mine: true})
+		left := w.make(lead(), desk.Input{Requester: "ida", Service: "mail", Team: "expert"})
+		w.run(noon.Add(46 * time.Minute))
+		for person, want := range map[string]int{"ib": 1, "bo": 0, "ada": 0, "eva": 1} {
+			if got := w.lettersTo(person); got != want {
+				t.Errorf("warning: %s has %d letters, want %d", person, got, want)
+			}
+		}
+		w.run(noon.Add(61 * time.Minute))
+		for person, want := range map[string]int{"ib": 2, "bo": 1, "ada": 0, "eva": 2} {
+			if got := w.lettersTo(person); got != want {
+				t.Errorf("breach: %s has %d letters, want %d", person, got, want)
+			}
+		}
+		_, _ = taken, left
+	})
+}
+
+func TestWhatWaitsWakes(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		made := w.make(lead(), desk.Input{Requester: "eva", Team: "central"})
+		w.do(w.Put(ctx, lead(), noon, made.ID, 0, desk.Waiting, noon.Add(48*hour)))
+		w.run(noon.Add(47 * hour))
+		if got := w.ticket(made.ID); got.State != desk.Waiting {
+			t.Errorf("%+v", got)
+		}
+		w.run(noon.Add(48 * hour))
+		if got := w.ticket(made.ID); got.State != desk.Open || got.WakeAt != 0 {
+			t.Errorf("%+v", got)
+		}
+		w.do(w.Put(ctx, lead(), noon.Add(49*hour), made.ID, 0, desk.Solved, 0))
+		w.run(noon.Add(49*hour + desk.ClosesAfter))
+		if got := w.ticket(made.ID); got.State != desk.Closed || got.NextAt != 0 {
+			t.Errorf("%+v", got)
+		}
+		if n, err := w.Tick(ctx, program, noon.Add(9999*hour)); n != 0 || err != nil {
+			t.Errorf("%d still ask, %v", n, err)
+		}
+		w.counted()
+	})
+}
+
+func (w town) do(_ desk.Ticket, err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// A closing day, other hours or another promise reach open tickets; what was
+// counted stays, and can still be explained.
+func TestChangedCalendarsReachOpenTickets(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Solution: 480})
+		made := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		other := w.make(lead(), desk.Input{Requester: "eva", Team: "central"})
+		solved := w.make(as("bo", "central"), desk.Input{Requester: "eva", Service: "mail", Solved: true})
+		if n, err := w.Retime(ctx, program, noon.Add(time.Minute)); n != 0 || err != nil {
+			t.Fatalf("%d, %v: nothing had changed", n, err)
+		}
+		w.write(func(tx *db.Tx) error {
+			return tx.Insert("closing_days", org.ClosingDay{Body: "b1", Day: "2026-04-15", Name: "Flytning"})
+		})
+		if n, err := w.Retime(ctx, program, noon.Add(hour)); n != 2 || err != nil {
+			t.Fatalf("%d, %v", n, err)
+		}
+		if c := w.clock(made.ID, clocks.Solution); c.Used != hour || c.Due != noon.Add(48*hour) { // four hours on Tuesday, four on Thursday
+			t.Errorf("%+v, due %v", c, c.Due)
+		}
+		if w.ticket(made.ID).Version != made.Version || len(w.view(made.ID).Entries) != 1 {
+			t.Error("a form somebody has open is spoiled")
+		}
+		if w.clock(solved.ID, clocks.Solution).Phase != clocks.Met {
+			t.Error("what is solved was counted anew")
+		}
+		w.catalogued(arrangement.Target{Response: 60, Solution: 120})
+		if n, err := w.Retime(ctx, program, noon.Add(3*hour)); n != 1 || err != nil {
+			t.Fatalf("%d, %v", n, err)
+		}
+		if c := w.clock(made.ID, clocks.Solution); c.Used != 3*hour || c.Minutes != 120 || c.Breached == 0 {
+			t.Errorf("%+v", c)
+		}
+		if n, err := w.Retime(ctx, program, noon.Add(3*hour)); n != 0 || err != nil {
+			t.Errorf("again: %d, %v", n, err)
+		}
+		w.explained(made.ID, noon.Add(30*hour))
+		w.explained(other.ID, noon.Add(30*hour))
+	})
+}
+
+// A team's own hours count its level's time, the service's the requester's.
+func TestEachClockByItsOwnHours(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 480, Level: [4]int{0, 0, 480, 0}})
+		w.write(func(tx *db.Tx) error {
+			if err := services.AddHours(tx, "da", services.Hours{ID: "long", Name: "Lange dage", Zone: "Europe/Copenhagen", WeekText: services.WeekText(calendar.Always(nil).Week), Active: 1}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE teams SET calendar = 'long' WHERE body = $1 AND id = 'central'`, tx.Tenant)
+			return err
+		})
+		made := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		if got := w.clock(made.ID, clocks.Level2).Due; got != noon.Add(8*hour) {
+			t.Errorf("level due %v", got)
+		}
+		if got := w.clock(made.ID, clocks.Response).Due; got != noon.Add(24*hour) {
+			t.Errorf("response due %v", got)
+		}
+		names := map[string]bool{}
+		for _, h := range w.explained(made.ID, noon.Add(hour)).Hours {
+			names[h.Name] = true
+		}
+		if !names["Lange dage"] || !names[""] {
+			t.Errorf("%v", names)
+		}
+	})
+}

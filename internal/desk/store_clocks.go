@@ -1,0 +1,171 @@
+package desk
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/overgang/overgang/internal/desk/clocks"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+func keepCalendar(tx *db.Tx, id, name, content string) error {
+	_, err := tx.Exec(`INSERT INTO clock_calendars (body, id, name, content) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, tx.Tenant, id, name, content)
+	return err
+}
+
+// keptHours is a calendar as it stood when something was counted by it.
+type keptHours struct {
+	Name    string `db:"name"`
+	Content string `db:"content"`
+}
+
+func keptCalendar(tx *db.Tx, id string) (keptHours, error) {
+	var k keptHours
+	err := tx.Get(&k, `SELECT name, content FROM clock_calendars WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	return k, err
+}
+
+func keepTerms(tx *db.Tx, id, content string) error {
+	_, err := tx.Exec(`INSERT INTO clock_terms (body, id, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, tx.Tenant, id, content)
+	return err
+}
+
+func keptTerms(tx *db.Tx, id string) (string, error) {
+	var content string
+	err := tx.Get(&content, `SELECT content FROM clock_terms WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	return content, err
+}
+
+// hoursNow is which kept calendar one of the register is; "" while nobody has
+// asked.
+func hoursNow(tx *db.Tx, calendar string) (string, error) {
+	var id string
+	err := tx.Get(&id, `SELECT snapshot FROM clock_hours WHERE body = $1 AND calendar = $2`, tx.Tenant, calendar)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return id, err
+}
+
+func setHours(tx *db.Tx, calendar, snapshot string) error {
+	_, err := tx.Exec(`INSERT INTO clock_hours (body, calendar, snapshot) VALUES ($1, $2, $3)
+		ON CONFLICT (body, calendar) DO UPDATE SET snapshot = excluded.snapshot`, tx.Tenant, calendar, snapshot)
+	return err
+}
+
+// hoursRow is a calendar of the register and what it is now.
+type hoursRow struct {
+	Calendar string `db:"calendar"`
+	Snapshot string `db:"snapshot"`
+}
+
+func allHours(tx *db.Tx) ([]hoursRow, error) {
+	var all []hoursRow
+	return all, tx.Select(&all, `SELECT calendar, snapshot FROM clock_hours WHERE body = $1 ORDER BY calendar`, tx.Tenant)
+}
+
+// turn is something that turned the clocks, as it is kept.
+type turn struct {
+	Body     string          `db:"body"`
+	Thing    string          `db:"thing"`
+	N        int             `db:"n"`
+	At       clock.Instant   `db:"at"`
+	Kind     clocks.Kind     `db:"kind"`
+	Standing clocks.Standing `db:"standing"`
+	Level    int             `db:"level"`
+	Terms    string          `db:"terms"`
+}
+
+func turnsOf(tx *db.Tx, thing string) ([]turn, error) {
+	var all []turn
+	return all, tx.Select(&all, `SELECT body, thing, n, at, kind, standing, level, terms FROM clock_turns WHERE body = $1 AND thing = $2 ORDER BY n`, tx.Tenant, thing)
+}
+
+// mark is a warning or a breach as it is kept.
+type mark struct {
+	Body   string        `db:"body"`
+	Ticket string        `db:"ticket"`
+	Clock  string        `db:"clock"`
+	What   clocks.Passed `db:"mark"`
+	Round  int           `db:"round"`
+	At     clock.Instant `db:"at"`
+	DueAt  clock.Instant `db:"due_at"`
+}
+
+// addMark keeps a mark; false where it was there already.
+func addMark(tx *db.Tx, m mark) (bool, error) {
+	n, err := db.UpsertAll(tx, "ticket_marks", []mark{m}, "ON CONFLICT DO NOTHING")
+	return n == 1, err
+}
+
+// pending are tickets whose clocks or waiting ask for attention, the longest
+// waiting first.
+func pending(tx *db.Tx, now clock.Instant, limit int) ([]string, error) {
+	var all []string
+	return all, tx.Select(&all, `SELECT t.id FROM tickets t WHERE t.body = $1 AND t.next_at > 0 AND t.next_at <= $2 ORDER BY t.next_at LIMIT $3`, tx.Tenant, now, limit)
+}
+
+// setClocks writes what a ticket's clocks came to, without a new version:
+// nothing that a person saw has changed. false where somebody changed the
+// ticket meanwhile.
+func setClocks(tx *db.Tx, t Ticket) (bool, error) {
+	n, err := tx.Exec(`UPDATE tickets SET clocks = $3, due_at = $4, next_at = $5 WHERE body = $1 AND id = $2 AND version = $6`,
+		tx.Tenant, t.ID, t.Clocks, t.DueAt, t.NextAt, t.Version)
+	return n == 1, err
+}
+
+// openAfter are open tickets in the order of their ids.
+func openAfter(tx *db.Tx, after string, limit int) ([]Ticket, error) {
+	var all []Ticket
+	return all, tx.Select(&all, `SELECT `+ticketColumns+` FROM tickets t WHERE t.body = $1 AND t.open = 1 AND t.id > $2 ORDER BY t.id LIMIT $3`, tx.Tenant, after, limit)
+}
+
+// sweeping is how far open tickets have been brought to the terms of today.
+type sweeping struct {
+	Body    string `db:"body"`
+	Seen    string `db:"seen"`
+	After   string `db:"after"`
+	Running int    `db:"running"`
+}
+
+func sweepOf(tx *db.Tx) (sweeping, error) {
+	var s sweeping
+	err := tx.Get(&s, `SELECT body, seen, after, running FROM clock_sweeps WHERE body = $1`, tx.Tenant)
+	if errors.Is(err, db.ErrNone) {
+		return sweeping{Body: tx.Tenant}, nil
+	}
+	return s, err
+}
+
+func setSweep(tx *db.Tx, s sweeping) error {
+	_, err := tx.Exec(`INSERT INTO clock_sweeps (body, seen, after, running) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (body) DO UPDATE SET seen = excluded.seen, after = excluded.after, running = excluded.running`, tx.Tenant, s.Seen, s.After, s.Running)
+	return err
+}
+
+// breaches are broken promises of tickets the reader may see, the latest
+// first, one more than asked for when there are more.
+func breaches(tx *db.Tx, by access.Actor, f BreachFilter, teams []string, all bool) ([]Breach, error) {
+	c := conditions{}
+	c.when(true, "m.body = ? AND m.mark = 'breached'", tx.Tenant)
+	c.when(f.From.IsSet(), "m.at >= ?", f.From)
+	c.when(f.Until.IsSet(), "m.at < ?", f.Until)
+	c.when(f.Team != "", "t.team = ?", f.Team)
+	c.when(f.Clock != "", "m.clock = ?", string(f.Clock))
+	c.when(f.Going, "t.open = 1")
+	c.when(!all, "t.team IN (?)", teams)
+	c.restricted(by, all)
+	if at, ticket, key, ok := f.after(); ok {
+		c.when(true, "(m.at, m.ticket, m.clock) < (?, ?, ?)", at, ticket, key)
+	}
+	query, args, err := db.In(`SELECT m.ticket, t.number, t.title, t.state, t.team, t.service, t.priority, m.clock, m.round, m.at, m.due_at
+		FROM ticket_marks m JOIN tickets t ON t.body = m.body AND t.id = m.ticket
+		WHERE `+strings.Join(c.words, " AND ")+` ORDER BY m.at DESC, m.ticket DESC, m.clock DESC LIMIT ?`, append(c.args, f.limit()+1)...)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Breach
+	return rows, tx.Select(&rows, query, args...)
+}

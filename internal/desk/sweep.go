@@ -1,0 +1,195 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/clocks"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+const (
+	// sweepAtOnce is how many tickets are brought to the terms of today in one
+	// transaction, sweepTurn how many in one turn of the duty. Between two
+	// transactions there is a pause twice as long as one took: pages come first.
+	sweepAtOnce = 100
+	sweepTurn   = 20_000
+)
+
+// Retime brings the clocks of open tickets to the calendars and promises of
+// today, where any of them changed: what was used stays as it was counted, what
+// is left runs by the new ones. It answers how many tickets were counted anew.
+// It goes on where it stopped, and may be done by several replicas at once.
+func (d *Desk) Retime(ctx context.Context, by access.Actor, now clock.Instant) (int, error) {
+	going, err := d.notice(ctx, by, now)
+	changed := 0
+	for looked := 0; going && err == nil && looked < sweepTurn; looked += sweepAtOnce {
+		var n int
+		took := clock.Stopwatch()
+		n, going, err = d.sweepOn(ctx, by, now)
+		changed += n
+		rest(ctx, 2*took())
+	}
+	return changed, err
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(min(d, time.Second)):
+	}
+}
+
+// notice looks whether anything that promises rest on has changed since the
+// last sweep, and begins one if so.
+func (d *Desk) notice(ctx context.Context, by access.Actor, now clock.Instant) (going bool, err error) {
+	err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		known, err := allHours(tx)
+		if err != nil {
+			return err
+		}
+		var rests strings.Builder
+		for _, h := range known {
+			snapshot, err := d.lookUp(tx, h.Calendar)
+			if err != nil {
+				return err
+			}
+			key := tx.Tenant + "/" + h.Calendar
+			tx.After(func() { d.remember(key, present{snapshot, now}) })
+			fmt.Fprintf(&rests, "%s=%s\n", h.Calendar, snapshot)
+		}
+		promises, err := arrangement.Promises(tx)
+		if err != nil {
+			return err
+		}
+		rests.WriteString(promises)
+		s, err := sweepOf(tx)
+		if err != nil {
+			return err
+		}
+		if seen := byContent(rests.String()); seen != s.Seen {
+			s.Seen, s.After, s.Running = seen, "", 1
+			if err := setSweep(tx, s); err != nil {
+				return err
+			}
+		}
+		going = s.Running == 1
+		return nil
+	})
+	return going, err
+}
+
+// sweepOn takes the next tickets.
+func (d *Desk) sweepOn(ctx context.Context, by access.Actor, now clock.Instant) (changed int, going bool, err error) {
+	err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		changed, going = 0, false
+		if err := tx.Lock("clock-sweep"); err != nil {
+			return err
+		}
+		s, err := sweepOf(tx)
+		if err != nil || s.Running == 0 {
+			return err
+		}
+		tickets, err := openAfter(tx, s.After, sweepAtOnce)
+		if err != nil {
+			return err
+		}
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		r := retiming{d: d, tx: tx, by: by, now: now, day: now.Day(body.Zone()), routes: map[[2]string]arrangement.Route{}, teams: map[string]string{}}
+		for _, t := range tickets {
+			did, err := r.ticket(t)
+			if err != nil {
+				return err
+			}
+			if did {
+				changed++
+			}
+			s.After = t.ID
+		}
+		going = len(tickets) == sweepAtOnce
+		s.Running = flag(going)
+		return setSweep(tx, s)
+	})
+	return changed, going, err
+}
+
+// retiming is one transaction's work on tickets that share what they rest on.
+type retiming struct {
+	d      *Desk
+	tx     *db.Tx
+	by     access.Actor
+	now    clock.Instant
+	day    clock.Day
+	routes map[[2]string]arrangement.Route
+	teams  map[string]string // team → its calendar
+}
+
+// ticket brings one ticket to the terms of today; false where they are the
+// same.
+func (r *retiming) ticket(t Ticket) (bool, error) {
+	if same, err := r.same(t); err != nil || same {
+		return false, err
+	}
+	w, err := r.d.open(r.tx, r.by, r.now, t.ID, Works)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if same, err := r.same(w.t); err != nil || same || !w.t.Going() {
+		return false, err // somebody else was quicker
+	}
+	w.quiet, w.retimed = true, true
+	_, err = w.finish()
+	return err == nil, err
+}
+
+// same tells whether the ticket's clocks follow the terms of today.
+func (r *retiming) same(t Ticket) (bool, error) {
+	terms, ok, err := r.terms(t)
+	if err != nil || !ok {
+		return true, err
+	}
+	s, err := clocksOf(t.Clocks)
+	return s.Follows(terms), err
+}
+
+func (r *retiming) terms(t Ticket) ([]clocks.Term, bool, error) {
+	var route arrangement.Route
+	if t.Catalogued == 1 {
+		var err error
+		key := [2]string{t.Service, t.Unit}
+		known := false
+		if route, known = r.routes[key]; !known {
+			if route, err = arrangement.RouteOf(r.tx, t.Service, t.Unit, r.day); err != nil {
+				return nil, false, err
+			}
+			r.routes[key] = route
+		}
+		if !route.Open {
+			return nil, false, nil
+		}
+	}
+	calendar, ok := r.teams[t.Team]
+	if !ok {
+		team, err := arrangement.TeamByID(r.tx, t.Team)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, false, err
+		}
+		calendar = team.Calendar
+		r.teams[t.Team] = calendar
+	}
+	terms, err := r.d.termsFor(r.tx, r.now, route, t.Priority, calendar)
+	return terms, err == nil, err
+}
