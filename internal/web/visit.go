@@ -20,6 +20,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/mailclean"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -188,6 +189,19 @@ func (v *Visit) File(name, kind string, content []byte) error {
 	v.sent = http.StatusOK
 	v.w.WriteHeader(http.StatusOK)
 	v.w.Write(content)
+	return nil
+}
+
+// Mail sends a cleaned mail as the document of a frame, which has a law of its
+// own: nothing in it runs, is sent, or knows the page around it (WB-01). remote
+// says that the reader asked for pictures from elsewhere.
+func (v *Visit) Mail(r mailclean.Result, title string, remote bool) error {
+	page := []byte(mailclean.Page(r, v.P.Lang(), title))
+	mailclean.Headers(v.w.Header(), remote)
+	v.w.Header().Set("Content-Length", fmt.Sprint(len(page)))
+	v.sent = http.StatusOK
+	v.w.WriteHeader(http.StatusOK)
+	v.w.Write(page)
 	return nil
 }
 
