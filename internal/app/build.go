@@ -21,6 +21,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -38,6 +39,7 @@ type Program struct {
 	Audit        *audit.Log
 	People       *org.People
 	Search       *search.Index
+	Services     *services.Register
 	Rollouts     *rollout.Rollouts
 	Desk         *desk.Desk
 	Inbox        *inbox.Box

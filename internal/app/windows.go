@@ -27,6 +27,7 @@ import (
 	"github.com/overgang/overgang/internal/outboxweb"
 	"github.com/overgang/overgang/internal/peopleweb"
 	"github.com/overgang/overgang/internal/rollout/rolloutweb"
+	"github.com/overgang/overgang/internal/servicesweb"
 	"github.com/overgang/overgang/internal/web"
 )
 
@@ -38,7 +39,7 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, accessweb.Texts, peopleweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, arrangement.Texts, deskweb.Texts, demo.Texts, api.Texts, Texts}
+		org.Texts, accessweb.Texts, peopleweb.Texts, servicesweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, arrangement.Texts, deskweb.Texts, demo.Texts, api.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
@@ -99,6 +100,9 @@ var entries = []web.Entry{
 	{Key: "nav.people", Href: "/people", Icon: "people", Group: "nav.group.body", Needs: access.PeopleRead},
 	{Key: "nav.groups", Href: "/groups", Icon: "list", Needs: access.PeopleRead},
 	{Key: "nav.units", Href: "/units", Icon: "unit", Needs: access.PeopleRead},
+	{Key: "nav.services", Href: "/services", Icon: "service", Needs: access.ServiceRead},
+	{Key: "nav.suppliers", Href: "/suppliers", Icon: "supplier", Needs: access.ServiceRead},
+	{Key: "nav.calendars", Href: "/calendars", Icon: "clock", Needs: access.ServiceRead},
 	{Key: "nav.outbox", Href: "/outbox", Icon: "message", Group: "nav.group.running", Needs: access.OutboxRead},
 	{Key: "nav.access", Href: "/access", Icon: "key", Needs: access.AccessGrant},
 	{Key: "nav.tokens", Href: "/tokens", Icon: "key", Needs: access.TokenWrite},
@@ -117,6 +121,8 @@ func (p *Program) mayHear(_ context.Context, by access.Actor, topic string) bool
 		return by.Is(id)
 	case "people":
 		return by.May(access.PeopleRead)
+	case "services":
+		return by.May(access.ServiceRead)
 	case "outbox":
 		return by.May(access.OutboxRead)
 	case "desk":

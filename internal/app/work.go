@@ -15,6 +15,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/rollout"
@@ -24,6 +25,7 @@ import (
 func (p *Program) ground() error {
 	p.Access = access.New(p.DB)
 	p.People = org.NewPeople(p.DB)
+	p.Services = services.New(p.DB)
 	p.People.Later(func(task func(context.Context) error) {
 		if p.background != nil {
 			p.background.soon(task)

@@ -45,6 +45,9 @@ func lacking(service string, held []Holder, there map[string]presence, day clock
 			all = append(all, Lack{Service: service, Role: role, Why: NoHolder})
 		}
 	}
+	held = slices.SortedStableFunc(slices.Values(held), func(a, b Holder) int {
+		return cmp.Or(cmp.Compare(slices.Index(Roles, a.Role), slices.Index(Roles, b.Role)), cmp.Compare(a.Person, b.Person))
+	})
 	for _, h := range held {
 		l := Lack{Service: service, Role: h.Role, Unit: h.Unit, Holder: h.ID, Person: h.Person}
 		_, is := h.standing(day, there)

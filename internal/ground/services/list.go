@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -35,7 +37,7 @@ type Line struct {
 	UnitName   string
 	Owners     []Holding // who count today
 	Managers   []Holding
-	SuperUsers int
+	SuperUsers []Holding
 	Lacks      []Lack
 	Opening    Opening
 }
@@ -67,6 +69,79 @@ func (r *Register) List(ctx context.Context, by access.Actor, now clock.Instant,
 		return err
 	})
 	return out, err
+}
+
+// Whole is a service with the names of what it hangs together with.
+type Whole struct {
+	Line
+	Audience, Hours           string
+	Needs, Domains, Suppliers []string
+}
+
+// Export gives every service a filter leaves, and notes in the audit that the
+// register was taken away.
+func (r *Register) Export(ctx context.Context, by access.Actor, now clock.Instant, f Filter) (out []Whole, err error) {
+	err = r.look(ctx, by, now, func(tx *db.Tx, _ org.Body, day clock.Day) error {
+		all, err := narrowed(tx, f)
+		if err != nil {
+			return err
+		}
+		if f.Lacking {
+			missing, err := missingOf(tx, all, day)
+			if err != nil {
+				return err
+			}
+			all = slices.DeleteFunc(all, func(s Service) bool { return len(missing[s.ID]) == 0 })
+		}
+		dressed, err := lines(tx, all, now, day)
+		if err != nil {
+			return err
+		}
+		out, err = whole(tx, dressed)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, r.taken(ctx, by, now, "service.exported", audit.Detail{"rows": len(out)})
+}
+
+// whole adds the names of what services are tied to.
+func whole(tx *db.Tx, all []Line) ([]Whole, error) {
+	g, err := GraphOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	ties, domains, suppliers := map[string][]string{}, map[string][]string{}, map[string][]string{}
+	for _, n := range g.Needs {
+		ties[n.Service] = append(ties[n.Service], g.service(n.Needs).Name)
+	}
+	for _, l := range g.In {
+		domains[l.Service] = append(domains[l.Service], g.domain(l.Domain).Name)
+	}
+	if err := supplierNames(tx, suppliers); err != nil {
+		return nil, err
+	}
+	groups, hours := map[string]string{}, map[string]string{}
+	out := make([]Whole, len(all))
+	for i, l := range all {
+		if _, asked := groups[l.Service.Audience]; !asked && l.Service.Audience != "" {
+			group, err := org.GroupByID(tx, l.Service.Audience)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return nil, err
+			}
+			groups[l.Service.Audience] = group.Name
+		}
+		if _, asked := hours[l.Calendar]; !asked {
+			h, err := HoursByID(tx, l.Calendar)
+			if err != nil {
+				return nil, err
+			}
+			hours[l.Calendar] = h.Name
+		}
+		out[i] = Whole{l, groups[l.Service.Audience], hours[l.Calendar], ties[l.ID], domains[l.ID], suppliers[l.ID]}
+	}
+	return out, nil
 }
 
 // narrowed reads the register, which is some hundreds of rows, and narrows it
@@ -243,7 +318,7 @@ func (l *Line) count(h Holding) {
 	case Manager:
 		l.Managers = append(l.Managers, h)
 	case SuperUser:
-		l.SuperUsers++
+		l.SuperUsers = append(l.SuperUsers, h)
 	}
 }
 

@@ -40,13 +40,17 @@ func (r *Register) Report(ctx context.Context, by access.Actor, now clock.Instan
 	return out, err
 }
 
-// ReportTaken notes that the report was taken away, for the audit.
+// ReportTaken notes in the audit that the report was taken away.
 func (r *Register) ReportTaken(ctx context.Context, by access.Actor, now clock.Instant, service string, rows int) error {
+	return r.taken(ctx, by, now, "service.roles.exported", audit.Detail{"service": service, "rows": rows})
+}
+
+func (r *Register) taken(ctx context.Context, by access.Actor, now clock.Instant, action string, detail audit.Detail) error {
 	if err := by.Require(access.ServiceRead); err != nil {
 		return err
 	}
 	return r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		return audit.Note(tx, by, now, "service.roles.exported", "body", by.Body, audit.Detail{"service": service, "rows": rows})
+		return audit.Note(tx, by, now, action, "body", by.Body, detail)
 	})
 }
 

@@ -121,3 +121,17 @@ func domainsBy(tx *db.Tx, supplier string) ([]Domain, error) {
 	var all []Domain
 	return all, tx.Select(&all, `SELECT `+domainColumns+` FROM failure_domains WHERE body = $1 AND supplier = $2 ORDER BY sort, id`, tx.Tenant, supplier)
 }
+
+// supplierNames adds to each service the names of its suppliers.
+func supplierNames(tx *db.Tx, of map[string][]string) error {
+	var rows []struct {
+		Service string `db:"service"`
+		Name    string `db:"name"`
+	}
+	err := tx.Select(&rows, `SELECT x.service, s.name FROM service_suppliers x JOIN suppliers s ON s.body = x.body AND s.id = x.supplier
+		WHERE x.body = $1 ORDER BY x.service, s.sort`, tx.Tenant)
+	for _, r := range rows {
+		of[r.Service] = append(of[r.Service], r.Name)
+	}
+	return err
+}

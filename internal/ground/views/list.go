@@ -15,6 +15,7 @@ var lists = []struct {
 }{
 	{regexp.MustCompile(`^/rollouts/([0-9a-z]{1,64})/(people|contacts|devices|accounts|feedback)$`), access.RolloutRead},
 	{regexp.MustCompile(`^/people$`), access.PeopleRead},
+	{regexp.MustCompile(`^/(?:services|suppliers)$`), access.ServiceRead},
 	{regexp.MustCompile(`^/outbox$`), access.OutboxRead},
 	{regexp.MustCompile(`^/audit$`), access.AuditRead},
 }

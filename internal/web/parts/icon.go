@@ -93,5 +93,7 @@ var drawings = map[Icon]string{
 	"bell":      `<path d="M5 13.5V9a5 5 0 0 1 10 0v4.5l1.5 1.5h-13zM8.5 17.2h3"/>`,
 	"star":      `<path d="m10 2.8 2.2 4.7 5 .6-3.7 3.5 1 5.1-4.5-2.6-4.5 2.6 1-5.1L2.8 8.1l5-.6z"/>`,
 	"dots":      `<path d="M4.5 10h.1M10 10h.1M15.5 10h.1" stroke-width="2.6"/>`,
+	"service":   `<rect x="3" y="3.5" width="14" height="5.5" rx="1.2"/><rect x="3" y="11" width="14" height="5.5" rx="1.2"/><path d="M6 6.3h.1M6 13.8h.1M9.5 6.3H14M9.5 13.8H14"/>`,
+	"supplier":  `<path d="M2.5 5h9v8.5h-9zM11.500 8h3.500l2.500 2.500v3h-6"/><circle cx="6" cy="14.500" r="1.700"/><circle cx="14" cy="14.500" r="1.700"/>`,
 	"keyboard":  `<rect x="2" y="5" width="16" height="10" rx="1.5"/><path d="M5 8.2h0M8.3 8.2h0M11.6 8.2h0M15 8.2h0M6.5 11.8h7"/>`,
 }
