@@ -128,6 +128,38 @@ setting.write
 	GET POST /settings
 	POST /settings/closing-days
 	POST /settings/closing-days/remove
+service.read
+	GET /calendars
+	GET /calendars/standard
+	GET /calendars/{calendar}
+	GET /failure-domains/{domain}
+	GET /services
+	GET /services/export
+	GET /services/map
+	GET /services/roles
+	GET /services/roles/export
+	GET /services/{service}
+	GET /suppliers
+	GET /suppliers/{supplier}
+service.write
+	GET POST /calendars/new
+	POST /calendars/{calendar}/days
+	POST /calendars/{calendar}/days/remove
+	GET POST /calendars/{calendar}/edit
+	GET POST /failure-domains/new
+	GET POST /failure-domains/{domain}/edit
+	POST /failure-domains/{domain}/remove
+	GET POST /services/new
+	GET POST /services/{service}/edit
+	GET POST /services/{service}/holders/new
+	GET POST /services/{service}/holders/{holder}
+	POST /services/{service}/holders/{holder}/remove
+	POST /services/{service}/ties
+	POST /services/{service}/ties/remove
+	GET POST /suppliers/new
+	GET POST /suppliers/{supplier}/contacts/new
+	GET POST /suppliers/{supplier}/contacts/{contact}
+	GET POST /suppliers/{supplier}/edit
 rollout.read
 	GET /rollouts/{rollout}/calendar
 	GET /rollouts/{rollout}/events
