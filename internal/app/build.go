@@ -13,6 +13,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -45,6 +46,7 @@ type Program struct {
 	Inbox        *inbox.Box
 	Guides       *knowledge.Library
 	Arrangements *arrangement.Arrangements
+	Staffing     *staffing.Staffing
 	Server       *web.Server
 	API          *api.API
 

@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -56,6 +57,8 @@ func (p *Program) capabilities() {
 	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
 	p.Guides = knowledge.New(p.DB)
 	p.Guides.Texts, p.Guides.Base = p.Texts, p.settings.Base
+	p.Staffing = staffing.New(p.DB)
+	p.Staffing.Times, p.Staffing.Lent = workOnTickets, lentBetweenTeams
 	p.joinFlats()
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
 	p.arrange()
