@@ -27,7 +27,7 @@ func (c mailExplain) Run() error {
 type mailDeliver struct {
 	where
 	Mailbox string `help:"Address the mail was sent to, with what stands after +." required:"" placeholder:"ADDRESS"`
-	Sender  string `help:"Sender of the envelope; empty for the null sender."`
+	Sender  string `help:"Sender of the envelope, where the mail server tells; MAILER-DAEMON for the null sender."`
 	Size    int    `name:"mail-size" env:"OVERGANG_MAIL_SIZE" default:"50" help:"Largest mail that is taken, in MiB."`
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/inbox"
@@ -62,6 +63,9 @@ func Deliver(ctx context.Context, s Settings, mailbox, sender string, in io.Read
 	}
 	defer store.Close()
 	box := inbox.NewBox(store.DB)
+	if strings.EqualFold(sender, "MAILER-DAEMON") {
+		sender = "<>" // how pipes spell the null sender
+	}
 	at, err := box.Find(ctx, mailbox)
 	if errors.Is(err, inbox.ErrUnknown) {
 		return Exit{exitUnknown, fmt.Errorf("%s is no mailbox here", mailbox)}

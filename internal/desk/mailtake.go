@@ -189,8 +189,9 @@ func (d *Desk) joinByMail(f *facts, decided Decision) error {
 		err = w.heard(e, said)
 	case Notes:
 		e.Kind, e.Seen = Note, Internal
-		w.say(e, said)
-		err = w.tellOwner(w.said[len(w.said)-1])
+		if written := w.say(e, said); w.t.Owner != f.person {
+			err = w.tellOwner(written)
+		}
 	case Answers:
 		e.Kind, e.Seen, e.Leg = LegAnswer, ForLeg, decided.Leg
 		written := w.say(e, said)

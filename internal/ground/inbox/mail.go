@@ -81,7 +81,11 @@ func (r Row) Trace() string {
 		return ""
 	}
 	line := strings.NewReplacer("\r", "", "\n", "").Replace
-	return "Return-Path: <" + line(r.Sender) + ">\r\nDelivered-To: " + line(r.Recipient) + "\r\n" +
+	path := "Return-Path: <" + strings.Trim(line(r.Sender), "<>") + ">\r\n"
+	if r.Via == ByPipe && r.Sender == "" {
+		path = "" // a pipe that did not say is not a null sender
+	}
+	return path + "Delivered-To: " + line(r.Recipient) + "\r\n" +
 		"Received: from " + line(orUnknown(r.Client)) + " by overgang with " + strings.ToUpper(string(r.Via)) + " id " + r.ID + ";\r\n\t" +
 		r.ReceivedAt.Time().Format(time.RFC1123Z) + "\r\n"
 }
