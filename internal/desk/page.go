@@ -162,6 +162,7 @@ type OwnView struct {
 	Words       []OwnWord
 	MayAdd      bool
 	MayReopen   bool
+	Until       clock.Instant // of a planned one
 	Version     int
 	// LivesOn is the ticket it goes on in, where it was merged.
 	LivesOn       string
@@ -238,6 +239,9 @@ func ownView(t Ticket, entries []Entry) OwnView {
 	v := OwnView{
 		ID: t.ID, Title: t.Title, Number: t.Number, Kind: t.Kind, State: t.State, CreatedAt: t.CreatedAt, Version: t.Version,
 		MayAdd: t.State != Closed && t.State != Merged, MayReopen: t.State == Solved || t.State == Declined,
+	}
+	if t.State == Planned {
+		v.Until = t.WakeAt
 	}
 	for _, e := range entries {
 		if e.Seen != ForPublic {

@@ -216,6 +216,9 @@ func (w *work) finish() (Ticket, error) {
 	}
 	w.tx.Announce(Topic(w.t.ID))
 	w.tx.Announce(QueueTopic(w.t.Team))
+	if w.t.Requester != "" {
+		w.tx.Announce("me/" + w.t.Requester)
+	}
 	if w.before.Team != "" && w.before.Team != w.t.Team {
 		w.tx.Announce(QueueTopic(w.before.Team))
 	}

@@ -27,5 +27,6 @@ func (p *Pages) Routes() []web.Route {
 	return slices.Concat(
 		p.guideRoutes(),
 		p.readerRoutes(),
+		p.mineRoutes(),
 	)
 }
