@@ -94,6 +94,7 @@ func (p *Program) programs() {
 var entries = []web.Entry{
 	{Key: "nav.front", Href: "/", Icon: "home", Pocket: true},
 	{Key: "nav.me", Href: "/me", Icon: "person", Pocket: true},
+	{Key: "nav.my_tickets", Href: "/my/tickets", Icon: "message"},
 	{Key: "nav.rollouts", Href: "/rollouts", Icon: "rollout", Needs: access.RolloutRead, Pocket: true},
 	{Key: "nav.visits", Href: "/visits", Icon: "visit", Needs: access.RolloutSupport, Pocket: true},
 	{Key: "nav.guides", Href: "/guides", Icon: "help"},

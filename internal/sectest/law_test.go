@@ -46,6 +46,11 @@ signed in
 	GET /me
 	GET /me/guides/{step}
 	GET /me/members
+	GET POST /my/tickets
+	GET POST /my/tickets/new
+	GET /my/tickets/{ticket}
+	POST /my/tickets/{ticket}/helped
+	POST /my/tickets/{ticket}/words
 	POST /me/steps/{step}/done
 	GET POST /rollouts/{rollout}/book
 	POST /rollouts/{rollout}/book/cancel

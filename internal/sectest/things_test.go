@@ -184,6 +184,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	must(err)
 	of["feedback"] = f.ID
 	must(r.PlanHypercare(ctx, by, now, ro, 0, rollout.HypercareInput{Starts: "2026-04-15", Ends: "2026-04-30", MinAdopted: 90, MaxContacts: 10}))
+	w.helpdesk(body, word, of, maker)
 	made("message")(r.AddMessage(ctx, by, now, ro, rollout.MessageInput{Name: word + " message", OnlyThose: "everyone", SendAt: at("2026-05-01", 9), Channels: []string{"mail"}, Texts: map[string]rollout.Words{"da": {Subject: word + " subject", Text: word + " text"}}}))
 	in := rollout.MemoInput{Addressee: word, Sender: word, Naming: rollout.NameByTitle, Background: word, Account: word, Explained: word, Next: 1}
 	m, err := r.IssueMemo(ctx, by, now, ro, in)

@@ -152,7 +152,15 @@ func (p *Pages) addToMine(v *web.Visit) error {
 // mineHelped closes what was solved, by the word of whose it is.
 func (p *Pages) mineHelped(v *web.Visit) error {
 	f := v.Form()
-	_, err := p.Desk.Put(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), f.Version(), desk.Closed, 0)
+	own, err := p.Desk.Own(v.Ctx(), v.By, v.Now, v.PathValue("ticket"))
+	if err != nil {
+		return err
+	}
+	if !own.MayReopen { // taken up again, or closed, meanwhile
+		v.Warn("desk.state.not_next")
+		return v.Redirect(mineAddress(own.ID))
+	}
+	_, err = p.Desk.Put(v.Ctx(), v.By, v.Now, own.ID, f.Version(), desk.Closed, 0)
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {
 			return err

@@ -33,6 +33,7 @@ func (p *Pages) showMe(v *web.Visit, f *form.Form) error {
 		page.Title = v.P.T("rollout.me.title_for", "name", mine.Person.Name)
 	}
 	page.Calm = true
+	page.Actions = parts.LinkButton{Label: v.P.T("rollout.me.tickets"), Href: "/my/tickets", Icon: "message", Weight: parts.Secondary}
 	return v.Show(f, mePage(meView{Page: page, P: v.P, Mine: mine, Now: v.Now, Members: members, Fill: filling{v.P, f}}))
 }
 

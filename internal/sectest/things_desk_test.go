@@ -1,0 +1,41 @@
+package sectest
+
+import (
+	"context"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/ids"
+)
+
+// helpdesk makes a team with a ticket of the person furnished, with the word
+// in its title, its words and in a note of the desk's own, and one of the
+// maker's own for the pages of that.
+func (w *world) helpdesk(body, word string, of things, maker access.Actor) {
+	w.t.Helper()
+	must := func(err error) {
+		w.t.Helper()
+		if err != nil {
+			w.t.Fatalf("furnishing the desk: %+v", err)
+		}
+	}
+	d, by, now, team := w.house.Program.Desk, access.Program(body), w.house.Clock.Now(), ids.New()
+	must(w.house.Program.DB.Write(context.Background(), body, func(tx *db.Tx) error {
+		return arrangement.AddTeam(tx, "da", arrangement.Team{ID: team, Name: word + " desk " + team[:6], Level: 1, Kind: arrangement.Expert, Subject: word})
+	}))
+	ticket, err := d.Make(context.Background(), by, now, desk.Input{Title: word + " ticket", Text: word + " words", Channel: desk.ByPhone, Requester: of["person"], Team: team, Tags: []string{word}})
+	must(err)
+	_, err = d.Note(context.Background(), by, now, ticket.ID, desk.Saying{Text: word + " note"})
+	must(err)
+	of["team"], of["ticket"] = team, ticket.ID
+	if maker.Person == "" {
+		return
+	}
+	own, err := d.Ask(context.Background(), maker, now, desk.Input{Text: word + " own", Channel: desk.ByPortal})
+	must(err)
+	for _, path := range []string{"", "/helped", "/words"} {
+		of["/my/tickets/{ticket}"+path+" ticket"] = own.ID
+	}
+}
