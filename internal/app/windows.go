@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -45,7 +46,7 @@ func texts() []fs.FS {
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
 	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts, Renderer: document.FindRenderer(exec.LookPath)}
-	front := &board.Pages{People: p.People, Rollouts: p.Rollouts}
+	front := &board.Pages{People: p.People, Rollouts: p.Rollouts, Index: p.Search, Guides: p.Guides, Services: services.New(p.DB)}
 	entry := &accessweb.Pages{Entrance: p.Entrance, People: p.People, Settings: org.NewSettings(p.DB), Audit: p.Audit, Texts: p.Texts}
 	letters := &outboxweb.Pages{Box: outbox.NewBox(p.DB, p.letters), Secret: p.letters.CallbackSecret()}
 	p.health.gauge("overgang_outbox_oldest_seconds", "Age of the oldest letter that is due and not sent.", func(ctx context.Context) (float64, error) {

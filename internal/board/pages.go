@@ -3,10 +3,12 @@ package board
 import (
 	"embed"
 	"net/http"
-	"slices"
 
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
@@ -22,6 +24,9 @@ var Texts embed.FS
 type Pages struct {
 	People   *org.People
 	Rollouts *rollout.Rollouts
+	Index    *search.Index
+	Guides   *knowledge.Library
+	Services *services.Register
 }
 
 // Routes is the law book of the board.
@@ -53,54 +58,6 @@ func (p *Pages) front(v *web.Visit) error {
 	}
 	view.MayPlan = v.By.May(access.RolloutPlan)
 	return v.Show(nil, front(view))
-}
-
-// most of each kind a search shows; the rest is behind the list's own search.
-const most = 10
-
-// search looks for people, their rollouts and rollouts' names among what the
-// actor may see; the flats themselves hold back the rest.
-func (p *Pages) search(v *web.Visit) error {
-	view := searchView{Page: v.Page("board.search.title"), Query: v.Query().Get("q"), MayPeople: v.By.MaySomewhere(access.PeopleRead)}
-	if view.Query == "" {
-		return v.Show(nil, results(view))
-	}
-	if view.MayPeople {
-		found, err := p.People.List(v.Ctx(), v.By, v.Now, org.Filter{Q: view.Query, Limit: most})
-		if err != nil {
-			return err
-		}
-		view.People, view.MorePeople = found.Rows, found.Later != ""
-	}
-	if v.By.MaySomewhere(access.RolloutRead) {
-		list, err := p.Rollouts.List(v.Ctx(), v.By)
-		if err != nil {
-			return err
-		}
-		if !view.MayPeople {
-			if view.OnRoster, err = p.onRosters(v, list, view.Query); err != nil {
-				return err
-			}
-		}
-		view.Rollouts = slices.DeleteFunc(slices.Clone(list), func(r rollout.ListRow) bool { return !contains(r.Name, view.Query) })
-	}
-	return v.Show(nil, results(view))
-}
-
-// onRosters finds people for those who know them from their rollouts only:
-// the name, and the place in the rollout behind it.
-func (p *Pages) onRosters(v *web.Visit, list []rollout.ListRow, query string) ([]onRoster, error) {
-	var found []onRoster
-	for _, r := range list {
-		page, err := p.Rollouts.People(v.Ctx(), v.By, v.Now, r.ID, rollout.Ask{Filter: rollout.Filter{Search: query}, Size: most})
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.People {
-			found = append(found, onRoster{r.Rollout, row})
-		}
-	}
-	return found, nil
 }
 
 // samples shows every part in its states.

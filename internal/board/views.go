@@ -1,12 +1,10 @@
 package board
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
 
-	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
@@ -21,22 +19,6 @@ type frontView struct {
 }
 
 type statementView struct{ Page web.Page }
-
-type searchView struct {
-	Page       web.Page
-	Query      string
-	People     []org.Listed
-	MorePeople bool
-	MayPeople  bool
-	OnRoster   []onRoster
-	Rollouts   []rollout.ListRow
-}
-
-// onRoster is somebody found on a rollout's roster.
-type onRoster struct {
-	In  rollout.Rollout
-	Row rollout.PersonRow
-}
 
 type samplesView struct {
 	Page    web.Page
@@ -128,30 +110,4 @@ func (f frontView) begin() []parts.LinkButton {
 		{Label: f.Page.P.T("board.import"), Href: "/people/import"},
 		{Label: f.Page.P.T("board.begin"), Href: "/rollouts/new", Weight: parts.Secondary},
 	}
-}
-
-func (s searchView) morePeople() string { return "/people?" + url.Values{"q": {s.Query}}.Encode() }
-
-func (s searchView) nothing() bool {
-	return s.Query != "" && len(s.People)+len(s.OnRoster)+len(s.Rollouts) == 0
-}
-
-func (s searchView) rolloutItems() []parts.Item {
-	var items []parts.Item
-	for _, r := range s.Rollouts {
-		tag := state(s.Page.P, r.Rollout)
-		items = append(items, parts.Item{Title: r.Name, Text: r.FromPlatform + " → " + r.ToPlatform, Href: "/rollouts/" + r.ID, Icon: "rollout", Tag: &tag})
-	}
-	return items
-}
-
-func (s searchView) personItems() []parts.Item {
-	var items []parts.Item
-	for _, l := range s.People {
-		items = append(items, parts.Item{Title: l.Name, Text: l.Mail, Href: "/people/" + l.ID, Icon: "person", End: l.UnitName})
-	}
-	for _, o := range s.OnRoster {
-		items = append(items, parts.Item{Title: o.Row.Name, Text: o.In.Name, Href: "/rollouts/" + o.In.ID + "/people/" + o.Row.Person, Icon: "person", End: o.Row.Unit})
-	}
-	return items
 }

@@ -1,0 +1,157 @@
+package board
+
+import (
+	"slices"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/web"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+const (
+	most    = 6  // of each kind, where all kinds are shown; the rest is behind the kind
+	mostOne = 25 // where one is
+)
+
+// kinds of things a search shows, in their order; the index's own first.
+var kinds = []string{desk.KindTicket, desk.KindOwnFind, "guides", "services", "people", "rollouts"}
+
+// search looks for things of every kind among what the actor may see; the
+// flats and the index themselves hold back the rest (TRUST AZ-05).
+func (p *Pages) search(v *web.Visit) error {
+	q := v.Query()
+	view := searchView{Page: v.Page("board.search.title"), Query: q.Get("q"), Kind: q.Get("kind"), Narrowing: q}
+	if !slices.Contains(kinds, view.Kind) {
+		view.Kind = ""
+	}
+	if view.Query == "" {
+		return v.Show(nil, results(view))
+	}
+	for _, kind := range kinds {
+		if view.Kind != "" && view.Kind != kind {
+			continue
+		}
+		g, err := p.group(v, view, kind)
+		if err != nil {
+			return err
+		}
+		if len(g.Hits)+len(g.Items) > 0 {
+			view.Groups = append(view.Groups, g)
+		}
+		view.Building = view.Building || g.building
+	}
+	return v.Show(nil, results(view))
+}
+
+// group is what there is of one kind.
+func (p *Pages) group(v *web.Visit, view searchView, kind string) (group, error) {
+	g := group{Kind: kind, Only: view.Kind == kind}
+	limit := most
+	if g.Only {
+		limit = mostOne
+	}
+	switch kind {
+	case "guides":
+		return p.guides(v, g, view.Query, limit)
+	case "services":
+		return p.services(v, g, view.Query, limit)
+	case "people":
+		return p.persons(v, g, view.Query, limit)
+	case "rollouts":
+		return p.rollouts(v, g, view.Query)
+	}
+	page, err := p.Index.Find(v.Ctx(), v.By.Body, search.Question{
+		Words: view.Query, Typing: true, Kinds: []string{kind}, Scopes: search.ScopesOf(v.By), Limit: limit, After: view.Narrowing.Get("after"),
+	})
+	if err != nil {
+		return g, err
+	}
+	g.building = page.Building
+	for _, h := range page.Hits {
+		g.Hits = append(g.Hits, hit{h, places[kind] + h.ID})
+	}
+	if page.After != "" {
+		g.More = parts.Address(web.SearchPath, view.Narrowing, "kind", kind)
+		if g.Only {
+			g.More = parts.Address(web.SearchPath, view.Narrowing, "after", page.After)
+		}
+	}
+	return g, nil
+}
+
+// places are the addresses of what the index finds.
+var places = map[string]string{desk.KindTicket: "/desk/tickets/", desk.KindOwnFind: "/my/tickets/"}
+
+func (p *Pages) guides(v *web.Visit, g group, words string, limit int) (group, error) {
+	shelf, err := p.Guides.Find(v.Ctx(), v.By, v.Now, words, "", v.P.Lang(), limit)
+	for _, a := range shelf.Articles {
+		g.Items = append(g.Items, parts.Item{Title: a.Title, Text: a.Summary, Href: "/guides/" + a.ID, Icon: "document"})
+	}
+	return g, err
+}
+
+func (p *Pages) services(v *web.Visit, g group, words string, limit int) (group, error) {
+	if !v.By.MaySomewhere(access.ServiceRead) {
+		return g, nil
+	}
+	found, err := p.Services.List(v.Ctx(), v.By, v.Now, services.Filter{Q: words, Limit: limit})
+	for _, s := range found.Lines {
+		g.Items = append(g.Items, parts.Item{Title: s.Name, Text: s.Description, Href: "/services/" + s.ID, Icon: "list", End: s.UnitName})
+	}
+	if found.Later != "" {
+		g.More, g.Elsewhere = parts.Address("/services", nil, "q", words), true
+	}
+	return g, err
+}
+
+// persons are people of the register, or, for those who know people from
+// rollouts only, their names there.
+func (p *Pages) persons(v *web.Visit, g group, words string, limit int) (group, error) {
+	if !v.By.MaySomewhere(access.PeopleRead) {
+		return p.onRosters(v, g, words, limit)
+	}
+	found, err := p.People.List(v.Ctx(), v.By, v.Now, org.Filter{Q: words, Limit: limit})
+	for _, l := range found.Rows {
+		g.Items = append(g.Items, parts.Item{Title: l.Name, Text: l.Mail, Href: "/people/" + l.ID, Icon: "person", End: l.UnitName})
+	}
+	if found.Later != "" {
+		g.More, g.Elsewhere = parts.Address("/people", nil, "q", words), true
+	}
+	return g, err
+}
+
+func (p *Pages) onRosters(v *web.Visit, g group, words string, limit int) (group, error) {
+	if !v.By.MaySomewhere(access.RolloutRead) {
+		return g, nil
+	}
+	list, err := p.Rollouts.List(v.Ctx(), v.By)
+	for _, r := range list {
+		page, err := p.Rollouts.People(v.Ctx(), v.By, v.Now, r.ID, rollout.Ask{Filter: rollout.Filter{Search: words}, Size: limit})
+		if err != nil {
+			return g, err
+		}
+		for _, row := range page.People {
+			g.Items = append(g.Items, parts.Item{Title: row.Name, Text: r.Name, Href: "/rollouts/" + r.ID + "/people/" + row.Person, Icon: "person", End: row.Unit})
+		}
+	}
+	return g, err
+}
+
+func (p *Pages) rollouts(v *web.Visit, g group, words string) (group, error) {
+	if !v.By.MaySomewhere(access.RolloutRead) {
+		return g, nil
+	}
+	list, err := p.Rollouts.List(v.Ctx(), v.By)
+	for _, r := range list {
+		if contains(r.Name, words) {
+			tag := state(v.P, r.Rollout)
+			g.Items = append(g.Items, parts.Item{Title: r.Name, Text: r.FromPlatform + " → " + r.ToPlatform, Href: "/rollouts/" + r.ID, Icon: "rollout", Tag: &tag})
+		}
+	}
+	return g, err
+}

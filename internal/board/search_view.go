@@ -1,0 +1,61 @@
+package board
+
+import (
+	"net/url"
+
+	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/web"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+type searchView struct {
+	Page      web.Page
+	Query     string
+	Kind      string // only this; "" = all
+	Groups    []group
+	Building  bool
+	Narrowing url.Values
+}
+
+// group is what was found of one kind: of the index, or of a flat.
+type group struct {
+	Kind  string
+	Hits  []hit
+	Items []parts.Item
+	More  string // address of the rest; "" when this is all
+	// Only this kind is shown; More is the next page then.
+	Only      bool
+	Elsewhere bool // More leads to a list of its own
+	building  bool
+}
+
+// hit is something the index found, and where it is.
+type hit struct {
+	search.Hit
+	Href string
+}
+
+func (s searchView) nothing() bool { return s.Query != "" && len(s.Groups) == 0 }
+
+// choices narrow the search to one kind, and back; none before anything was
+// asked.
+func (s searchView) choices() []parts.Link {
+	if s.Query == "" || s.Kind == "" && len(s.Groups) < 2 {
+		return nil
+	}
+	links := []parts.Link{{Label: s.Page.P.T("board.search.all"), Href: parts.Address(web.SearchPath, s.Narrowing, "kind", ""), Current: s.Kind == ""}}
+	for _, g := range s.Groups {
+		links = append(links, parts.Link{Label: s.Page.P.T("board.search." + g.Kind), Href: parts.Address(web.SearchPath, s.Narrowing, "kind", g.Kind), Current: s.Kind == g.Kind})
+	}
+	return links
+}
+
+func (g group) moreWord() string {
+	switch {
+	case g.Elsewhere:
+		return "board.search.more"
+	case g.Only:
+		return "board.search.next"
+	}
+	return "board.search.rest"
+}
