@@ -60,7 +60,7 @@ func parse(typed string, typing bool) question {
 		if w.start = w.start || typing && strings.TrimSpace(rest) == "" && !w.whole; len(w.words) == 0 && w.number == 0 {
 			continue
 		}
-		if n := len(w.words); n > 0 && (utf8.RuneCountInString(w.words[n-1]) < shortestStart || number(w.words[n-1])) {
+		if n := len(w.words); n == 0 || utf8.RuneCountInString(w.words[n-1]) < shortestStart || number(w.words[n-1]) {
 			w.start = false
 		}
 		q.wishes = append(q.wishes, w)

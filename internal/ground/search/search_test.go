@@ -43,6 +43,19 @@ func TestWordsInTheirForms(t *testing.T) {
 	})
 }
 
+// No question is an error, whatever is typed, finished or not.
+func TestOddQuestions(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.put(search.Doc{ID: "1", Number: 12, Title: "Skærm"})
+		for _, words := range []string{"#", "#12", "-#12", "#12 ", "##12", "#12*", "12*", "-12", "-\"", "\"\"", "\"a", "a\"b\"c", "*", "***", "-*", "--a", "a-", "-a-b", "a-b-c-d*", "\xff\xfe", "'", "\\", "&|!()", "NOT", "AND OR NEAR(a b)",
+			"a:b", "^a", "{a}", "null", "_x", "t_sk", strings.Repeat("a ", 5000), strings.Repeat("x", 5000), strings.Repeat("\"", 50), strings.Repeat("-", 50), "og og og", "-og skærm", "\"og\" skærm", "😀", "١٢", "e\u0301"} {
+			for _, typing := range []bool{true, false} {
+				w.page(search.Question{Words: words, Typing: typing, Scopes: []string{search.Everybody}, Limit: 3, After: words})
+			}
+		}
+	})
+}
+
 // While somebody types, the last word is the beginning of one, also of a
 // compound.
 func TestUnfinishedWords(t *testing.T) {
