@@ -1,7 +1,7 @@
 // Command bench measures what the README claims, beside the physical limit of
 // the same machine in the same run:
 //
-//	go run ./bench [--people 50000] [--tickets 1000000] [--only pages,import,bookings,start,desk]
+//	go run ./bench [--people 50000] [--tickets 1000000] [--only pages,import,bookings,start,desk,load]
 //
 // It makes its data through the program's own use cases, in a temporary
 // folder, and prints a table per question.
@@ -25,7 +25,7 @@ type settings struct {
 
 func main() {
 	s := settings{}
-	only := flag.String("only", "pages,import,bookings,start,desk", "which questions")
+	only := flag.String("only", "pages,import,bookings,start,desk,load", "which questions")
 	flag.IntVar(&s.people, "people", 50_000, "people in the large body")
 	flag.IntVar(&s.tickets, "tickets", 1_000_000, "tickets of the large desk")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
@@ -51,7 +51,7 @@ func main() {
 	for _, one := range []struct {
 		name string
 		run  func(context.Context, settings) error
-	}{{"import", importPeople}, {"bookings", bookings}, {"pages", pages}, {"start", start}, {"desk", deskPages}} {
+	}{{"import", importPeople}, {"bookings", bookings}, {"pages", pages}, {"start", start}, {"desk", deskPages}, {"load", deskLoad}} {
 		if !strings.Contains(*only, one.name) {
 			continue
 		}

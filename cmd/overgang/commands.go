@@ -17,7 +17,7 @@ type serve struct {
 
 func (c serve) Run(ctx context.Context) error {
 	s := c.settings()
-	s.Listen, s.Base, s.Metrics = c.Listen, c.BaseURL, c.Metrics
+	s.Listen, s.Base, s.Metrics, s.APIRate = c.Listen, c.BaseURL, c.Metrics, c.APIRate
 	s.SMTP, s.SMTPUser, s.SMTPPassword, s.SMTPSecurity, s.MailFrom = c.SMTP, c.SMTPUser, app.Secret(os.Getenv("OVERGANG_SMTP_PASSWORD")), c.SMTPSecurity, c.MailFrom
 	s.SMS, s.SMSToken, s.SMSFrom = c.SMS, app.Secret(os.Getenv("OVERGANG_SMS_TOKEN")), c.SMSFrom
 	s.Teams, s.AllowPrivate, s.Proxies = c.Teams, c.AllowPrivate, c.Proxies

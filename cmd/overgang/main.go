@@ -42,6 +42,7 @@ type pages struct {
 	Listen  string `help:"Address to listen on." default:"127.0.0.1:8080" env:"OVERGANG_LISTEN"`
 	BaseURL string `help:"Address people use; https:// in production." env:"OVERGANG_BASE_URL" placeholder:"URL"`
 	Metrics string `help:"Address for /metrics, apart from the pages." env:"OVERGANG_METRICS" placeholder:"HOST:PORT"`
+	APIRate int    `name:"api-rate" help:"Requests a second one token may make." env:"OVERGANG_API_RATE" default:"50"`
 }
 
 // letters says how the program reaches people.

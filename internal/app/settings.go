@@ -33,6 +33,7 @@ type Settings struct {
 	Data     string // folder of the embedded database
 	Database string // postgres://… instead of the embedded one
 	Base     string // address people use, https in production
+	APIRate  int    // requests a second of one token; 0 = 50
 
 	SMTP         string // host:port; "" = letters are shown instead of sent
 	SMTPUser     string

@@ -62,7 +62,7 @@ func differing(kept, again []count) []string {
 	return wrong
 }
 
-// Recount puts the counts right, for a body whose tickets came from elsewhere.
+// Recount puts the counts right, and the number given out last, for a body whose tickets came from elsewhere.
 func (d *Desk) Recount(ctx context.Context, body string) error {
 	return d.db.Write(ctx, body, recount)
 }

@@ -99,5 +99,10 @@ func recount(tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	return db.InsertAll(tx, "desk_counts", rows)
+	if err := db.InsertAll(tx, "desk_counts", rows); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO ticket_numbers (body, last) SELECT body, MAX(number) FROM tickets WHERE body = $1 GROUP BY body
+		ON CONFLICT (body) DO UPDATE SET last = excluded.last`, tx.Tenant)
+	return err
 }
