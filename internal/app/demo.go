@@ -67,9 +67,12 @@ func BuildDemo(ctx context.Context, store *Store, s Settings, c clock.Clock, log
 	if err != nil {
 		return nil, err
 	}
-	p.story, err = demo.Tell(ctx, demo.Parts{DB: p.DB, Rollouts: p.Rollouts, People: p.People, Entrance: p.Entrance, Register: services.New(p.DB), Desk: p.Desk}, c.Now())
+	p.story, err = demo.Tell(ctx, demo.Parts{DB: p.DB, Rollouts: p.Rollouts, People: p.People, Entrance: p.Entrance, Register: services.New(p.DB), Desk: p.Desk, Arrangements: p.Arrangements, Guides: p.Guides}, c.Now())
 	return p, err
 }
+
+// Story is what the demonstration told.
+func (p *Program) Story() demo.Story { return p.story }
 
 // running is a clock set to the story's moment that goes on from there.
 type running struct {

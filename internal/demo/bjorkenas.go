@@ -79,8 +79,15 @@ func bjorkenasAskers() []actor {
 func bjorkenas(s *stage) []Role {
 	askers := bjorkenasAskers()
 	s.found(org.Body{Slug: "bjorkenas", Name: "Björkenäs tekniska högskola", Country: "SE", Lang: "sv", ZoneName: "Europe/Stockholm"}, sections, append(askers, bjorkenasStaff()...))
-	b := &bjorkenasStory{stage: s, askers: askers, services: map[string]string{}, teams: map[string]string{}, suppliers: map[string]string{}, hours: map[string]string{}}
+	b := &bjorkenasStory{stage: s, askers: askers, services: map[string]string{}, teams: map[string]string{}, suppliers: map[string]string{}, hours: map[string]string{},
+		tasks: map[string]string{}, routines: map[string]string{}, guides: map[string]string{}}
 	b.register()
+	b.desks()
+	b.matrix()
+	b.shelf()
+	b.agreements()
+	b.gates()
+	b.tickets()
 	return []Role{
 		{Key: "demo.role.support_lead", Name: supportLead},
 		{Key: "demo.role.central_support", Name: centralFirst},
@@ -98,6 +105,9 @@ type bjorkenasStory struct {
 	teams     map[string]string
 	suppliers map[string]string
 	hours     map[string]string
+	tasks     map[string]string
+	routines  map[string]string
+	guides    map[string]string // service → id
 }
 
 func (b *bjorkenasStory) actor(name string, role access.Role) access.Actor {

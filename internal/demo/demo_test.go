@@ -2,40 +2,47 @@ package demo_test
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 
+	"github.com/overgang/overgang/internal/app"
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/ground/entrance"
-	"github.com/overgang/overgang/internal/ground/org"
-	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
-	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 )
 
-func tell(t *testing.T, d *db.DB, day clock.Day) (*rollout.Rollouts, demo.Story) {
+func tell(t *testing.T, d *db.DB, day clock.Day) (*app.Program, demo.Story) {
 	t.Helper()
-	texts := text.NewCatalog()
-	r := rollout.New(d)
-	r.Texts = texts
-	office := desk.New(d)
-	office.Texts = texts
-	s, err := demo.Tell(context.Background(), demo.Parts{DB: d, Rollouts: r, People: org.NewPeople(d), Entrance: entrance.New(d, texts, "http://localhost"),
-		Register: services.New(d), Desk: office}, day.At(demo.Zone(), demo.Hour, 0))
+	set := app.Settings{Data: t.TempDir(), Base: "http://localhost"}
+	if err := set.Normal(); err != nil {
+		t.Fatal(err)
+	}
+	p, err := app.BuildDemo(context.Background(), &app.Store{DB: d}, set, clock.NewMovable(day.At(demo.Zone(), demo.Hour, 0)), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r, s
+	return p, p.Story()
+}
+
+// of is the program at work in a story's body.
+func of(s demo.Story, name string) access.Actor {
+	for _, r := range s.Roles {
+		if r.BodyName == name {
+			return access.Program(r.Body)
+		}
+	}
+	return access.Actor{}
 }
 
 // A1, A2: the demonstration tells the document's own figures.
 func TestNordbyHasTheFiguresOfTheDocument(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		r, s := tell(t, d, demo.Day)
+		p, s := tell(t, d, demo.Day)
+		r := p.Rollouts
 		by := access.Program(s.Roles[0].Body)
 		list, err := r.List(t.Context(), by)
 		if err != nil || len(list) != 1 {
@@ -62,7 +69,8 @@ func TestNordbyHasTheFiguresOfTheDocument(t *testing.T) {
 // The story stands on any day: earlier days know nothing of later ones.
 func TestTheStoryStandsOnAnyDay(t *testing.T) {
 	for day, want := range map[clock.Day]int{"2026-01-10": -1, "2026-04-10": 5, "2026-04-11": 7, "2026-04-12": 17} {
-		r, s := tell(t, dbtest.SQLite(t), day)
+		p, s := tell(t, dbtest.SQLite(t), day)
+		r := p.Rollouts
 		list, err := r.List(t.Context(), access.Program(s.Roles[0].Body))
 		if err != nil {
 			t.Fatal(err)
@@ -74,4 +82,43 @@ func TestTheStoryStandsOnAnyDay(t *testing.T) {
 			t.Errorf("%s: %d adopted, want %d", day, list[0].Figures.Parts[rollout.PartAdopted], want)
 		}
 	}
+}
+
+// Document 003: six services through the gate and one before it, every hand-over
+// counted, and the lists' counts the true ones.
+func TestTheUniversityAtItsDesks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p, s := tell(t, d, demo.Day)
+		by := of(s, "Björkenäs tekniska högskola")
+		seen, err := p.Arrangements.Overview(t.Context(), by, p.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		open, closed := 0, 0
+		for _, row := range seen.Rows {
+			if row.Gate.Open == 1 {
+				open++
+			} else {
+				closed++
+			}
+		}
+		if open != 6 || closed != 1 {
+			t.Errorf("%d services through the gate, %d not", open, closed)
+		}
+		done, err := p.Desk.Tickets(t.Context(), by, p.Clock.Now(), desk.Filter{Done: true, Limit: 200})
+		if err != nil || len(done.Rows) < 100 {
+			t.Fatalf("%d tickets done, %v", len(done.Rows), err)
+		}
+		spot, hops := 0, 0
+		for _, row := range done.Rows {
+			spot += row.SolvedFirst
+			hops += row.Hops
+		}
+		if spot == 0 || hops == 0 {
+			t.Errorf("%d solved on the spot, %d hand-overs", spot, hops)
+		}
+		if wrong, err := p.Desk.Check(t.Context(), by.Body); err != nil || len(wrong) > 0 {
+			t.Errorf("%v %v", wrong, err)
+		}
+	})
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -26,6 +28,9 @@ type Parts struct {
 	Entrance *entrance.Entrance
 	Register *services.Register
 	Desk     *desk.Desk
+
+	Arrangements *arrangement.Arrangements
+	Guides       *knowledge.Library
 }
 
 // Role is somebody a visitor can be, and the person who plays it.
