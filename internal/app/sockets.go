@@ -50,7 +50,7 @@ func (p *Program) joinFlats() {
 	p.Desk.Transition = p.transition
 	p.Desk.Made = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketMade(tx, by, now, rollout.Helped{Ticket: t.ID, Person: t.Requester, Channel: t.Channel, About: t.Title, KnownError: t.KnownError,
-			Severe: t.Priority == 1, Solved: !t.Going()})
+			Severe: t.Urgency == desk.UrgencyStops, Solved: !t.Going()})
 	}
 	p.Desk.Tied = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketTied(tx, by, now, t.Requester, t.KnownError)

@@ -63,6 +63,7 @@ func elvdal(s *stage) []Role {
 	s.found(org.Body{Slug: "elvdal", Name: "Elvdal kommune", Country: "NO", Lang: "nb"},
 		[]string{municipalCouncil, politicalOffice, sharedIT, schools, health}, join(c.members, c.both, c.deputy, c.staff))
 	e := &elvdalStory{stage: s, elvdalCast: c}
+	e.openDesk()
 	e.plan()
 	e.equip()
 	e.collect()
@@ -83,6 +84,7 @@ type elvdalStory struct {
 	rollout string
 	dropIn  string
 	steps   [3]string
+	team    string // its first line
 }
 
 func (e *elvdalStory) actor(name string, role access.Role) access.Actor {

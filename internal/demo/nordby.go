@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"slices"
+
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -80,11 +82,12 @@ func nordbyStaff(c nordbyCast) []actor {
 func nordby(s *stage) []Role {
 	c := castNordby()
 	s.found(org.Body{Slug: "nordby", Name: "Nordby Kommune", Country: "DK", Lang: "da"},
-		[]string{council, secretariat, nordbyIT}, append(c.all(), nordbyStaff(c)...))
+		[]string{council, secretariat, nordbyIT, families}, slices.Concat(c.all(), nordbyStaff(c), familyStaff()))
 	n := &nordbyStory{stage: s, nordbyCast: c, steps: map[string]string{}, errors: map[string]string{}}
 	n.plan()
 	n.equip()
 	n.adopt()
+	n.openDesk()
 	n.support()
 	n.visits()
 	n.appoint()
@@ -98,6 +101,9 @@ func nordby(s *stage) []Role {
 		{Key: "demo.role.member_waiting", Name: c.waiting[0].name()},
 		{Key: "demo.role.member_adopted", Name: c.weekdays[20].name()},
 		{Key: "demo.role.administrator", Name: "Kirsten Holmgaard"},
+		{Key: "demo.role.support_lead", Name: nordbyLead},
+		{Key: "demo.role.super_user", Name: familySuper},
+		{Key: "demo.role.case_worker", Name: familyWorker},
 	}
 }
 
@@ -108,6 +114,8 @@ type nordbyStory struct {
 	waves   [3]string
 	steps   map[string]string
 	errors  map[string]string
+	team    string // the council's desk
+	service string // Office 365
 }
 
 // lead is the programme's lead at work, so that the audit shows a person.

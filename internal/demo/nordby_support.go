@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/rollout"
@@ -45,23 +46,19 @@ var nordbyTopics = []string{
 func (n *nordbyStory) contacts(day string, count, visits int, who []actor) {
 	for i := range count {
 		minute := 8*60 + 15 + i*(600/count)
-		channel := rollout.ContactPhone
+		channel := desk.ByPhone
 		switch {
 		case i < visits:
-			channel = rollout.ContactVisit
+			channel = desk.ByVisit
 		case i%5 == 4:
-			channel = rollout.ContactMail
+			channel = desk.ByMail
 		}
 		topic := nordbyTopics[(i*3+len(day)+count)%len(nordbyTopics)]
 		if day <= "2026-04-12" {
 			topic = nordbyTopics[i%2]
 		}
 		n.on(fmt.Sprintf("%s %02d:%02d", day, minute/60, minute%60), func(now clock.Instant) error {
-			_, err := n.Rollouts.LogContact(n.ctx, n.actor("Mads Terkelsen", access.Supporter), now, n.rollout, rollout.ContactInput{
-				Person: n.persons[who[i%len(who)].name()], At: now, Channel: channel, About: topic,
-				Solved: i%7 != 6, Severe: i%11 == 10, Client: fmt.Sprintf("demo-%s-%d", day, i),
-			})
-			return err
+			return n.call(now, day, i, who[i%len(who)].name(), channel, topic)
 		})
 	}
 }

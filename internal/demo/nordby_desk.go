@@ -1,0 +1,162 @@
+package demo
+
+import (
+	"fmt"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/clock"
+)
+
+const (
+	families      = "Børn og Familie"
+	nordbySupport = "BR-it-support"
+	officeOfBR    = "Office 365"
+	familyCases   = "Familiesag"
+	familyPeople  = "Fjordkode A/S"
+	nordbyLead    = "Lone Brandstrup"
+	familySuper   = "Dorthe Vangsted"
+	familyWorker  = "Poul Raskholm"
+)
+
+// familyStaff are those of document 004: a system whose supplier only
+// super-users may turn to (E3, E4).
+func familyStaff() []actor {
+	staff := []actor{
+		{given: "Lone", family: "Brandstrup", role: access.SupportLead, positions: []position{{org.Employee, nordbyIT, "Supportleder"}}},
+		{given: "Dorthe", family: "Vangsted", positions: []position{{org.Employee, families, "Superbruger"}}},
+		{given: "Poul", family: "Raskholm", positions: []position{{org.Employee, families, "Sagsbehandler"}}},
+		{given: "Inge", family: "Thorsmark", positions: []position{{org.Employee, families, "Familiechef"}}},
+	}
+	for i := range staff {
+		staff[i].mail = []string{address(staff[i], "nordby.example")}
+		staff[i].mobile = mobile("+45", 230+i)
+	}
+	return staff
+}
+
+func (n *nordbyStory) supportLead() access.Actor { return n.actor(nordbyLead, access.SupportLead) }
+
+// desk opens the council's desk and puts the family system behind the gate.
+func (n *nordbyStory) openDesk() {
+	n.on("2026-03-02 09:00", func(now clock.Instant) (err error) {
+		all := "07:00-22:00"
+		if _, err = n.Register.AddCalendar(n.ctx, n.supportLead(), now, services.HoursInput{Name: "Alle dage kl. 7–22", Zone: "Europe/Copenhagen",
+			Week: [7]string{all, all, all, all, all, all, all}, Standard: true}); err != nil {
+			return err
+		}
+		n.team, err = n.Arrangements.AddTeam(n.ctx, n.supportLead(), now, arrangement.TeamInput{Name: nordbySupport, Kind: arrangement.Central, Level: 1, Landing: true, Public: true,
+			Mail: "br-support@nordby.example", Phone: "+4520000900", Place: "Rådhuset, stuen, lokale 12"})
+		if err != nil {
+			return err
+		}
+		for i, name := range []string{nordbyLead, "Mads Terkelsen", "Sofie Agerbo"} {
+			role := arrangement.Member
+			if i == 0 {
+				role = arrangement.Leads
+			}
+			if _, err = n.Arrangements.AddMember(n.ctx, n.supportLead(), now, n.team, arrangement.MemberInput{Person: n.persons[name], Role: role}); err != nil {
+				return err
+			}
+		}
+		n.service, err = n.Register.Add(n.ctx, n.supportLead(), now, services.Input{Name: officeOfBR, Description: "Mail, kalender, filer og møder for medlemmerne.", Unit: n.units[nordbyIT], State: services.Active})
+		if err != nil {
+			return err
+		}
+		return n.familySystem(now)
+	})
+}
+
+// familySystem appoints who answers for the system, agrees with its supplier
+// and lets it through the gate.
+func (n *nordbyStory) familySystem(now clock.Instant) error {
+	by := n.supportLead()
+	system, err := n.Register.Add(n.ctx, by, now, services.Input{Name: familyCases, Description: "Sager om børn og familier.", Unit: n.units[families], State: services.Active})
+	if err != nil {
+		return err
+	}
+	for role, name := range map[services.Role]string{services.Owner: "Inge Thorsmark", services.Manager: nordbyLead, services.SuperUser: familySuper} {
+		if _, err := n.Register.Appoint(n.ctx, by, now, system, services.HolderInput{Role: role, Person: n.persons[name]}); err != nil {
+			return err
+		}
+	}
+	supplier, err := n.Register.AddSupplier(n.ctx, by, now, services.SupplierInput{Name: familyPeople, Number: "K-2024-118", Mail: "servicedesk@fjordkode.example", Phone: "+4520000950"})
+	if err != nil {
+		return err
+	}
+	if _, err := n.Register.AddContact(n.ctx, by, now, supplier, services.ContactInput{Name: "Fjordkode servicedesk", Mail: "servicedesk@fjordkode.example"}); err != nil {
+		return err
+	}
+	if err := n.Register.Tie(n.ctx, by, now, system, services.ToSupplier, supplier); err != nil {
+		return err
+	}
+	if _, err := n.Arrangements.AddAgreement(n.ctx, by, now, arrangement.AgreementInput{Number: "K-2024-118", Supplier: supplier, Service: system, Direct: arrangement.SuperUsers,
+		How: "Skriv til servicedesken fra sagen.", Response: 120, Solution: 960, From: "2024-03-11", To: "2027-03-10"}); err != nil {
+		return err
+	}
+	if _, err := n.Arrangements.Name(n.ctx, by, now, system, arrangement.TrainingInput{Person: n.persons["Mads Terkelsen"], What: "Familiesag, første linje", DoneOn: "2026-02-27"}); err != nil {
+		return err
+	}
+	return n.throughTheGate(now, by, system, supplier)
+}
+
+func (n *nordbyStory) throughTheGate(now clock.Instant, by access.Actor, system, supplier string) error {
+	phase, err := n.Arrangements.AddPhase(n.ctx, by, now, arrangement.PhaseInput{Name: "Drift", Starts: "2026-03-02"})
+	if err != nil {
+		return err
+	}
+	task, err := n.Arrangements.AddTask(n.ctx, by, now, arrangement.TaskInput{Name: "Støtte til brugerne"})
+	if err != nil {
+		return err
+	}
+	if _, _, err := n.Arrangements.SetCells(n.ctx, by, now, []arrangement.CellChange{{Task: task, Level: 1, Start: phase}}); err != nil {
+		return err
+	}
+	routine, err := n.Guides.Add(n.ctx, by, now, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport, ReviewOn: "2026-12-01"}, "da",
+		knowledge.Words{Title: "Fejl i Familiesag", Steps: []string{"Spørg, hvad der blev prøvet", "Se kendte fejl", "Giv fejlen til superbrugeren, som skriver til leverandøren"}}, "")
+	if err != nil {
+		return err
+	}
+	guide, err := n.Guides.Add(n.ctx, by, now, knowledge.Input{Kind: knowledge.AGuide, Audience: knowledge.ForStaff, Service: system, ReviewOn: "2026-12-01"}, "da",
+		knowledge.Words{Title: "Sådan får du hjælp til Familiesag", Text: "Spørg din superbruger først. Ved fejl: opret en sag her, så skriver superbrugeren til leverandøren."}, "")
+	if err != nil {
+		return err
+	}
+	for _, id := range []string{routine, guide} {
+		if err := n.Guides.Publish(n.ctx, by, now, id, "da", 1, ""); err != nil {
+			return err
+		}
+	}
+	draft, err := n.Arrangements.Begin(n.ctx, by, now, system, "")
+	if err != nil {
+		return err
+	}
+	c := arrangement.Content{
+		Levels: []arrangement.Level{{Level: 1, Team: n.team}, {Level: 3, Supplier: supplier}}, Tasks: []arrangement.Task{{Task: task, Level: 1, Routine: routine}},
+		Guides: []string{guide}, ReviewOn: "2026-12-01",
+		Targets: [5]arrangement.Target{1: {Response: 30, Solution: 480}, 2: {Response: 60, Solution: 960}, 3: {Response: 480, Solution: 2400}, 4: {Response: 960}},
+	}
+	if err := n.Arrangements.Save(n.ctx, by, now, draft, 1, c, ""); err != nil {
+		return err
+	}
+	return n.Arrangements.Pass(n.ctx, by, now, draft, 2, "Besluttet i styregruppen.")
+}
+
+// call is one time a member turned to support: a ticket, which the rollout
+// counts as a contact (A3, D7).
+func (n *nordbyStory) call(now clock.Instant, day string, i int, who, channel, topic string) error {
+	by := n.actor("Mads Terkelsen", access.Supporter)
+	in := desk.Input{Kind: desk.Fault, Title: topic, Service: n.service, Requester: n.persons[who], Channel: channel, Mine: true, Team: n.team, Client: fmt.Sprintf("demo-%s-%d", day, i)}
+	if i%11 == 10 {
+		in.Urgency = desk.UrgencyStops
+	}
+	if i%7 != 6 {
+		in.Solved, in.Answer, in.Minutes = true, "Løst, mens vi talte.", 5+i%4*5
+	}
+	_, err := n.Desk.Make(n.ctx, by, now, in)
+	return err
+}
