@@ -24,6 +24,8 @@ public
 	GET /live
 	POST /look
 	GET /screen/{occasion}
+	GET /support
+	GET /support/{body}
 	GET POST /sign-in
 	POST /sign-in/link
 	GET POST /sign-in/link/{secret}
@@ -60,6 +62,7 @@ signed in
 	GET /samples
 	GET /samples/{state}
 	GET /search
+	GET /turn
 	GET POST /views
 	POST /views/{view}
 	POST /views/{view}/delete
@@ -306,6 +309,45 @@ memo.read
 	GET /rollouts/{rollout}/memo/{issue}/pdf
 memo.issue
 	GET POST /rollouts/{rollout}/memo/new
+desk.read
+	GET /desk/agreements
+	GET /desk/arrangements/{service}
+	GET /desk/gate
+	GET /desk/gate/{service}
+	GET /desk/matrix
+	GET /desk/teams
+	GET /desk/teams/{team}
+	GET /desk/turn
+desk.manage
+	POST /desk/agreements
+	GET POST /desk/agreements/{agreement}
+	GET /desk/agreements/new
+	GET /desk/agreements/tries
+	POST /desk/arrangements/{service}
+	GET POST /desk/arrangements/{service}/drafts/{draft}
+	POST /desk/arrangements/{service}/drafts/{draft}/drop
+	POST /desk/arrangements/{service}/training
+	POST /desk/arrangements/{service}/training/{training}
+	POST /desk/arrangements/{service}/training/{training}/remove
+	POST /desk/matrix
+	POST /desk/matrix/phases
+	POST /desk/matrix/phases/{phase}
+	POST /desk/matrix/phases/{phase}/remove
+	POST /desk/matrix/tasks
+	POST /desk/matrix/tasks/{task}
+	POST /desk/matrix/tasks/{task}/move
+	POST /desk/matrix/tasks/{task}/retire
+	POST /desk/teams
+	GET POST /desk/teams/{team}/edit
+	POST /desk/teams/{team}/members
+	GET POST /desk/teams/{team}/members/{member}
+	POST /desk/teams/{team}/members/{member}/end
+	GET /desk/teams/new
+gate.pass
+	POST /desk/gate/{service}/pass
+	POST /desk/gate/{service}/reopen
+	POST /desk/gate/{service}/review
+	POST /desk/gate/{service}/withdraw
 guide.write
 	GET POST /desk/guides
 	GET /desk/guides/new

@@ -300,3 +300,12 @@ func (t Target) validate(f *fault.Faults, field string) {
 		minutes(f, field+"level_"+strconv.Itoa(level), t.Level[level])
 	}
 }
+
+// Draft reads one version. Needs desk.read somewhere, or service.read.
+func (a *Arrangements) Draft(ctx context.Context, by access.Actor, id string) (Arrangement, error) {
+	var v Arrangement
+	return v, a.look(ctx, by, func(tx *db.Tx) (err error) {
+		v, err = arrangementByID(tx, id)
+		return err
+	})
+}

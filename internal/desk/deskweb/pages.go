@@ -28,5 +28,11 @@ func (p *Pages) Routes() []web.Route {
 		p.guideRoutes(),
 		p.readerRoutes(),
 		p.mineRoutes(),
+		p.gateRoutes(),
+		p.arrangementRoutes(),
+		p.teamRoutes(),
+		p.matrixRoutes(),
+		p.agreementRoutes(),
+		p.turnRoutes(),
 	)
 }

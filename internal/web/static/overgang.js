@@ -85,6 +85,19 @@
     }
   });
 
+  // ---- A cell of a matrix is sent as it is chosen; where that fails, the
+  // button that sends all of them comes back.
+  document.addEventListener("change", async (e) => {
+    const box = e.target.closest("select[data-cell]");
+    if (!box || !window.htmx) return;
+    const form = box.form, td = box.closest("td"), id = box.id, at = box.dataset.cell;
+    const values = { one: at, cells: at, [box.name]: box.value, csrf: form.elements.csrf.value };
+    all("input[type=hidden]", td).forEach((el) => { values[el.name] = el.value; });
+    try { await htmx.ajax("POST", form.getAttribute("action"), { target: td, swap: "outerHTML", values }); } catch { /* the button below */ }
+    if (box.isConnected) all(".matrix-save").forEach((p) => { p.dataset.needed = "1"; });
+    else document.getElementById(id)?.focus();
+  });
+
   // ---- Ticked rows.
   const countTicked = () => all("[data-bulk]").forEach((form) => {
     const n = all(`input[type=checkbox][form="${form.id}"]:checked`).length;

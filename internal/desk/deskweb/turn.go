@@ -1,0 +1,202 @@
+package deskweb
+
+import (
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/web"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+func (p *Pages) turnRoutes() []web.Route {
+	return []web.Route{
+		{"GET", "/turn", p.turn, web.SignedIn},
+		{"GET", "/desk/turn", p.turnFor, web.May(access.DeskRead)},
+		{"GET", "/support", p.support, web.Public},
+		{"GET", "/support/{body}", p.supportOf, web.Public},
+	}
+}
+
+// turn answers for oneself, or whom one acts for.
+func (p *Pages) turn(v *web.Visit) error {
+	f := form.From(v.Query(), nil)
+	view := turnView{P: v.P, Path: "/turn", Today: v.Today(), Fill: filling{v.P, f}}
+	view.Page = v.Page("turn.title")
+	view.Page.Lead, view.Page.Calm = v.P.T("turn.lead"), true
+	return p.showTurn(v, f, view, "")
+}
+
+// turnFor answers for anybody a supporter has on the telephone.
+func (p *Pages) turnFor(v *web.Visit) error {
+	f := form.From(v.Query(), nil)
+	view := turnView{P: v.P, Path: "/desk/turn", Today: v.Today(), Fill: filling{v.P, f}, ForOthers: true}
+	view.Page = v.Page("turn.for.title")
+	view.Page.Lead = v.P.T("turn.for.lead")
+	who := ""
+	if f.Has("who") || f.Has("person") {
+		id, err := p.pick(v, f)
+		if again, other := f.Refused(err); other != nil {
+			return other
+		} else if again {
+			return p.showTurnForm(v, f, view)
+		}
+		who = id
+	} else {
+		return p.showTurnForm(v, f, view)
+	}
+	return p.showTurn(v, f, view, who)
+}
+
+func (p *Pages) showTurn(v *web.Visit, f *form.Form, view turnView, who string) error {
+	a, err := p.Arrangements.Turn(v.Ctx(), v.By, v.Now, arrangement.Ask{Person: who, Service: f.Value("service"), Need: f.Value("need")})
+	if fault.Is(err, fault.NotFound) && f.Value("service") != "" {
+		f.Faults.Add("service", "fault.not_a_choice")
+		err = nil
+	}
+	if again, other := f.Refused(err); other != nil {
+		return other
+	} else if !again && !f.Bad() {
+		view.Answer = &a
+	}
+	return p.showTurnForm(v, f, view)
+}
+
+func (p *Pages) showTurnForm(v *web.Visit, f *form.Form, view turnView) error {
+	c, err := p.Arrangements.TurnChoices(v.Ctx(), v.By)
+	if err != nil {
+		return err
+	}
+	view.Choices = c
+	return v.Show(f, turnPage(view))
+}
+
+// support leads to the one body that has a support page, or lists them.
+func (p *Pages) support(v *web.Visit) error {
+	bodies, err := p.Arrangements.SupportBodies(v.Ctx())
+	if err != nil {
+		return err
+	}
+	if len(bodies) == 1 {
+		return v.Redirect("/support/" + bodies[0].Slug)
+	}
+	page := v.Page("support.title")
+	page.Calm = true
+	return v.Show(nil, supportsPage(supportsView{Page: page, P: v.P, Bodies: bodies}))
+}
+
+func (p *Pages) supportOf(v *web.Visit) error {
+	s, err := p.Arrangements.Support(v.Ctx(), v.Now, v.PathValue("body"))
+	if err != nil {
+		return err
+	}
+	v.In(s.Body)
+	page := v.Page("support.title")
+	page.Calm, page.Body = true, s.Body.Name
+	page.Lead = v.P.T("support.lead", "body", s.Body.Name)
+	return v.Show(nil, supportPage(supportView{Page: page, P: v.P, S: s, Today: v.Now.Day(s.Body.Zone())}))
+}
+
+type turnView struct {
+	Page      web.Page
+	P         *text.Printer
+	Path      string
+	ForOthers bool
+	Choices   arrangement.Choices
+	Answer    *arrangement.Answer
+	Fill      filling
+	Today     clock.Day
+}
+
+func (v turnView) services() []parts.Option {
+	options := []parts.Option{{Label: v.P.T("turn.service.none")}}
+	for _, s := range v.Choices.Services {
+		options = append(options, parts.Option{Value: s.ID, Label: s.Name})
+	}
+	return options
+}
+
+// headline is the one sentence: to whom.
+func (v turnView) headline() string {
+	a := v.Answer
+	switch a.Kind {
+	case arrangement.ToDesk:
+		return a.Desk.Team.Name
+	case arrangement.ToSupplier:
+		return a.Direct.Supplier.Name
+	case arrangement.ToSuperUser:
+		if len(a.Supers) == 1 {
+			return a.Supers[0].Name
+		}
+		return v.P.T("turn.super_users")
+	}
+	return v.P.T("turn.nobody")
+}
+
+func (v turnView) kicker() string {
+	a := v.Answer
+	if v.ForOthers {
+		return v.P.T("turn.for.kicker", "name", a.PersonName)
+	}
+	return v.P.T("turn.kicker")
+}
+
+// hours of the answer; false where it is people.
+func hoursOf(a arrangement.Verdict) (arrangement.OpenNow, bool) {
+	switch a.Kind {
+	case arrangement.ToDesk:
+		return a.Desk.Hours, true
+	case arrangement.ToSupplier:
+		return a.Direct.Hours, true
+	}
+	return arrangement.OpenNow{}, false
+}
+
+// reach are the ways to get through to the answer.
+func reach(p *text.Printer, a arrangement.Verdict) []parts.Def {
+	phone, mail, place, how := a.Desk.Team.Phone, a.Desk.Team.Mail, a.Desk.Team.Place, ""
+	if a.Kind == arrangement.ToSupplier {
+		phone, mail, place, how = a.Direct.Supplier.Phone, a.Direct.Supplier.Mail, "", a.Direct.Agreement.How
+	}
+	var defs []parts.Def
+	if how != "" {
+		defs = append(defs, parts.Def{Term: p.T("turn.how"), Cell: parts.Say(how)})
+	}
+	if phone != "" {
+		defs = append(defs, parts.Def{Term: p.T("team.phone"), Cell: parts.Door(phone, "tel:"+dial(phone))})
+	}
+	if mail != "" {
+		defs = append(defs, parts.Def{Term: p.T("team.mail"), Cell: parts.Door(mail, "mailto:"+mail)})
+	}
+	if place != "" {
+		defs = append(defs, parts.Def{Term: p.T("team.place"), Cell: parts.Say(place)})
+	}
+	return defs
+}
+
+// dial is a number as a telephone takes it.
+func dial(number string) string {
+	var out []rune
+	for _, r := range number {
+		if r >= '0' && r <= '9' || r == '+' && len(out) == 0 {
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}
+
+type supportsView struct {
+	Page   web.Page
+	P      *text.Printer
+	Bodies []org.Body
+}
+
+type supportView struct {
+	Page  web.Page
+	P     *text.Printer
+	S     arrangement.Support
+	Today clock.Day
+}
