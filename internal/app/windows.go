@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/board"
 	"github.com/overgang/overgang/internal/demo"
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/deskweb"
 	"github.com/overgang/overgang/internal/ground/access"
@@ -99,14 +100,16 @@ var entries = []web.Entry{
 	{Key: "nav.front", Href: "/", Icon: "home", Pocket: true},
 	{Key: "nav.me", Href: "/me", Icon: "person", Pocket: true},
 	{Key: "nav.my_tickets", Href: "/my/tickets", Icon: "message"},
-	{Key: "nav.rollouts", Href: "/rollouts", Icon: "rollout", Needs: access.RolloutRead, Pocket: true},
-	{Key: "nav.visits", Href: "/visits", Icon: "visit", Needs: access.RolloutSupport, Pocket: true},
 	{Key: "nav.turn", Href: "/turn", Icon: "help"},
 	{Key: "nav.guides", Href: "/guides", Icon: "help"},
+	{Key: "nav.desk", Href: "/desk", Icon: "bell", Group: "nav.group.desk", Needs: access.DeskRead, Pocket: true},
+	{Key: "nav.queues", Href: "/desk/queues", Icon: "queue", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.desk_guides", Href: "/desk/guides", Icon: "book", Group: "nav.group.desk", Needs: access.GuideWrite},
-	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Needs: access.DeskRead},
-	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Needs: access.DeskRead},
-	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Needs: access.DeskRead},
+	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Group: "nav.group.desk", Needs: access.DeskRead},
+	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Group: "nav.group.desk", Needs: access.DeskRead},
+	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Group: "nav.group.desk", Needs: access.DeskRead},
+	{Key: "nav.rollouts", Href: "/rollouts", Icon: "rollout", Group: "nav.group.rollouts", Needs: access.RolloutRead},
+	{Key: "nav.visits", Href: "/visits", Icon: "visit", Group: "nav.group.rollouts", Needs: access.RolloutSupport, Pocket: true},
 	{Key: "nav.people", Href: "/people", Icon: "people", Group: "nav.group.body", Needs: access.PeopleRead},
 	{Key: "nav.groups", Href: "/groups", Icon: "list", Needs: access.PeopleRead},
 	{Key: "nav.units", Href: "/units", Icon: "unit", Needs: access.PeopleRead},
@@ -122,7 +125,7 @@ var entries = []web.Entry{
 
 // mayHear decides about a topic of /live: it says no more than that something
 // changed, and only to who may see the thing.
-func (p *Program) mayHear(_ context.Context, by access.Actor, topic string) bool {
+func (p *Program) mayHear(ctx context.Context, by access.Actor, topic string) bool {
 	kind, id, _ := strings.Cut(topic, "/")
 	switch kind {
 	case "rollout":
@@ -136,6 +139,9 @@ func (p *Program) mayHear(_ context.Context, by access.Actor, topic string) bool
 	case "outbox":
 		return by.May(access.OutboxRead)
 	case "desk":
+		if desk.Hears(topic) {
+			return p.Desk.MayHear(ctx, by, p.Clock.Now(), topic)
+		}
 		return by.MaySomewhere(access.DeskRead) || by.May(access.ServiceRead)
 	case "queue":
 		return true // numbers without names, for the screen on the wall

@@ -21,16 +21,22 @@ func (d *Desk) Put(ctx context.Context, by access.Actor, now clock.Instant, tick
 		if w.sight < Works && !(w.sight == Owns && own) {
 			return fault.Denied()
 		}
-		t, err := w.t.Put(s, until, w.now)
-		if err != nil {
-			return err
-		}
-		w.put(t)
-		if s == Solved || s == Declined {
-			return w.tellRequester(stateEntry(w.said))
-		}
-		return nil
+		return w.putBy(s, until)
 	})
+}
+
+// putBy puts the ticket where somebody wants it, and tells the requester where
+// that is an end.
+func (w *work) putBy(s State, until clock.Instant) error {
+	t, err := w.t.Put(s, until, w.now)
+	if err != nil {
+		return err
+	}
+	w.put(t)
+	if s == Solved || s == Declined {
+		return w.tellRequester(stateEntry(w.said))
+	}
+	return nil
 }
 
 func stateEntry(said []Entry) Entry { return said[len(said)-1] }

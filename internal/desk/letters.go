@@ -100,6 +100,37 @@ func (w *work) audience() ([]reader, error) {
 	return all, nil
 }
 
+// Hearer is somebody who gets what is said to a ticket's requester. Address is
+// "" where no letter reaches them; Self is the reader, who gets none.
+type Hearer struct {
+	Person, Name, Address, Lang string
+	Self                        bool
+}
+
+// hearers are who a reply would go to, to be shown before it is sent.
+func (w *work) hearers(day clock.Day) ([]Hearer, error) {
+	to, err := w.audience()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Hearer, 0, len(to))
+	for _, r := range to {
+		h := Hearer{Person: r.person, Name: r.address, Address: r.address, Lang: r.lang, Self: r.person != "" && r.person == w.by.Person}
+		if r.person != "" {
+			if h.Address, err = org.MailOf(w.tx, r.person, day); err != nil {
+				return nil, err
+			}
+			names, err := org.Names(w.tx, []string{r.person})
+			if err != nil {
+				return nil, err
+			}
+			h.Name = names[r.person]
+		}
+		all = append(all, h)
+	}
+	return all, nil
+}
+
 // wording is a letter's subject and text in the reader's language.
 func (w *work) wording(r reader, e Entry, words Public) (subject, body string) {
 	p := w.desk.Texts.For(r.lang, w.body.Zone())

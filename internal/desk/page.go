@@ -22,6 +22,8 @@ type View struct {
 	Hops      []Hop
 	Followers []Follower
 	Tags      []string
+	Drafts    []Draft           // what the reader has begun to write
+	Hears     []Hearer          // who gets what is said to the requester
 	Names     map[string]string // of people
 	Teams     map[string]arrangement.Team
 	Members   []arrangement.TeamMember // of its team, for giving it to somebody
@@ -94,6 +96,15 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (Vi
 	}
 	if v.Tags, err = tagsOf(tx, t.ID); err != nil {
 		return v, err
+	}
+	if v.MayWork {
+		if v.Drafts, err = draftsOf(tx, t.ID, by.Person); err != nil {
+			return v, err
+		}
+		w := &work{desk: d, tx: tx, by: by, now: now, body: body, t: t}
+		if v.Hears, err = w.hearers(v.Today); err != nil {
+			return v, err
+		}
 	}
 	return v, v.name(tx)
 }

@@ -28,29 +28,32 @@ var Orders = []Sorting{ByDue, ByNewest, ByOldest, ByChanged}
 
 // Filter narrows a list of tickets; empty fields do not narrow.
 type Filter struct {
-	Team      string
-	State     State
-	Done      bool // solved, declined, closed and merged ones instead of those going on
-	Owner     string
-	Untaken   bool
-	Late      bool
-	Kind      Kind
-	Priority  int
-	Service   string
-	Outside   bool // outside the catalogue (D2)
-	Unit      string
-	Requester string
-	Supplier  string
-	Level     int
-	Channel   string
-	Tag       string
-	Parent    string
-	Error     string // known error
-	MadeFrom  clock.Instant
-	MadeUntil clock.Instant
-	Order     Sorting // "" = ByDue, or ByNewest for those done
-	After     string  // Cursor of the last row of the page before
-	Limit     int     // 1 to 200; 50 when 0
+	Team       string
+	Teams      []string // any of them
+	Level      int
+	State      State
+	Done       bool // solved, declined, closed and merged ones instead of those going on
+	Owner      string
+	Untaken    bool
+	Late       bool
+	DueBy      clock.Instant // a clock runs out before then
+	Restricted bool
+	Kind       Kind
+	Priority   int
+	Service    string
+	Outside    bool // outside the catalogue (D2)
+	Unit       string
+	Requester  string
+	Supplier   string
+	Channel    string
+	Tag        string
+	Parent     string
+	Error      string // known error
+	MadeFrom   clock.Instant
+	MadeUntil  clock.Instant
+	Order      Sorting // "" = ByDue, or ByNewest for those done
+	After      string  // Cursor of the last row of the page before
+	Limit      int     // 1 to 200; 50 when 0
 }
 
 // order is the one asked for, or the list's own.

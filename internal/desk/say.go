@@ -68,6 +68,9 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 		if err := w.after(s); err != nil {
 			return err
 		}
+		if err := w.sent(DraftReply); err != nil {
+			return err
+		}
 		return w.tellRequester(said)
 	})
 }
@@ -80,6 +83,9 @@ func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, tic
 	}
 	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
 		w.say(Entry{Kind: Note, Text: s.Text}, Data{})
+		if err := w.sent(DraftNote); err != nil {
+			return err
+		}
 		return w.after(s)
 	})
 }

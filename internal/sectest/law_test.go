@@ -310,6 +310,26 @@ memo.read
 memo.issue
 	GET POST /rollouts/{rollout}/memo/new
 desk.read
+	GET /desk
+	GET /desk/export
+	GET /desk/number/{number}
+	GET /desk/queues
+	GET /desk/queues/{team}
+	GET /desk/tickets/{ticket}
+	GET POST /desk/tickets/{ticket}/here
+	GET /desk/tickets/{ticket}/seen
+desk.work
+	GET /desk/callers
+	GET /desk/callers/card
+	POST /desk/many
+	POST /desk/many/apply
+	POST /desk/many/{bulk}/undo
+	GET POST /desk/new
+	GET POST /desk/tickets/{ticket}/change/{what}
+	POST /desk/tickets/{ticket}/draft
+	POST /desk/tickets/{ticket}/say
+	POST /desk/tickets/{ticket}/take
+desk.read
 	GET /desk/agreements
 	GET /desk/arrangements/{service}
 	GET /desk/gate

@@ -191,6 +191,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	must(err)
 	of["memo"] = m.ID
 	w.register(body, word, of)
+	w.desk(body, word, by, of)
 	made("guide")(w.house.Program.Guides.Add(ctx, by, now, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport}, "da", knowledge.Words{Title: word + " routine", Text: word, Steps: []string{word}}, ""))
 	must(w.house.Program.Guides.Publish(ctx, by, now, of["guide"], "da", 1, word))
 	if maker.Person != "" {

@@ -189,6 +189,7 @@ var others = map[string]string{
 	"GET /rollouts/{rollout}/briefing/{track}":           "not in this rollout",
 	"GET /rollouts/{rollout}/briefing/{track}/projector": "not in this rollout",
 	"POST /settings/closing-days/remove":                 "not a closing day",
+	"POST /desk/many/{bulk}/undo":                        "somebody else's",
 }
 
 func comesIn(route string, out *httptest.ResponseRecorder) bool {

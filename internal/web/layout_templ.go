@@ -2324,7 +2324,7 @@ func keyDialog(p Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = parts.Keys(p.P).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = p.keys().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

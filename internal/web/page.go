@@ -15,7 +15,7 @@ import (
 var Texts embed.FS
 
 // Page is what every page has. The frame fills in all but Title, Lead, Crumbs,
-// Actions, Tabs and Calm, which belong to the page itself.
+// Actions, Tabs, Keys and Calm, which belong to the page itself.
 type Page struct {
 	P     *text.Printer
 	Title string // the h1 and, with the body's name, the title of the window
@@ -46,6 +46,8 @@ type Page struct {
 	// Saved are the views kept of the list at this address, for its FilterBar;
 	// nil where none can be.
 	Saved *parts.Saved
+	// Keys are the page's own, shown by "?" besides those of every page.
+	Keys []parts.KeyGroup
 }
 
 // Who is signed in, and for whom.
@@ -109,6 +111,13 @@ const (
 	// StatementPath leads to the accessibility statement.
 	StatementPath = "/was"
 )
+
+// keys are those of every page and the page's own.
+func (p Page) keys() parts.KeyHelp {
+	help := parts.Keys(p.P)
+	help.Groups = append(help.Groups, p.Keys...)
+	return help
+}
 
 func (p Page) scheme() string {
 	if p.Theme == "light" || p.Theme == "dark" {

@@ -58,14 +58,19 @@ func (s *Server) nav(v *Visit) []NavItem {
 		return nil
 	}
 	var items []NavItem
+	path, here := v.r.URL.Path, ""
+	for _, e := range s.entries { // of /desk and /desk/queues the one that says more
+		if (path == e.Href || e.Href != "/" && strings.HasPrefix(path, e.Href+"/")) && len(e.Href) > len(here) {
+			here = e.Href
+		}
+	}
 	for _, e := range s.entries {
 		if e.Needs != "" && !v.By.MaySomewhere(e.Needs) {
 			continue
 		}
-		path := v.r.URL.Path
 		item := NavItem{
 			Label: v.P.T(e.Key), Href: e.Href, Icon: e.Icon, Pocket: e.Pocket,
-			Current: path == e.Href || e.Href != "/" && strings.HasPrefix(path, e.Href+"/"),
+			Current: e.Href == here,
 		}
 		if e.Group != "" {
 			item.Group = v.P.T(e.Group)

@@ -25,6 +25,11 @@ type Pages struct {
 // Routes is the law book of the window.
 func (p *Pages) Routes() []web.Route {
 	return slices.Concat(
+		p.boardRoutes(),
+		p.queueRoutes(),
+		p.ticketRoutes(),
+		p.noteRoutes(),
+		p.manyRoutes(),
 		p.guideRoutes(),
 		p.readerRoutes(),
 		p.mineRoutes(),

@@ -8,16 +8,19 @@ import (
 )
 
 // lists are the addresses a view can be saved of, and what seeing them needs.
-// {rollout} is where it counts.
+// What is in brackets is where it counts.
 var lists = []struct {
 	path  *regexp.Regexp
 	needs access.Permission
+	scope func(string) access.Scope
 }{
-	{regexp.MustCompile(`^/rollouts/([0-9a-z]{1,64})/(people|contacts|devices|accounts|feedback)$`), access.RolloutRead},
-	{regexp.MustCompile(`^/people$`), access.PeopleRead},
-	{regexp.MustCompile(`^/(?:services|suppliers)$`), access.ServiceRead},
-	{regexp.MustCompile(`^/outbox$`), access.OutboxRead},
-	{regexp.MustCompile(`^/audit$`), access.AuditRead},
+	{regexp.MustCompile(`^/rollouts/([0-9a-z]{1,64})/(people|contacts|devices|accounts|feedback)$`), access.RolloutRead, access.Rollout},
+	{regexp.MustCompile(`^/desk/queues/([0-9a-z]{1,64})$`), access.DeskRead, access.Team},
+	{regexp.MustCompile(`^/desk/queues$`), access.DeskRead, nil},
+	{regexp.MustCompile(`^/people$`), access.PeopleRead, nil},
+	{regexp.MustCompile(`^/(?:services|suppliers)$`), access.ServiceRead, nil},
+	{regexp.MustCompile(`^/outbox$`), access.OutboxRead, nil},
+	{regexp.MustCompile(`^/audit$`), access.AuditRead, nil},
 }
 
 // Known tells whether views can be saved of a list.
@@ -37,7 +40,7 @@ func maySee(by access.Actor, list string) bool {
 		switch {
 		case found == nil:
 		case len(found) > 1:
-			return by.May(l.needs, access.Rollout(found[1]))
+			return by.May(l.needs, l.scope(found[1]))
 		default:
 			return by.MaySomewhere(l.needs)
 		}

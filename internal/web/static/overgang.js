@@ -52,6 +52,21 @@
     target.focus();
     next.scrollIntoView({ block: "nearest" });
   };
+  // A page's own keys: what carries the key is pressed, or written in.
+  const press = (e) => {
+    if (!/^[a-z]$/.test(e.key)) return;
+    const target = all(`[data-key="${e.key}"]`).find((el) => el.closest("details, body").offsetParent !== null || el.offsetParent !== null);
+    if (!target) return;
+    e.preventDefault();
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (typing(target)) { target.focus(); target.scrollIntoView({ block: "center" }); } else target.click();
+  };
+  // Ctrl+Enter sends what is being written.
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.target.tagName !== "TEXTAREA" || !e.target.form) return;
+    e.preventDefault();
+    e.target.form.requestSubmit();
+  });
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape") {
       all("details[data-fold][open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
@@ -82,6 +97,7 @@
         if (row === e.target && door(row)) door(row).click();
         break;
       }
+      default: press(e);
     }
   });
 

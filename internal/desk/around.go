@@ -1,0 +1,96 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/audit"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// Around is what forms of the desk offer to choose from.
+type Around struct {
+	Teams     []arrangement.Team // by level, then name; those in use
+	Services  []services.Service // those not retired
+	Suppliers []services.Supplier
+}
+
+// ServiceName is what a service is called; "" for none.
+func (a Around) ServiceName(id string) string {
+	for _, s := range a.Services {
+		if s.ID == id {
+			return s.Name
+		}
+	}
+	return ""
+}
+
+// SupplierName is what a supplier is called; "" for none.
+func (a Around) SupplierName(id string) string {
+	for _, s := range a.Suppliers {
+		if s.ID == id {
+			return s.Name
+		}
+	}
+	return ""
+}
+
+// TeamName is what a team is called; "" for none.
+func (a Around) TeamName(id string) string {
+	for _, t := range a.Teams {
+		if t.ID == id {
+			return t.Name
+		}
+	}
+	return ""
+}
+
+// Around reads what the desk chooses from. Needs desk.read somewhere.
+func (d *Desk) Around(ctx context.Context, by access.Actor) (Around, error) {
+	var a Around
+	if !by.MaySomewhere(access.DeskRead) {
+		return a, fault.Gone()
+	}
+	return a, d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		if a.Teams, err = arrangement.Teams(tx); err != nil {
+			return err
+		}
+		a.Teams = slices.DeleteFunc(a.Teams, func(t arrangement.Team) bool { return t.Active == 0 })
+		slices.SortStableFunc(a.Teams, func(x, y arrangement.Team) int { return x.Level - y.Level })
+		if a.Services, err = services.All(tx); err != nil {
+			return err
+		}
+		a.Services = slices.DeleteFunc(a.Services, func(s services.Service) bool { return s.State == services.Retired })
+		a.Suppliers, err = services.AllSuppliers(tx)
+		return err
+	})
+}
+
+// MostExported is how many tickets one file holds.
+const MostExported = 20_000
+
+// Export gives the tickets a filter leaves, up to MostExported, and writes that
+// they were taken out into the audit first.
+func (d *Desk) Export(ctx context.Context, by access.Actor, now clock.Instant, f Filter) ([]Row, error) {
+	f.After, f.Limit = "", 200
+	list, err := d.Tickets(ctx, by, now, f)
+	if err != nil {
+		return nil, err
+	}
+	err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		return audit.Note(tx, by, now, "desk.exported", "tickets", "", audit.Detail{"team": f.Team, "done": f.Done, "state": string(f.State), "service": f.Service, "unit": f.Unit})
+	})
+	rows := list.Rows
+	for err == nil && list.Next != "" && len(rows) < MostExported {
+		f.After = list.Next
+		if list, err = d.Tickets(ctx, by, now, f); err == nil {
+			rows = append(rows, list.Rows...)
+		}
+	}
+	return rows, err
+}

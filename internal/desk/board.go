@@ -1,0 +1,166 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// SoonIs how long before a clock runs out it is said to burn.
+const SoonIs = time.Hour
+
+// Board is the desk as it stands: what waits, what burns, who is on.
+type Board struct {
+	Teams []BoardTeam // those the actor reads: their own first, then by level
+	// Mine are the actor's own tickets, what is due first; MineN counts them.
+	Mine  []Row
+	MineN int
+	// Burning are those late or due within SoonIs, in the teams the actor reads.
+	Burning []Row
+	More    bool // there are more burning than shown
+	Now     clock.Instant
+}
+
+// BoardTeam is one team on the board.
+type BoardTeam struct {
+	QueueCount
+	Own     bool // the actor is in it
+	Late    int
+	Soon    int // due within SoonIs
+	Oldest  clock.Instant
+	Members []arrangement.TeamMember
+	Lead    arrangement.TeamMember // who answers for it today; zero where nobody does
+}
+
+// On are the members who are there today.
+func (b BoardTeam) On() []arrangement.TeamMember {
+	return slices.DeleteFunc(slices.Clone(b.Members), func(m arrangement.TeamMember) bool { return m.Away == 1 || m.LentT != "" && m.LentT != b.Team.ID })
+}
+
+// mostBurning is how many burning tickets the board shows.
+const mostBurning = 12
+
+// Board reads the duty board. Needs desk.read somewhere.
+func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (Board, error) {
+	b := Board{Now: now}
+	teams, all := teamsOf(by)
+	if !all && len(teams) == 0 {
+		return b, fault.Gone()
+	}
+	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		if err := b.read(tx, by, now.Day(body.Zone()), teams, all); err != nil {
+			return err
+		}
+		known, err := arrangement.Teams(tx)
+		if err != nil {
+			return err
+		}
+		if by.Person != "" {
+			if b.Mine, err = ticketRows(tx, by, now, Filter{Owner: by.Person, Limit: mostBurning}, teams, all); err != nil {
+				return err
+			}
+			if b.MineN, err = ownCount(tx, by.Person); err != nil {
+				return err
+			}
+			b.Mine = b.Mine[:min(len(b.Mine), mostBurning)]
+		}
+		b.Burning, err = ticketRows(tx, by, now, Filter{DueBy: now.Add(SoonIs), Limit: mostBurning}, teams, all)
+		if b.More = len(b.Burning) > mostBurning; b.More {
+			b.Burning = b.Burning[:mostBurning]
+		}
+		inTeams(b.Mine, known)
+		inTeams(b.Burning, known)
+		return err
+	})
+	return b, err
+}
+
+// read fills the teams with their counts and people.
+func (b *Board) read(tx *db.Tx, by access.Actor, day clock.Day, teams []string, all bool) error {
+	known, err := arrangement.Teams(tx)
+	if err != nil {
+		return err
+	}
+	counts, err := queueCounts(tx, known, teams, all)
+	if err != nil {
+		return err
+	}
+	burning, err := burningOf(tx, b.Now, b.Now.Add(SoonIs))
+	if err != nil {
+		return err
+	}
+	waits, err := oldestOf(tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		if c.Team.Active == 0 && c.Open == 0 {
+			continue
+		}
+		t := BoardTeam{QueueCount: c, Late: burning[c.Team.ID].Late, Soon: burning[c.Team.ID].Soon, Oldest: waits[c.Team.ID]}
+		if t.Members, err = arrangement.MembersOf(tx, c.Team.ID, day); err != nil {
+			return err
+		}
+		for _, m := range t.Members {
+			t.Own = t.Own || m.Person == by.Person
+			if m.Role == arrangement.Leads && m.Away == 0 && t.Lead.Person == "" {
+				t.Lead = m
+			}
+		}
+		b.Teams = append(b.Teams, t)
+	}
+	slices.SortStableFunc(b.Teams, func(x, y BoardTeam) int { return flag(y.Own) - flag(x.Own) })
+	return nil
+}
+
+// OwnTeams are the teams the actor works in, of those they read.
+func (b Board) OwnTeams() []string {
+	var ids []string
+	for _, t := range b.Teams {
+		if t.Own {
+			ids = append(ids, t.Team.ID)
+		}
+	}
+	return ids
+}
+
+// Awaits is what waits for an actor at the desk, for the front page.
+type Awaits struct {
+	Teams   []string // theirs; every one they read where they are in none
+	Untaken int
+	Late    int // in those teams
+	Soon    int
+	Mine    int
+	Own     bool // Teams are the actor's own
+}
+
+// Awaits counts what waits for the actor. Needs desk.read somewhere.
+func (d *Desk) Awaits(ctx context.Context, by access.Actor, now clock.Instant) (Awaits, error) {
+	var a Awaits
+	b, err := d.Board(ctx, by, now)
+	if err != nil {
+		return a, err
+	}
+	a.Mine, a.Teams = b.MineN, b.OwnTeams()
+	a.Own = len(a.Teams) > 0
+	for _, t := range b.Teams {
+		if !a.Own {
+			a.Teams = append(a.Teams, t.Team.ID)
+		} else if !t.Own {
+			continue
+		}
+		a.Untaken, a.Late, a.Soon = a.Untaken+t.Untaken, a.Late+t.Late, a.Soon+t.Soon
+	}
+	return a, nil
+}

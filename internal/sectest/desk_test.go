@@ -1,0 +1,33 @@
+package sectest
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/ids"
+)
+
+// desk makes a team with a ticket, for furnish.
+func (w *world) desk(body, word string, by access.Actor, of things) {
+	w.t.Helper()
+	ctx, now, d := context.Background(), w.house.Clock.Now(), w.house.Program.Desk
+	must := func(err error) {
+		w.t.Helper()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	of["team"], of["what"], of["/desk/many/{bulk}/undo bulk"] = ids.New(), "details", "none-done"
+	must(w.house.Program.DB.Write(ctx, body, func(tx *db.Tx) error {
+		return arrangement.AddTeam(tx, "da", arrangement.Team{ID: of["team"], Name: word + " team " + of["team"][:6], Level: 1, Kind: arrangement.Expert, Subject: word})
+	}))
+	ticket, err := d.Make(ctx, by, now, desk.Input{Title: word + " ticket", Text: word + " words", Channel: desk.ByPhone, Requester: of["person"], Team: of["team"], Tags: []string{word}})
+	must(err)
+	of["ticket"], of["/desk/number/{number} number"] = ticket.ID, strconv.Itoa(ticket.Number)
+	_, err = d.Note(ctx, by, now, ticket.ID, desk.Saying{Text: word + " note"})
+	must(err)
+}
