@@ -41,6 +41,16 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 	}
 	r.Checked = append(r.Checked, "rollouts")
 	for _, b := range bodies {
+		found, err := p.Desk.Check(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		for _, what := range found {
+			r.Errors = append(r.Errors, b.Slug+": "+what)
+		}
+	}
+	r.Checked = append(r.Checked, "desk")
+	for _, b := range bodies {
 		found, err := p.Search.Check(ctx, b.ID)
 		if err != nil {
 			return err

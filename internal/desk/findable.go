@@ -37,6 +37,9 @@ func (Findable) IDs(tx *db.Tx, after string, limit int) ([]string, error) {
 
 // Load reads tickets with everything that was written in them.
 func (Findable) Load(tx *db.Tx, ids []string) ([]search.Doc, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	all, err := ticketsFor(tx, ids)
 	if err != nil || len(all) == 0 {
 		return nil, err

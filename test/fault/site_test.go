@@ -71,6 +71,8 @@ type site struct {
 	slots    []string
 	doors    []string // sign-in links of two administrators in turn, for one use each
 	token    string   // of the first of them, for programs
+	lmtp     string   // where mail is handed over; "" = nowhere
+	teams    []string // of the desk
 	child    *process
 	ledger   *ledger
 }
@@ -212,7 +214,7 @@ func (at *site) appoint(p *app.Program, now clock.Instant) error {
 		return err
 	}
 	at.token, _, err = p.Entrance.AddToken(ctx, by, now, entrance.TokenInput{Name: "fault", Person: at.persons[0],
-		Scopes: []access.Permission{access.PeopleImport, access.PeopleRead}, Last: now.Day(time.UTC).Add(2)})
+		Scopes: []access.Permission{access.PeopleImport, access.PeopleRead, access.DeskRead, access.DeskWork}, Last: now.Day(time.UTC).Add(2)})
 	return err
 }
 
@@ -273,6 +275,9 @@ func (at *site) run(listen, database string) *process {
 	p.Cmd = at.command("serve", "--listen", listen, "--base-url", at.base, "--smtp", at.mail.Addr, "--smtp-security", "none",
 		"--mail-from", "overgang@nyby.example", "--allow-private", "127.0.0.0/8")
 	p.Env = append(p.Env, "OVERGANG_DATABASE="+database)
+	if at.lmtp != "" {
+		p.Args = append(p.Args, "--mail-lmtp", at.lmtp, "--api-rate", "10000")
+	}
 	p.Stdout, p.Stderr = &p.out, &p.out
 	if err := p.Start(); err != nil {
 		at.t.Fatal(err)
