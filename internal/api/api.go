@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -57,6 +58,7 @@ type Rooms struct {
 	Entrance *entrance.Entrance
 	Audit    *audit.Log
 	Letters  *outbox.Box
+	Services *services.Register
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk
 	Views    *views.Saved
@@ -89,6 +91,8 @@ func New(s Settings, r Rooms) *API {
 	a.peopleOperations()
 	a.unitOperations()
 	a.groupOperations()
+	a.serviceOperations()
+	a.supplierOperations()
 	a.rolloutOperations()
 	a.planOperations()
 	a.rosterOperations()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/overgang/overgang/internal/api"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 )
@@ -267,6 +268,14 @@ func (w *world) fill(body string) map[string]string {
 		made[name] = fmt.Sprint(r.get("id"))
 	}
 	add("group", "/groups", `{"name":"Alle","rule":{"everybody":true}}`)
+	add("supplier", "/suppliers", `{"name":"Nordlyset","mail":"desk@nordlyset.example"}`)
+	add("service", "/services", `{"name":"E-mail"}`)
+	add("holder", "/services/"+made["service"]+"/holders", `{"role":"owner","person":"`+made["person"]+`"}`)
+	made["tie"], made["other"] = "supplier", made["supplier"]
+	w.write(body, func(tx *db.Tx) error {
+		made["calendar"] = body + "-hours"
+		return services.AddHours(tx, "da", services.Hours{ID: made["calendar"], Name: "Kontortid", Zone: "Europe/Copenhagen"})
+	})
 	add("rollout", "/rollouts", `{"name":"Skiftet","from":"Gammel","to":"Ny","starts":"2026-04-01","ends":"2026-05-30","cutover_at":"2026-04-10T06:00:00Z","state":"running"}`)
 	in := "/rollouts/" + made["rollout"]
 	add("view", "/views", `{"list":"/people","query":"kind=member","name":"Valgte"}`)

@@ -20,6 +20,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -27,6 +28,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/ids"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/servicesweb"
 	"github.com/overgang/overgang/internal/web"
 )
 
@@ -46,7 +48,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: d, clock: clock.NewMovable(noon), tokens: map[string]string{}}
 	texts := text.NewCatalog()
-	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, deskweb.Texts, api.Texts} {
+	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, deskweb.Texts, servicesweb.Texts, api.Texts} {
 		if err := texts.Load(some); err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +60,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	help.Texts = texts
 	w.api = api.New(api.Settings{DB: d, Clock: w.clock, Texts: texts, Access: access.New(d), Base: "https://overgang.example",
 		Log: slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelError})), Rate: 1e6, Burst: 1e6},
-		api.Rooms{People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Views: views.New(d)})
+		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Views: views.New(d)})
 	return w
 }
 

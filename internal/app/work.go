@@ -27,6 +27,7 @@ func (p *Program) ground() error {
 	p.Access = access.New(p.DB)
 	p.People = org.NewPeople(p.DB)
 	p.Services = services.New(p.DB)
+	p.People.UsedBy(services.Uses)
 	p.People.Later(func(task func(context.Context) error) {
 		if p.background != nil {
 			p.background.soon(task)

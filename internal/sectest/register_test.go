@@ -42,5 +42,6 @@ func (w *world) register(body, word string, of things) {
 	must(r.Tie(ctx, by, now, of["service"], services.ToService, other))
 	must(r.Tie(ctx, by, now, of["service"], services.ToDomain, of["domain"]))
 	must(r.Tie(ctx, by, now, of["service"], services.ToSupplier, of["supplier"]))
+	of["tie"], of["other"] = string(services.ToSupplier), of["supplier"]
 	made("holder")(r.Appoint(ctx, by, now, of["service"], services.HolderInput{Role: services.Owner, Person: of["person"], Deputy: of["helper"], Unit: of["unit"]}))
 }

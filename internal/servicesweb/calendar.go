@@ -42,7 +42,7 @@ func calendarRows(s calendarsView) []parts.Row {
 		if h.Standard == 1 {
 			name.Sub = p.T("calendars.is_standard")
 		}
-		rows[i].Cells = []parts.Cell{name, parts.Say(weekWords(p, h.Week())), openTag(p, h.Opening, s.Now), parts.Say(p.Number(h.Services)), parts.Say(p.Number(h.Suppliers))}
+		rows[i].Cells = []parts.Cell{name, parts.Say(weekWords(p, h.Week())), openCell(p, h.Opening, s.Now), parts.Say(p.Number(h.Services)), parts.Say(p.Number(h.Suppliers))}
 		if h.Active == 0 {
 			rows[i].Cells[2] = parts.Status(parts.Neutral, p.T("calendars.former"))
 		}

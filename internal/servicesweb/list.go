@@ -73,7 +73,7 @@ func listFilters(s listView) []parts.Filter {
 }
 
 func listColumns(p *text.Printer) []parts.Column {
-	return []parts.Column{{Label: p.T("services.name")}, {Label: p.T("services.state"), Tight: true}, {Label: p.T("services.role.owner")}, {Label: p.T("services.role.manager")},
+	return []parts.Column{{Label: p.T("services.service")}, {Label: p.T("services.state"), Tight: true}, {Label: p.T("services.role.owner")}, {Label: p.T("services.role.manager")},
 		{Label: p.T("services.super_users"), End: true}, {Label: p.T("services.open")}, {Label: p.T("services.lacks")}}
 }
 
@@ -84,7 +84,7 @@ func listRows(s listView) []parts.Row {
 		href := "/services/" + l.ID
 		tag := stateTag(p, l.State)
 		rows[i].Cells = []parts.Cell{{Text: l.Name, Href: href, Sub: l.UnitName}, {Tag: &tag}, s.who(l.Owners), s.who(l.Managers), parts.Door(p.Number(len(l.SuperUsers)), href+"#roles"),
-			openTag(p, l.Opening, s.Now), {}}
+			openCell(p, l.Opening, s.Now), {}}
 		if l.State == services.Retired {
 			rows[i].Cells[5] = parts.Cell{}
 		}
@@ -151,7 +151,7 @@ func (p *Pages) export(v *web.Visit) error {
 		return err
 	}
 	to := v.P
-	header := []string{to.T("services.name"), to.T("services.state"), to.T("services.unit"), to.T("services.audience"), to.T("services.role.owner"), to.T("services.role.manager"),
+	header := []string{to.T("services.service"), to.T("services.state"), to.T("services.unit"), to.T("services.audience"), to.T("services.role.owner"), to.T("services.role.manager"),
 		to.T("services.super_users"), to.T("services.hours"), to.T("services.suppliers"), to.T("services.needs"), to.T("services.domains"), to.T("services.lacks"), to.T("services.description")}
 	rows := func(yield func([]string) bool) {
 		for _, s := range all {

@@ -38,7 +38,7 @@ func (p *Pages) roles(v *web.Visit) (err error) {
 }
 
 func rolesColumns(p *text.Printer) []parts.Column {
-	return []parts.Column{{Label: p.T("services.name")}, {Label: p.T("services.role"), Tight: true}, {Label: p.T("services.where")}, {Label: p.T("services.person")}, {Label: p.T("services.deputy")},
+	return []parts.Column{{Label: p.T("services.service")}, {Label: p.T("services.role"), Tight: true}, {Label: p.T("services.where")}, {Label: p.T("services.person")}, {Label: p.T("services.deputy")},
 		{Label: p.T("services.days"), Tight: true}, {Label: p.T("services.standing"), Tight: true}}
 }
 
@@ -81,7 +81,7 @@ func (p *Pages) exportRoles(v *web.Visit) error {
 		return err
 	}
 	to := v.P
-	header := []string{to.T("services.body"), to.T("services.name"), to.T("services.role"), to.T("services.where"), to.T("services.person"), to.T("services.mail"), to.T("services.deputy"),
+	header := []string{to.T("services.body"), to.T("services.service"), to.T("services.role"), to.T("services.where"), to.T("services.person"), to.T("services.mail"), to.T("services.deputy"),
 		to.T("services.first_day"), to.T("services.last_day"), to.T("services.standing")}
 	rows := func(yield func([]string) bool) {
 		for _, l := range report.Lines {

@@ -71,7 +71,7 @@ func rolesPage(s rolesView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("services.lacks"), CaptionHidden: true, Rows: lackRows(s), Columns: []parts.Column{{Label: p.T("services.name")}, {Label: p.T("services.lacks")}, {Label: p.T("services.where")}}}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("services.lacks"), CaptionHidden: true, Rows: lackRows(s), Columns: []parts.Column{{Label: p.T("services.service")}, {Label: p.T("services.lacks")}, {Label: p.T("services.where")}}}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -98,13 +98,13 @@ func rolesPage(s rolesView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("services.roles"), CaptionHidden: true, Sticky: true, None: p.T("services.roles.none"), Columns: rolesColumns(p), Rows: rolesRows(s)}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("services.tab.roles"), CaptionHidden: true, Sticky: true, None: p.T("services.roles.none"), Columns: rolesColumns(p), Rows: rolesRows(s)}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.Section{ID: "held", Title: p.T("services.roles")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.Section{ID: "held", Title: p.T("services.tab.roles")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -186,7 +186,7 @@ func servicePage(s serviceView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (parts.Section{ID: string(services.ToDomain), Title: p.T("services.domains"), Note: p.T("services.domains.note")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (parts.Section{ID: string(services.ToDomain), Title: p.T("services.domains"), Note: p.T("services.domains.note"), Actions: firstOf(s, len(s.Sheet.Graph.Domains), "services.domain.add", "/failure-domains/new")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -258,7 +258,7 @@ func servicePage(s serviceView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (parts.Section{ID: string(services.ToSupplier), Title: p.T("services.suppliers")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (parts.Section{ID: string(services.ToSupplier), Title: p.T("services.suppliers"), Actions: firstOf(s, len(s.Choose.Suppliers), "suppliers.add", "/suppliers/new")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -295,21 +295,25 @@ func ties(s serviceView, to services.Tie, none string, rows []parts.Row, options
 		}
 		ctx = templ.ClearChildren(ctx)
 		p := s.Page.P
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div class=\"flow\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		if len(rows) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p class=\"quiet\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p class=\"quiet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(none)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `servicesweb/service.templ`, Line: 55, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `servicesweb/service.templ`, Line: 56, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -332,7 +336,7 @@ func ties(s serviceView, to services.Tie, none string, rows []parts.Row, options
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div class=\"row\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<div class=\"row low\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -340,11 +344,11 @@ func ties(s serviceView, to services.Tie, none string, rows []parts.Row, options
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Button{Label: p.T("services.tie.add"), Weight: parts.Secondary, Small: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Button{Label: p.T("services.tie.add"), Weight: parts.Secondary}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -355,8 +359,20 @@ func ties(s serviceView, to services.Tie, none string, rows []parts.Row, options
 				return templ_7745c5c3_Err
 			}
 		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</div>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		return nil
 	})
+}
+
+// firstOf leads to making the first of what there is none to choose from.
+func firstOf(s serviceView, there int, label, href string) templ.Component {
+	if !s.Sheet.MayEdit || there > 0 {
+		return nil
+	}
+	return parts.LinkButton{Label: s.Page.P.T(label), Href: href, Icon: "plus", Weight: parts.Secondary, Small: true}
 }
 
 func ringNames(s serviceView) []string {
@@ -470,7 +486,7 @@ func tieColumns(p *text.Printer, s serviceView, to services.Tie) []parts.Column 
 	columns := []parts.Column{{Label: p.T("services.tie." + string(to))}}
 	switch to {
 	case services.ToService:
-		columns = append(columns, parts.Column{Label: p.T("services.because")})
+		columns = append(columns, parts.Column{Label: p.T("services.how")})
 	case services.ToDomain:
 		columns = append(columns, parts.Column{Label: p.T("services.domain.shared")})
 	case services.ToSupplier:
@@ -551,7 +567,7 @@ func domainOptions(s serviceView) []parts.Option {
 func supplyRows(p *text.Printer, s serviceView) []parts.Row {
 	rows := make([]parts.Row, len(s.Sheet.Suppliers))
 	for i, one := range s.Sheet.Suppliers {
-		row := parts.Row{Cells: []parts.Cell{{Text: one.Name, Href: "/suppliers/" + one.ID, Sub: reach(one.Mail, one.Phone)}, parts.Say(contactNames(one.Contacts)), openTag(p, one.Opening, s.Now)}}
+		row := parts.Row{Cells: []parts.Cell{{Text: one.Name, Href: "/suppliers/" + one.ID, Sub: reach(one.Mail, one.Phone)}, parts.Say(contactNames(one.Contacts)), openCell(p, one.Opening, s.Now)}}
 		rows[i] = s.without(row, services.ToSupplier, one.ID, one.Name, true)
 	}
 	return rows
@@ -565,7 +581,7 @@ func unchosenSuppliers(s serviceView) []parts.Option {
 }
 
 func hitColumns(p *text.Printer) []parts.Column {
-	return []parts.Column{{Label: p.T("services.name")}, {Label: p.T("services.because")}, {Label: p.T("services.steps"), End: true}}
+	return []parts.Column{{Label: p.T("services.service")}, {Label: p.T("services.because")}, {Label: p.T("services.steps"), End: true}}
 }
 
 func hitRows(g services.Graph, hits []services.Hit) []parts.Row {
@@ -617,7 +633,7 @@ func serviceForm(s serviceEdit) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -637,7 +653,7 @@ func serviceForm(s serviceEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -645,7 +661,7 @@ func serviceForm(s serviceEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -653,7 +669,7 @@ func serviceForm(s serviceEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -661,7 +677,7 @@ func serviceForm(s serviceEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -669,7 +685,7 @@ func serviceForm(s serviceEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -677,7 +693,7 @@ func serviceForm(s serviceEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -697,7 +713,7 @@ func serviceForm(s serviceEdit) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -40,7 +40,7 @@ func suppliersRows(s suppliersView) []parts.Row {
 	p := s.Page.P
 	rows := make([]parts.Row, len(s.All))
 	for i, one := range s.All {
-		rows[i].Cells = []parts.Cell{{Text: one.Name, Href: "/suppliers/" + one.ID, Sub: one.Number}, parts.Say(one.Mail), parts.Say(one.Phone), openTag(p, one.Opening, s.Now),
+		rows[i].Cells = []parts.Cell{{Text: one.Name, Href: "/suppliers/" + one.ID, Sub: one.Number}, parts.Say(one.Mail), parts.Say(one.Phone), openCell(p, one.Opening, s.Now),
 			parts.Door(p.Number(one.Services), "/services?supplier="+one.ID), parts.Door(p.Number(one.Contacts), "/suppliers/"+one.ID+"#contacts")}
 		if one.Active == 0 {
 			rows[i].Cells[3] = parts.Status(parts.Neutral, p.T("suppliers.former"))
@@ -82,7 +82,7 @@ func supplierFacts(s supplierView) []parts.Def {
 		cell parts.Cell
 	}{
 		{"services.mail", parts.Door(s.Sheet.Mail, "mailto:"+s.Sheet.Mail)}, {"services.phone", parts.Door(s.Sheet.Phone, dial(s.Sheet.Phone))},
-		{"suppliers.web", parts.Door(s.Sheet.Web, s.Sheet.Web)}, {"suppliers.number", parts.Say(s.Sheet.Number)},
+		{"suppliers.web", parts.Cell{Text: s.Sheet.Web, Part: outward(s.Sheet.Web)}}, {"suppliers.number", parts.Say(s.Sheet.Number)},
 	} {
 		if one.cell.Text != "" {
 			facts = append(facts, parts.Def{Term: p.T(one.term), Cell: one.cell})

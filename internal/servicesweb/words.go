@@ -39,6 +39,29 @@ func openTag(p *text.Printer, o services.Opening, now clock.Instant) parts.Cell 
 	return parts.Status(kind, openWords(p, o, now))
 }
 
+// openCell says it in the room of a table.
+func openCell(p *text.Printer, o services.Opening, now clock.Instant) parts.Cell {
+	if o.Zone != nil {
+		p = p.In(o.Zone)
+	}
+	kind, at, word := parts.Neutral, o.From, "services.open.closed"
+	if o.Open {
+		kind, at, word = parts.OK, o.Until, "services.open.open"
+	}
+	if !at.IsSet() {
+		return parts.Status(kind, openWords(p, o, now))
+	}
+	when := p.Time(at)
+	if day := at.Day(p.Zone()); day != now.Day(p.Zone()) {
+		when = p.DayShort(day) + " " + when
+	}
+	key := "services.open.from_short"
+	if o.Open {
+		key = "services.open.until_short"
+	}
+	return parts.Status(kind, p.T(word)+", "+p.T(key, "when", when))
+}
+
 // hoursWords says the hours of a day.
 func hoursWords(p *text.Printer, spans []calendar.Span) string {
 	if len(spans) == 0 {

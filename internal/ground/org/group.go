@@ -254,6 +254,13 @@ func (p *People) DeleteGroup(ctx context.Context, by access.Actor, now clock.Ins
 				return "", nil, fault.Refuse("org.group.in_use", fault.Args{"name": other.Name})
 			}
 		}
+		by, err := p.used(tx, "group", id)
+		if err != nil {
+			return "", nil, err
+		}
+		if by != "" {
+			return "", nil, fault.Refuse("org.group.used_by", fault.Args{"name": by})
+		}
 		return "group.deleted", nil, deleteGroup(tx, id)
 	})
 }

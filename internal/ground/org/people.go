@@ -14,6 +14,7 @@ import (
 type People struct {
 	db      *db.DB
 	changed []Follower
+	users   []User
 	later   func(task func(context.Context) error)
 }
 
@@ -31,6 +32,23 @@ func (p *People) OnChange(f Follower) { p.changed = append(p.changed, f) }
 // Later gives the roof's way of doing work after the answer; without one, long
 // work waits for RunDue.
 func (p *People) Later(run func(task func(context.Context) error)) { p.later = run }
+
+// User tells what else of the body names a group ("group") or a unit ("unit"),
+// by the name it is known by; "" for nothing. Such a one is not deleted.
+type User func(tx *db.Tx, kind, id string) (name string, err error)
+
+// UsedBy adds one who is asked; the roof calls it before anything is served.
+func (p *People) UsedBy(u User) { p.users = append(p.users, u) }
+
+// used is the first thing that names it.
+func (p *People) used(tx *db.Tx, kind, id string) (string, error) {
+	for _, ask := range p.users {
+		if name, err := ask(tx, kind, id); err != nil || name != "" {
+			return name, err
+		}
+	}
+	return "", nil
+}
 
 func (p *People) tell(tx *db.Tx, by access.Actor, now clock.Instant, persons ...string) error {
 	if len(persons) == 0 {

@@ -180,6 +180,13 @@ func (p *People) DeleteUnit(ctx context.Context, by access.Actor, now clock.Inst
 		if used {
 			return "", nil, fault.Refuse("org.unit.in_use", fault.Args{"name": was.Name})
 		}
+		by, err := p.used(tx, "unit", id)
+		if err != nil {
+			return "", nil, err
+		}
+		if by != "" {
+			return "", nil, fault.Refuse("org.unit.used_by", fault.Args{"name": by})
+		}
 		return "unit.deleted", nil, deleteUnit(tx, id)
 	})
 }

@@ -362,7 +362,7 @@ func TestTies(t *testing.T) {
 			to    services.Tie
 			other string
 			kind  fault.Kind
-		}{{services.ToService, a, fault.Invalid}, {services.ToService, "", fault.Invalid}, {services.ToService, "nowhere", fault.Invalid}, {services.ToDomain, b, fault.Invalid}, {"love", b, fault.NotFound}} {
+		}{{services.ToService, a, fault.Invalid}, {services.ToService, "", fault.Invalid}, {services.ToService, "nowhere", fault.Invalid}, {services.ToDomain, b, fault.Invalid}, {"love", b, fault.Invalid}} {
 			if err := r.Tie(ctx, lead, now, a, c.to, c.other); !fault.Is(err, c.kind) {
 				t.Errorf("%s %q: %v", c.to, c.other, err)
 			}
@@ -429,6 +429,38 @@ func TestTheListIsNarrowed(t *testing.T) {
 		back, _ := r.List(ctx, lead, now, services.Filter{Limit: 2, Before: second.Earlier})
 		if first.Earlier != "" || len(second.Lines) != 1 || second.Later != "" || second.Total != 3 || back.Lines[0].Name != "Bøger" {
 			t.Errorf("%+v %+v %+v", first, second, back)
+		}
+	})
+}
+
+// A group or a unit a service names is not deleted under it.
+func TestWhatServicesNameStays(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		r, people, admin := services.New(d), org.NewPeople(d), actor("b1", access.Administrator)
+		people.UsedBy(services.Uses)
+		group, err := people.AddGroup(ctx, admin, now, org.GroupInput{Name: "Ledere"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := r.Add(ctx, lead, now, services.Input{Name: "E-mail", Unit: "it", Audience: group, State: services.Active})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Appoint(ctx, lead, now, id, services.HolderInput{Role: services.Owner, Person: "bo", Unit: "school"}); err != nil {
+			t.Fatal(err)
+		}
+		for what, err := range map[string]error{
+			"group": people.DeleteGroup(ctx, admin, now, group, 1), "its unit": people.DeleteUnit(ctx, admin, now, "it", 1), "a holder's unit": people.DeleteUnit(ctx, admin, now, "school", 1),
+		} {
+			if fs := fault.List(err); len(fs) != 1 || fs[0].Kind != fault.Refused || fs[0].Args["name"] != "E-mail" {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if err := r.Edit(ctx, lead, now, id, 1, services.Input{Name: "E-mail", State: services.Active}); err != nil {
+			t.Fatal(err)
+		}
+		if err := people.DeleteGroup(ctx, admin, now, group, 1); err != nil {
+			t.Errorf("no longer named: %v", err)
 		}
 	})
 }

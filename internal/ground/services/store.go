@@ -47,3 +47,20 @@ func updateService(tx *db.Tx, s Service) error {
 	}
 	return &fault.Stale{Current: current}
 }
+
+// Uses tells which service names a group or a unit (org.User); "" none.
+func Uses(tx *db.Tx, kind, id string) (string, error) {
+	var names []string
+	var err error
+	switch kind {
+	case "group":
+		err = tx.Select(&names, `SELECT name FROM services WHERE body = $1 AND audience = $2 ORDER BY sort LIMIT 1`, tx.Tenant, id)
+	case "unit":
+		err = tx.Select(&names, `SELECT name FROM services s WHERE s.body = $1 AND (s.unit = $2
+			OR EXISTS (SELECT 1 FROM service_holders h WHERE h.body = s.body AND h.service = s.id AND h.unit = $2)) ORDER BY s.sort LIMIT 1`, tx.Tenant, id)
+	}
+	if err != nil || len(names) == 0 {
+		return "", err
+	}
+	return names[0], nil
+}

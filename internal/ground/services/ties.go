@@ -59,7 +59,7 @@ func tieable(tx *db.Tx, service string, to Tie, other string) error {
 	}[to]
 	switch {
 	case find == nil:
-		return fault.Gone()
+		wrong.Add("tie", "fault.not_a_choice")
 	case other == "":
 		wrong.Add(string(to), "fault.required")
 	case to == ToService && other == service:
