@@ -63,7 +63,7 @@ func (p *Program) windows() {
 		return float64(n), err
 	})
 	folk := &peopleweb.Pages{People: p.People}
-	support := &deskweb.Pages{Desk: p.Desk, Arrangements: p.Arrangements, Knowledge: p.Guides}
+	support := &deskweb.Pages{Desk: p.Desk, Arrangements: p.Arrangements, Knowledge: p.Guides, Staffing: p.Staffing}
 	register := &servicesweb.Pages{Register: p.Services, People: p.People}
 	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), register.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}
 	if p.settings.demo != nil {
@@ -110,6 +110,10 @@ var entries = []web.Entry{
 	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.rollouts", Href: "/rollouts", Icon: "rollout", Group: "nav.group.rollouts", Needs: access.RolloutRead},
 	{Key: "nav.visits", Href: "/visits", Icon: "visit", Group: "nav.group.rollouts", Needs: access.RolloutSupport, Pocket: true},
+	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Needs: access.DeskRead},
+	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Needs: access.DeskRead},
+	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Needs: access.DeskRead},
+	{Key: "nav.staffing", Href: "/desk/staffing", Icon: "chart", Needs: access.DeskReport},
 	{Key: "nav.people", Href: "/people", Icon: "people", Group: "nav.group.body", Needs: access.PeopleRead},
 	{Key: "nav.groups", Href: "/groups", Icon: "list", Needs: access.PeopleRead},
 	{Key: "nav.units", Href: "/units", Icon: "unit", Needs: access.PeopleRead},

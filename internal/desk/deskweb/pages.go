@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/web"
 )
 
@@ -20,6 +21,7 @@ type Pages struct {
 	Desk         *desk.Desk
 	Arrangements *arrangement.Arrangements
 	Knowledge    *knowledge.Library
+	Staffing     *staffing.Staffing
 }
 
 // Routes is the law book of the window.
@@ -39,5 +41,6 @@ func (p *Pages) Routes() []web.Route {
 		p.matrixRoutes(),
 		p.agreementRoutes(),
 		p.turnRoutes(),
+		p.staffingRoutes(),
 	)
 }

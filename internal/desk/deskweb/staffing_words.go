@@ -1,0 +1,611 @@
+package deskweb
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/overgang/overgang/internal/desk/staffing"
+	"github.com/overgang/overgang/internal/kit/chart"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+// mostHourRows are shown of a figure's rows; the export has them all.
+const mostHourRows = 1000
+
+func workTime(p *text.Printer, minutes int) string {
+	return p.Duration(time.Duration(minutes) * time.Minute)
+}
+
+func (v staffingView) minutes(n int) string { return workTime(v.P, n) }
+
+// kroner are øre as people read them: always two decimals.
+func kroner(p *text.Printer, ore int64) string { return p.Decimal(float64(ore)/100, 2) }
+
+// plainKroner is the same for spreadsheets: no signs between thousands.
+func plainKroner(lang string, ore int64) string {
+	sign, point := "", ","
+	if ore < 0 {
+		sign, ore = "-", -ore
+	}
+	if lang == "en" {
+		point = "."
+	}
+	return fmt.Sprintf("%s%d%s%02d", sign, ore/100, point, ore%100)
+}
+
+func (v staffingView) monthName() string { return monthName(v.P, v.Month) }
+
+// monthName is "2026-04" in words, a year as it is.
+func monthName(p *text.Printer, month string) string {
+	if len(month) != 7 {
+		return month
+	}
+	return p.T("staffing.month_name."+month[5:], "year", month[:4])
+}
+
+func (v staffingView) months() []parts.Option {
+	var all []parts.Option
+	months := staffing.Months(v.F.Today, 13)
+	slices.Reverse(months)
+	for _, m := range months {
+		all = append(all, parts.Option{Value: m, Label: monthName(v.P, m)})
+	}
+	year, _ := strconv.Atoi(string(v.F.Today[:4]))
+	return append(all, parts.Option{Value: strconv.Itoa(year), Label: strconv.Itoa(year)}, parts.Option{Value: strconv.Itoa(year - 1), Label: strconv.Itoa(year - 1)})
+}
+
+// unit is what a unit is called; nobody's has a name as well.
+func (v staffingView) unit(id string) string {
+	if id == "" || id == "-" {
+		return v.P.T("staffing.nobody")
+	}
+	return orWord(v.F.Names.Unit(id), v.P.T("staffing.gone_unit"))
+}
+
+func unitKey(id string) string { return orWord(id, "-") }
+
+// rowsAt is the door to the rows of a figure.
+func (v staffingView) rowsAt(pairs ...string) string {
+	q := url.Values{"month": {v.Month}}
+	for i := 0; i < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	return "/desk/staffing/hours?" + q.Encode()
+}
+
+// timeCell is minutes that open their rows; nought is left out.
+func (v staffingView) timeCell(minutes int, href string) parts.Cell {
+	if minutes == 0 {
+		return parts.Cell{}
+	}
+	return parts.Cell{Text: v.minutes(minutes), Href: href, Sort: strconv.Itoa(minutes)}
+}
+
+func (v staffingView) moneyCell(ore int64, href string) parts.Cell {
+	if ore == 0 {
+		return parts.Cell{}
+	}
+	return parts.Cell{Text: kroner(v.P, ore), Href: href, Sort: strconv.FormatInt(ore, 10)}
+}
+
+func (v staffingView) sums() (pledged, worked int) {
+	for _, b := range v.F.Account.Bills {
+		pledged, worked = pledged+b.PledgeMinutes, worked+b.WorkedMinutes
+	}
+	return pledged, worked
+}
+
+func (v staffingView) figures() []parts.Figure {
+	p := v.P
+	pledged, worked := v.sums()
+	return []parts.Figure{
+		{P: p, Text: v.minutes(pledged), Label: p.T("staffing.pledged"), Href: "/desk/staffing/pledges"},
+		{P: p, Text: v.minutes(worked), Label: p.T("staffing.worked"), Href: v.rowsAt()},
+		{P: p, Text: p.Percent(worked, pledged), Label: p.T("staffing.kept"), Href: v.rowsAt()},
+	}
+}
+
+func (v staffingView) useColumns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.unit")}, {Label: p.T("staffing.promise")}, {Label: p.T("staffing.pledged"), End: true}, {Label: p.T("staffing.worked"), End: true},
+		{Label: p.T("staffing.kept"), End: true}, {Label: p.T("staffing.used"), End: true}}
+}
+
+// promised says what a unit pledged, in its own measure.
+func promised(p *text.Printer, one staffing.Pledge) string {
+	return p.T("staffing.promise."+one.Measure, "amount", unhundredths(one.Amount))
+}
+
+func (v staffingView) useRows() []parts.Row {
+	p := v.P
+	var rows []parts.Row
+	for _, b := range v.byName() {
+		var said []string
+		for _, one := range v.F.Promises {
+			if one.Pledge.Unit == b.Unit {
+				said = append(said, promised(p, one.Pledge))
+			}
+		}
+		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit)), parts.Say(p.List(said)), v.timeCell(b.PledgeMinutes, "/desk/staffing/pledges"),
+			v.timeCell(b.WorkedMinutes, v.rowsAt("home", unitKey(b.Unit))), {}, v.timeCell(b.TicketMinutes, v.rowsAt("unit", unitKey(b.Unit), "kind", "tickets"))}}
+		if b.PledgeMinutes > 0 {
+			row.Cells[4] = parts.Cell{Text: p.Percent(b.WorkedMinutes, b.PledgeMinutes), Sort: strconv.Itoa(100 * b.WorkedMinutes / b.PledgeMinutes)}
+			if 2*b.WorkedMinutes < b.PledgeMinutes {
+				row.Kind, row.Cells[4].Sub = parts.Warn, p.T("staffing.under_half")
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// byName are the bills in the order of their units' names, nobody's last.
+func (v staffingView) byName() []staffing.Bill {
+	bills := slices.Clone(v.F.Account.Bills)
+	slices.SortStableFunc(bills, func(a, b staffing.Bill) int {
+		if a.Unit == "" || b.Unit == "" {
+			return cmp.Compare(b.Unit, a.Unit)
+		}
+		return cmp.Compare(text.Fold(v.unit(a.Unit)), text.Fold(v.unit(b.Unit)))
+	})
+	return bills
+}
+
+func (v staffingView) useFoot() []parts.Cell {
+	pledged, worked := v.sums()
+	used := 0
+	for _, b := range v.F.Account.Bills {
+		used += b.TicketMinutes
+	}
+	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), {}, parts.Say(v.minutes(pledged)), parts.Say(v.minutes(worked)), parts.Say(v.P.Percent(worked, pledged)), parts.Say(v.minutes(used))}
+}
+
+func (v staffingView) yearDrawing() chart.Drawing {
+	p := v.P
+	b := chart.BarsAndLine{Bars: chart.Bars{About: chart.About{ID: "staffing-year", Title: p.T("staffing.year"), Desc: p.T("staffing.year.desc"), Empty: p.T("staffing.none"),
+		X: p.T("staffing.month"), Y: p.T("staffing.in_hours"), Lang: p.Lang(), Number: func(x float64) string { return p.Decimal(x, 0) }}}}
+	worked, pledged := chart.Series{Name: p.T("staffing.worked")}, chart.Series{Name: p.T("staffing.pledged")}
+	for _, m := range v.Year {
+		b.Labels = append(b.Labels, chart.Label{Short: m.Month[5:], Long: monthName(p, m.Month)})
+		worked.Values = append(worked.Values, math.Round(float64(m.Worked)/60))
+		pledged.Values = append(pledged.Values, math.Round(float64(m.Pledged)/60))
+	}
+	b.Series, b.Lines = []chart.Series{worked}, []chart.Series{pledged}
+	return b.Draw()
+}
+
+// helpTeams are the teams somebody worked for, by level and name.
+func (v staffingView) helpTeams() []staffing.Help {
+	var all []staffing.Help
+	for _, h := range v.F.Help {
+		one := staffing.Help{Team: h.Team, Level: h.Level}
+		if !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	slices.SortFunc(all, func(a, b staffing.Help) int {
+		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(v.F.Names.Team(a.Team), v.F.Names.Team(b.Team)))
+	})
+	return all
+}
+
+func (v staffingView) helpColumns() []parts.Column {
+	columns := []parts.Column{{Label: v.P.T("staffing.helpers")}}
+	for _, h := range v.helpTeams() {
+		columns = append(columns, parts.Column{Label: v.P.T("staffing.team_at", "team", v.F.Names.Team(h.Team), "level", h.Level), End: true})
+	}
+	return append(columns, parts.Column{Label: v.P.T("staffing.sum"), End: true})
+}
+
+func (v staffingView) helpRows() []parts.Row {
+	var rows []parts.Row
+	teams := v.helpTeams()
+	for _, b := range v.byName() {
+		if b.WorkedMinutes == 0 {
+			continue
+		}
+		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit))}}
+		for _, t := range teams {
+			n := 0
+			for _, h := range v.F.Help {
+				if h.Home == b.Unit && h.Team == t.Team && h.Level == t.Level {
+					n += h.Minutes
+				}
+			}
+			row.Cells = append(row.Cells, v.timeCell(n, v.rowsAt("home", unitKey(b.Unit), "team", t.Team, "level", strconv.Itoa(t.Level))))
+		}
+		rows = append(rows, parts.Row{Cells: append(row.Cells, v.timeCell(b.WorkedMinutes, v.rowsAt("home", unitKey(b.Unit))))})
+	}
+	return rows
+}
+
+func (v staffingView) helpFoot() []parts.Cell {
+	foot := []parts.Cell{parts.Say(v.P.T("staffing.sum"))}
+	for _, t := range v.helpTeams() {
+		n := 0
+		for _, h := range v.F.Help {
+			if h.Team == t.Team && h.Level == t.Level {
+				n += h.Minutes
+			}
+		}
+		foot = append(foot, v.timeCell(n, v.rowsAt("team", t.Team, "level", strconv.Itoa(t.Level))))
+	}
+	return append(foot, v.timeCell(v.F.Account.Minutes, v.rowsAt()))
+}
+
+func (v staffingView) loanColumns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.who")}, {Label: p.T("staffing.lent_from")}, {Label: p.T("staffing.lent_to")}, {Label: p.T("staffing.from"), Tight: true}, {Label: p.T("staffing.to"), Tight: true}, {Label: p.T("staffing.worked"), End: true}}
+}
+
+func (v staffingView) loanRows() []parts.Row {
+	var rows []parts.Row
+	for _, l := range v.F.Loans {
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(l.Name), parts.Say(v.F.Names.Team(l.Home)), parts.Say(v.F.Names.Team(l.Team)), parts.Say(v.P.Day(l.From)), parts.Say(v.P.Day(l.To)),
+			v.timeCell(l.Minutes, v.rowsAt("team", l.Team))}})
+	}
+	return rows
+}
+
+func (v staffingView) costColumns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.unit")}, {Label: p.T("staffing.cost.tickets"), End: true}, {Label: p.T("staffing.cost.shared"), End: true}, {Label: p.T("staffing.cost.used"), End: true},
+		{Label: p.T("staffing.cost.pledge"), End: true}, {Label: p.T("staffing.cost.pays"), End: true}, {Label: p.T("staffing.cost.worked"), End: true}}
+}
+
+func (v staffingView) costAt(unit string) string {
+	return "/desk/staffing/cost?" + url.Values{"month": {v.Month}, "of": {unitKey(unit)}}.Encode() + "#items"
+}
+
+func (v staffingView) costRows() []parts.Row {
+	var rows []parts.Row
+	for _, b := range v.byName() {
+		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit)), v.moneyCell(b.TicketOre, v.costAt(b.Unit)), v.moneyCell(b.SharedOre, v.costAt(b.Unit)), v.moneyCell(b.Used(), v.costAt(b.Unit)),
+			v.moneyCell(b.PledgeOre, "/desk/staffing/pledges"), v.moneyCell(b.Pays(), ""), v.moneyCell(b.WorkedOre, v.rowsAt("home", unitKey(b.Unit)))}}
+		if b.Pays() < 0 {
+			row.Cells[5].Sub = v.P.T("staffing.cost.credit")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (v staffingView) costFoot() []parts.Cell {
+	var s staffing.Bill
+	for _, b := range v.F.Account.Bills {
+		s.TicketOre, s.SharedOre, s.PledgeOre, s.WorkedOre = s.TicketOre+b.TicketOre, s.SharedOre+b.SharedOre, s.PledgeOre+b.PledgeOre, s.WorkedOre+b.WorkedOre
+	}
+	cell := func(ore int64) parts.Cell { return parts.Say(kroner(v.P, ore)) }
+	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), cell(s.TicketOre), cell(s.SharedOre), cell(s.Used()), cell(s.PledgeOre), cell(s.Pays()), cell(s.WorkedOre)}
+}
+
+func (v staffingView) costDrawing() chart.Drawing {
+	p := v.P
+	b := chart.Bars{About: chart.About{ID: "staffing-cost", Title: p.T("staffing.cost.chart"), Desc: p.T("staffing.cost.chart.desc"), Empty: p.T("staffing.none"), X: p.T("staffing.unit"), Y: "kr.", Lang: p.Lang(),
+		Number: func(x float64) string { return p.Decimal(x, 0) }}}
+	used, pledge := chart.Series{Name: p.T("staffing.cost.used")}, chart.Series{Name: p.T("staffing.cost.pledge")}
+	for _, bill := range v.byName() {
+		if bill.Used() == 0 && bill.PledgeOre == 0 {
+			continue
+		}
+		b.Labels = append(b.Labels, chart.Label{Short: v.unit(bill.Unit)})
+		used.Values, pledge.Values = append(used.Values, float64(bill.Used())/100), append(pledge.Values, float64(bill.PledgeOre)/100)
+	}
+	b.Series = []chart.Series{used, pledge}
+	return b.Draw()
+}
+
+// of is the unit whose items are shown; "" is nobody's.
+func (v staffingView) of() string {
+	if of := v.Query.Get("of"); of != "-" {
+		return of
+	}
+	return ""
+}
+
+func (v staffingView) items() []staffing.Item {
+	var all []staffing.Item
+	for _, i := range v.F.Account.Items {
+		if i.Unit == v.of() {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+func (v staffingView) itemColumns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.time"), End: true}, {Label: "kr.", End: true}}
+}
+
+// what an item or a row is: a ticket's, or hours at the desk.
+func (v staffingView) what(ticket string, shared bool) parts.Cell {
+	switch {
+	case shared:
+		return parts.Say(v.P.T("staffing.share"))
+	case ticket == "":
+		return parts.Say(v.P.T("staffing.at_desk"))
+	}
+	return parts.Door(v.P.T("staffing.ticket"), "/desk/tickets/"+ticket)
+}
+
+func (v staffingView) itemRows() []parts.Row {
+	var rows []parts.Row
+	for _, i := range v.items() {
+		if len(rows) == mostHourRows {
+			break
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Day(i.Work.Day)), v.what(i.Work.Ticket, i.Shared), parts.Say(v.F.Names.Team(i.Work.Team)), parts.Say(v.minutes(i.Minutes)), parts.Say(kroner(v.P, i.Ore))}})
+	}
+	return rows
+}
+
+func (v staffingView) itemFoot() []parts.Cell {
+	minutes, ore := 0, int64(0)
+	for _, i := range v.items() {
+		minutes, ore = minutes+i.Minutes, ore+i.Ore
+	}
+	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), {}, {}, parts.Say(v.minutes(minutes)), parts.Say(kroner(v.P, ore))}
+}
+
+// exported are the rows of the bills as they are taken out.
+func (v staffingView) exported() (header []string, rows [][]string) {
+	p := v.P
+	for _, key := range []string{"staffing.unit", "staffing.what", "staffing.date", "staffing.team", "staffing.level", "staffing.who", "staffing.in_minutes", "staffing.ore"} {
+		header = append(header, p.T(key))
+	}
+	header = append(header, "kr.")
+	for _, i := range v.F.Account.Items {
+		who := ""
+		if v.Manage {
+			who = v.F.Names.People[i.Work.Person]
+		}
+		level := ""
+		if i.Work.Level > 0 {
+			level = strconv.Itoa(i.Work.Level)
+		}
+		rows = append(rows, []string{v.unit(i.Unit), v.what(i.Work.Ticket, i.Shared).Text, string(i.Work.Day), v.F.Names.Team(i.Work.Team), level, who,
+			strconv.Itoa(i.Minutes), strconv.FormatInt(i.Ore, 10), plainKroner(p.Lang(), i.Ore)})
+	}
+	return header, rows
+}
+
+func (v staffingView) hourFilters() []parts.Filter {
+	p := v.P
+	var units, teams []parts.Option
+	for _, b := range v.byName() {
+		units = append(units, parts.Option{Value: unitKey(b.Unit), Label: v.unit(b.Unit)})
+	}
+	for _, t := range v.F.Names.Teams {
+		teams = append(teams, parts.Option{Value: t.ID, Label: t.Name})
+	}
+	return []parts.Filter{{Name: "month", Label: p.T("staffing.month"), Options: v.months()}, {Name: "home", Label: p.T("staffing.helpers"), Options: units}, {Name: "unit", Label: p.T("staffing.helped"), Options: units},
+		{Name: "team", Label: p.T("staffing.team"), Options: teams}, {Name: "kind", Label: p.T("staffing.what"), Options: []parts.Option{{Value: "tickets", Label: p.T("staffing.on_tickets")}, {Value: "desk", Label: p.T("staffing.at_desk")}}}}
+}
+
+func (v staffingView) hourColumns() []parts.Column {
+	p := v.P
+	columns := []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what")}, {Label: p.T("staffing.helpers")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.helped")},
+		{Label: p.T("staffing.time"), End: true}, {Label: p.T("staffing.counts"), End: true}, {Label: "kr.", End: true}}
+	if v.Manage {
+		columns[2].Label = p.T("staffing.who")
+	}
+	return columns
+}
+
+func (v staffingView) hourRows() []parts.Row {
+	var rows []parts.Row
+	for _, w := range v.Rows {
+		if len(rows) == mostHourRows {
+			break
+		}
+		worker := parts.Cell{Text: v.unit(w.Home)}
+		if v.Manage {
+			worker = parts.Cell{Text: v.F.Names.People[w.Person], Sub: v.unit(w.Home)}
+		}
+		helped := parts.Cell{}
+		if w.Ticket != "" {
+			helped.Text = v.unit(w.Unit)
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Day(w.Day)), v.what(w.Ticket, false), worker, {Text: v.F.Names.Team(w.Team), Sub: levelName(v.P, w.Level)}, helped,
+			parts.Say(v.minutes(w.Minutes)), parts.Say(v.minutes(w.Counted)), parts.Say(kroner(v.P, w.Ore))}})
+	}
+	return rows
+}
+
+func (v staffingView) hourFoot() []parts.Cell {
+	minutes, counted, ore := 0, 0, int64(0)
+	for _, w := range v.Rows {
+		minutes, counted, ore = minutes+w.Minutes, counted+w.Counted, ore+w.Ore
+	}
+	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), {}, {}, {}, {}, parts.Say(v.minutes(minutes)), parts.Say(v.minutes(counted)), parts.Say(kroner(v.P, ore))}
+}
+
+func (v pledgesView) columns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.unit")}, {Label: p.T("staffing.promise")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.from"), Tight: true}, {Label: p.T("staffing.to"), Tight: true}, {Label: p.T("staffing.note")}}
+}
+
+func (v pledgesView) rows() []parts.Row {
+	var rows []parts.Row
+	for _, one := range v.R.Pledges {
+		first := parts.Cell{Text: orWord(v.R.Names.Unit(one.Unit), v.P.T("staffing.gone_unit"))}
+		if v.Manage {
+			first.Href = "/desk/staffing/pledges/" + one.ID
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{first, parts.Say(promised(v.P, one)), {Text: v.R.Names.Team(one.Team), Sub: levelName(v.P, one.Level)}, parts.Say(v.P.Day(one.From)), parts.Say(v.P.Day(one.To)), parts.Say(one.Note)}})
+	}
+	return rows
+}
+
+func (v pledgesView) version() string {
+	if current, stale := v.Fill.Form.Current(); stale {
+		if now, ok := current.(staffing.Pledge); ok {
+			return strconv.Itoa(now.Version)
+		}
+	}
+	return orWord(v.Fill.version(), strconv.Itoa(v.One.Version))
+}
+
+func (v pledgesView) units() []parts.Option {
+	var all []parts.Option
+	for _, u := range v.R.Names.Units {
+		all = append(all, parts.Option{Value: u.ID, Label: u.Name})
+	}
+	return all
+}
+
+func (v pledgesView) teams() []parts.Option {
+	all := []parts.Option{{Label: v.P.T("staffing.any_team")}}
+	for _, t := range v.R.Names.Teams {
+		all = append(all, parts.Option{Value: t.ID, Label: t.Name})
+	}
+	return all
+}
+
+func (v pledgesView) levels(ofTeam bool) []parts.Option {
+	var all []parts.Option
+	if ofTeam {
+		all = append(all, parts.Option{Value: "0", Label: v.P.T("staffing.level_of_team")})
+	}
+	for _, n := range staffing.Levels {
+		all = append(all, parts.Option{Value: strconv.Itoa(n), Label: levelName(v.P, n)})
+	}
+	return all
+}
+
+func (v pledgesView) measures() []parts.Option {
+	var all []parts.Option
+	for _, m := range staffing.Measures {
+		all = append(all, parts.Option{Value: m, Label: v.P.T("staffing.measure." + m)})
+	}
+	return all
+}
+
+func (v pledgesView) rateColumns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.level")}, {Label: p.T("staffing.from"), Tight: true}, {Label: p.T("staffing.rate"), End: true}, {Label: p.T("staffing.remove"), Tools: true}}
+}
+
+func (v pledgesView) rateRows() []parts.Row {
+	var rows []parts.Row
+	for _, r := range v.R.Rates {
+		row := parts.Row{Cells: []parts.Cell{parts.Say(levelName(v.P, r.Level)), parts.Say(v.P.Day(r.From)), parts.Say(kroner(v.P, r.Ore)), {}}}
+		if v.Manage {
+			row.Cells[3] = parts.Show(parts.PostButton{CSRF: v.Page.CSRF, Action: "/desk/staffing/rates/remove", Label: v.P.T("staffing.remove"), Weight: parts.Quiet, Small: true,
+				Hidden: []parts.Hidden{{Name: "level", Value: strconv.Itoa(r.Level)}, {Name: "from", Value: string(r.From)}}})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (v pledgesView) dayVersion() string { return strconv.Itoa(v.R.Settings.Version) }
+
+// dayField is how long a working day is, as it stands unless typed anew.
+func (v pledgesView) dayField() parts.Field {
+	if v.Fill.Form != nil && !v.Fill.Form.Has("day_minutes") {
+		v.Fill.Form.Set("day_minutes", strconv.Itoa(v.R.Settings.DayMinutes))
+	}
+	return parts.Field{Type: "number", Name: "day_minutes", Label: v.P.T("staffing.in_minutes"), Min: "60", Max: "720", Width: "short"}
+}
+
+func (v expertsView) columns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.subject")}, {Label: p.T("staffing.who"), Head: true}, {Label: p.T("staffing.strength")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.from"), Tight: true}, {Label: p.T("staffing.to"), Tight: true}}
+}
+
+func (v expertsView) rows() []parts.Row {
+	p := v.P
+	var rows []parts.Row
+	for _, e := range v.List.Lines {
+		name := parts.Cell{Text: e.Name, Sub: e.Note}
+		if v.Manage {
+			name.Href = "/desk/staffing/experts/" + e.ID
+		}
+		row := parts.Row{Cells: []parts.Cell{parts.Say(e.Subject), name, parts.Say(strengthName(p, e.Strength)), parts.Say(v.List.Names.Team(e.Team)), parts.Say(p.Day(e.From)), parts.Say(p.Day(e.To))}}
+		switch {
+		case e.Left == 1:
+			row.Kind, row.Cells[1].Sub = parts.Warn, p.T("staffing.left")
+		case e.Away == 1:
+			row.Cells[1].Sub = p.T("staffing.away")
+		case !e.On(v.List.Today):
+			row.Cells[1].Sub = p.T("staffing.not_now")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func strengthName(p *text.Printer, n int) string { return p.T("staffing.strength." + strconv.Itoa(n)) }
+
+func (v expertsView) strengths() []parts.Option {
+	var all []parts.Option
+	for _, n := range staffing.Strengths {
+		all = append(all, parts.Option{Value: strconv.Itoa(n), Label: strengthName(v.P, n)})
+	}
+	return all
+}
+
+func (v expertsView) subjects() []string {
+	var all []string
+	for _, e := range v.List.Lines {
+		if !slices.Contains(all, e.Subject) {
+			all = append(all, e.Subject)
+		}
+	}
+	return all
+}
+
+func (v expertsView) teams() []parts.Option {
+	all := []parts.Option{{Label: v.P.T("staffing.no_team")}}
+	for _, t := range v.List.Names.Teams {
+		all = append(all, parts.Option{Value: t.ID, Label: t.Name})
+	}
+	return all
+}
+
+func (v expertsView) version() string {
+	if current, stale := v.Fill.Form.Current(); stale {
+		if now, ok := current.(staffing.Expert); ok {
+			return strconv.Itoa(now.Version)
+		}
+	}
+	return v.Fill.version()
+}
+
+func (v myHoursView) teams() []parts.Option {
+	var all []parts.Option
+	for _, t := range v.Own.Teams {
+		all = append(all, parts.Option{Value: t.ID, Label: t.Name})
+	}
+	return all
+}
+
+func (v myHoursView) columns() []parts.Column {
+	p := v.P
+	return []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.time"), End: true}, {Label: p.T("staffing.remove"), Tools: true}}
+}
+
+func (v myHoursView) rows() []parts.Row {
+	var rows []parts.Row
+	shifts := slices.Clone(v.Own.Shifts)
+	slices.Reverse(shifts)
+	for _, s := range shifts {
+		team := ""
+		for _, t := range v.Own.Teams {
+			if t.ID == s.Team {
+				team = t.Name
+			}
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Day(s.Day)), {Text: team, Sub: s.Note}, parts.Say(workTime(v.P, s.Minutes)),
+			parts.Show(parts.PostButton{CSRF: v.Page.CSRF, Action: "/desk/staffing/mine/" + s.ID + "/remove", Label: v.P.T("staffing.remove"), Weight: parts.Quiet, Small: true})}})
+	}
+	return rows
+}
