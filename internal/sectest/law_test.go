@@ -34,6 +34,8 @@ public
 	GET /visits/sw.js
 	GET /was
 signed in
+	GET POST /desk/staffing/mine
+	POST /desk/staffing/mine/{hours}/remove
 	GET /rollouts/{rollout}/briefing
 	GET /rollouts/{rollout}/briefing/{track}
 	GET /rollouts/{rollout}/briefing/{track}/projector
@@ -368,6 +370,25 @@ gate.pass
 	POST /desk/gate/{service}/reopen
 	POST /desk/gate/{service}/review
 	POST /desk/gate/{service}/withdraw
+desk.report
+	GET /desk/staffing
+	GET /desk/staffing/cost
+	GET /desk/staffing/cost/export
+	GET /desk/staffing/helping
+	GET /desk/staffing/hours
+	GET /desk/staffing/pledges
+desk.manage
+	POST /desk/staffing/day
+	POST /desk/staffing/experts
+	GET POST /desk/staffing/experts/{expert}
+	POST /desk/staffing/experts/{expert}/remove
+	POST /desk/staffing/pledges
+	GET POST /desk/staffing/pledges/{pledge}
+	POST /desk/staffing/pledges/{pledge}/remove
+	POST /desk/staffing/rates
+	POST /desk/staffing/rates/remove
+desk.read
+	GET /desk/staffing/experts
 guide.write
 	GET POST /desk/guides
 	GET /desk/guides/new

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
@@ -192,6 +193,10 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	of["memo"] = m.ID
 	w.register(body, word, of)
 	w.desk(body, word, by, of)
+	crew := w.house.Program.Staffing
+	made("pledge")(crew.AddPledge(ctx, by, now, staffing.PledgeInput{Unit: of["unit"], Level: 1, Measure: staffing.Days, Amount: 100, From: "2026-01-01", Note: word}))
+	made("expert")(crew.AddExpert(ctx, by, now, staffing.ExpertInput{Person: of["helper"], Subject: word, Strength: 1}))
+	of["hours"] = "none"
 	made("guide")(w.house.Program.Guides.Add(ctx, by, now, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport}, "da", knowledge.Words{Title: word + " routine", Text: word, Steps: []string{word}}, ""))
 	must(w.house.Program.Guides.Publish(ctx, by, now, of["guide"], "da", 1, word))
 	if maker.Person != "" {
