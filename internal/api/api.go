@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -62,6 +63,7 @@ type Rooms struct {
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk
 	Views    *views.Saved
+	Index    *search.Index
 	PDF      *document.Renderer // nil: no PDF on this machine
 }
 
@@ -98,6 +100,7 @@ func New(s Settings, r Rooms) *API {
 	a.rosterOperations()
 	a.bulkOperations()
 	a.viewOperations()
+	a.searchOperations()
 	a.trackOperations()
 	a.waveOperations()
 	a.stepOperations()

@@ -20,6 +20,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -42,6 +43,7 @@ type world struct {
 	clock  *clock.Movable
 	api    *api.API
 	tokens map[string]string // "a/lead" → token
+	index  *search.Index
 }
 
 func newWorld(t testing.TB, d *db.DB) *world {
@@ -58,9 +60,11 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	}
 	help := desk.New(d)
 	help.Texts = texts
+	w.index = search.New(d, slog.New(slog.DiscardHandler))
+	w.index.Add(desk.FindSource, desk.Findable{})
 	w.api = api.New(api.Settings{DB: d, Clock: w.clock, Texts: texts, Access: access.New(d), Base: "https://overgang.example",
 		Log: slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelError})), Rate: 1e6, Burst: 1e6},
-		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Views: views.New(d)})
+		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Views: views.New(d), Index: w.index})
 	return w
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
-	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -47,7 +46,7 @@ func texts() []fs.FS {
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
 	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts, Renderer: document.FindRenderer(exec.LookPath)}
-	front := &board.Pages{People: p.People, Rollouts: p.Rollouts, Index: p.Search, Guides: p.Guides, Services: services.New(p.DB)}
+	front := &board.Pages{People: p.People, Rollouts: p.Rollouts, Index: p.Search, Guides: p.Guides, Services: p.Services}
 	entry := &accessweb.Pages{Entrance: p.Entrance, People: p.People, Settings: org.NewSettings(p.DB), Audit: p.Audit, Texts: p.Texts}
 	letters := &outboxweb.Pages{Box: outbox.NewBox(p.DB, p.letters), Secret: p.letters.CallbackSecret()}
 	p.health.gauge("overgang_outbox_oldest_seconds", "Age of the oldest letter that is due and not sent.", func(ctx context.Context) (float64, error) {
@@ -88,7 +87,7 @@ func (p *Program) windows() {
 // knows no cookies.
 func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
-		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Views: views.New(p.DB),
+		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Views: views.New(p.DB), Index: p.Search,
 			PDF: document.FindRenderer(exec.LookPath)})
 	if p.settings.APIRate > 0 {
 		p.API.Limit(float64(p.settings.APIRate), 4*p.settings.APIRate)

@@ -109,14 +109,19 @@ func (a asking) tiers(within node) []node {
 			continue
 		}
 		wish := allOf(wanted...)
-		tier := node(allOf(append([]node{within}, wanted...)...))
-		if no := append(slices.Clone(not), before...); len(no) > 0 {
-			tier = without{tier, anyOf(no...)}
+		no := append(slices.Clone(not), before...)
+		if len(no) == 0 {
+			no = []node{term(nowhere)}
 		}
-		tiers, before = append(tiers, tier), append(before, wish)
+		tiers, before = append(tiers, allOf(without{wish, anyOf(no...)}, within)), append(before, wish)
 	}
 	return tiers
 }
+
+// nowhere is a term nothing has. FTS5 takes "and" within "and" apart and then
+// looks for the asker's scope beside every word; behind "not" it looks for the
+// scope only where all the words are.
+const nowhere = "_"
 
 // called is the thing of that number, when the question is one.
 func (a asking) called() []node {

@@ -134,15 +134,26 @@ func (l *looking) through(tiers []node) error {
 	return nil
 }
 
-// place reads Page.After; anything else begins at the beginning.
+// Place tells whether this is a Page.After.
+func Place(after string) bool {
+	_, _, ok := readPlace(after)
+	return ok
+}
+
+// place is where to go on; anything but a Page.After begins at the beginning.
 func place(after string) (tier int, before int64) {
-	a, b, ok := strings.Cut(after, ".")
-	tier, errTier := strconv.Atoi(a)
-	before, errBefore := strconv.ParseInt(b, 10, 64)
-	if !ok || errTier != nil || errBefore != nil || tier < 0 || before < 0 {
+	tier, before, ok := readPlace(after)
+	if !ok {
 		return 0, math.MaxInt64
 	}
 	return tier, before
+}
+
+func readPlace(after string) (tier int, before int64, ok bool) {
+	a, b, ok := strings.Cut(after, ".")
+	tier, errTier := strconv.Atoi(a)
+	before, errBefore := strconv.ParseInt(b, 10, 64)
+	return tier, before, ok && errTier == nil && errBefore == nil && tier >= 0 && before >= 0
 }
 
 // seen asks the sources what the candidates are now. What is gone, is no

@@ -30,6 +30,7 @@ func (x *Index) Run(ctx context.Context) {
 	})()
 	sow := clock.Stopwatch()
 	next := time.Duration(0)
+	scattered := true // the index is in more pieces than it need be
 	for ctx.Err() == nil {
 		if sow() >= next {
 			x.guarded(ctx, func() error { return x.sow(ctx) })
@@ -38,12 +39,23 @@ func (x *Index) Run(ctx context.Context) {
 		took := clock.Stopwatch()
 		busy := false
 		x.guarded(ctx, func() (err error) { busy, err = x.Step(ctx); return err })
-		if !busy {
+		if scattered = scattered || busy; !busy {
 			pause(ctx, tick, wake)
+			if scattered {
+				x.guarded(ctx, func() (err error) { scattered, err = x.join(ctx); return err })
+			}
 		}
 		// People's own changes come first: the index takes a quarter of the time.
 		pause(ctx, min(max(3*took(), shortRest), longRest), nil)
 	}
+}
+
+// join makes the index a little tidier.
+func (x *Index) join(ctx context.Context) (more bool, err error) {
+	return more, x.db.Write(ctx, db.Everyone, func(tx *db.Tx) (err error) {
+		more, err = merge(tx)
+		return err
+	})
 }
 
 func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) {
@@ -73,10 +85,19 @@ func (x *Index) CatchUp(ctx context.Context) error {
 		return err
 	}
 	for {
-		if busy, err := x.Step(ctx); err != nil || !busy {
+		if busy, err := x.Step(ctx); err != nil {
+			return err
+		} else if !busy {
+			break
+		}
+	}
+	for more := true; more; {
+		var err error
+		if more, err = x.join(ctx); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // Step indexes one batch of what waits, and puts things of a source that is

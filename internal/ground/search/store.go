@@ -139,6 +139,23 @@ func queueLength(tx *db.Tx) (n int, err error) {
 	return n, tx.Get(&n, `SELECT count(*) FROM (SELECT n FROM search_queue WHERE body <> '' LIMIT 2000) q`)
 }
 
+// merge joins some segments of SQLite's index: every question looks into each.
+// False when there is nothing left to join. PostgreSQL looks after its own.
+func merge(tx *db.Tx) (bool, error) {
+	if tx.Dialect == db.Postgres {
+		return false, nil
+	}
+	var before, after int
+	if err := tx.Get(&before, `SELECT total_changes()`); err != nil {
+		return false, err
+	}
+	if _, err := tx.Exec(`INSERT INTO search_words (search_words, rank) VALUES ('merge', 100)`); err != nil {
+		return false, err
+	}
+	err := tx.Get(&after, `SELECT total_changes()`)
+	return after-before >= 2, err
+}
+
 // emptyAll throws the index away.
 func emptyAll(tx *db.Tx) error {
 	words := `INSERT INTO search_words (search_words) VALUES ('delete-all')`

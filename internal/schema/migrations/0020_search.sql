@@ -27,6 +27,9 @@ CREATE UNIQUE INDEX search_docs_thing ON search_docs (body, source, thing, kind)
 -- would not use the index below row-level security. The body is a term, and
 -- every hit goes through search_docs.
 -- sqlite: CREATE VIRTUAL TABLE search_words USING fts5(words, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '_'");
+-- Small pages: a question skips from place to place within a word's documents.
+-- sqlite: INSERT INTO search_words (search_words, rank) VALUES ('pgsz', 500);
+-- sqlite: INSERT INTO search_words (search_words, rank) VALUES ('usermerge', 2);
 -- postgres: CREATE TABLE search_words (seq BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
 -- postgres: CREATE INDEX search_words_terms ON search_words USING gin (words) WITH (gin_pending_list_limit = 512);
 
