@@ -80,14 +80,22 @@ func dueCell(p *text.Printer, t desk.Ticket, now clock.Instant) parts.Cell {
 	if !ok || !t.Going() {
 		return parts.Cell{}
 	}
-	cell := parts.Cell{Text: p.Moment(at), Sort: strconv.FormatInt(int64(at), 10)}
+	cell := parts.Cell{Text: dueMoment(p, at, now), Sort: strconv.FormatInt(int64(at), 10)}
 	switch kind := urgencyOf(t, now); {
 	case kind == parts.Danger:
-		return parts.Cell{Tag: &parts.Tag{Kind: kind, Text: p.T("desk.due.late", "time", span(p, now.Sub(at)))}, Sub: p.Moment(at)}
+		return parts.Cell{Tag: &parts.Tag{Kind: kind, Text: p.T("desk.due.late", "time", span(p, now.Sub(at)))}, Sub: dueMoment(p, at, now)}
 	case kind == parts.Warn:
-		return parts.Cell{Tag: &parts.Tag{Kind: kind, Text: p.T("desk.due.in", "time", span(p, at.Sub(now)))}, Sub: p.Moment(at)}
+		return parts.Cell{Tag: &parts.Tag{Kind: kind, Text: p.T("desk.due.in", "time", span(p, at.Sub(now)))}, Sub: dueMoment(p, at, now)}
 	}
 	return cell
+}
+
+// dueMoment is the time of today, and short day and time of any other.
+func dueMoment(p *text.Printer, at, now clock.Instant) string {
+	if at.Day(p.Zone()) == now.Day(p.Zone()) {
+		return p.T("desk.today_at", "time", p.Time(at))
+	}
+	return p.DayShort(at.Day(p.Zone())) + " " + p.T("text.at", "time", p.Time(at))
 }
 
 // span is a duration in the largest words that fit: minutes, hours, days.

@@ -360,6 +360,8 @@ func (s ticketView) eventIcon(e desk.Entry) parts.Icon {
 		return "flag"
 	case desk.NotAllowed:
 		return "warn"
+	case desk.Linked, desk.MergedFrom, desk.MergedInto, desk.Unmerged, desk.SplitFrom, desk.SplitInto:
+		return "link"
 	}
 	return "dots"
 }
@@ -405,6 +407,8 @@ func (s ticketView) event(e desk.Entry) string {
 			return p.T("desk.event.restricted", "who", who)
 		}
 		return p.T("desk.event.unrestricted", "who", who)
+	case desk.ClockMark:
+		return p.T("desk.event.clock."+d.Dir, "moment", p.Moment(clock.Instant(d.Until)))
 	case desk.TitleSet, desk.Tagged, desk.FieldsSet:
 		return p.T("desk.event."+string(e.Kind), "who", who, "text", or(e.Text, "–"))
 	}

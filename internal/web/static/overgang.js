@@ -56,7 +56,11 @@
   const press = (e) => {
     if (!/^[a-z]$/.test(e.key)) return;
     const target = all(`[data-key="${e.key}"]`).find((el) => el.closest("details, body").offsetParent !== null || el.offsetParent !== null);
-    if (!target) return;
+    if (!target) {
+      const form = document.querySelector(`form[data-key-form="${e.key}"]`);
+      if (form) { e.preventDefault(); form.requestSubmit(); }
+      return;
+    }
     e.preventDefault();
     for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     if (typing(target)) { target.focus(); target.scrollIntoView({ block: "center" }); } else target.click();
