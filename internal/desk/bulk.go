@@ -218,7 +218,7 @@ func (d *Desk) ApplyMany(ctx context.Context, by access.Actor, now clock.Instant
 		return ManyEffect{}, err
 	}
 	detail, _ := json.Marshal(m) // plain fields cannot fail
-	bulk := bulkRow{ID: ids.New(), What: m.What, Detail: string(detail), By: by.Person, At: now}
+	bulk := bulkRow{Body: by.Body, ID: ids.New(), What: m.What, Detail: string(detail), By: by.Person, At: now}
 	e, err := d.each(ctx, by, picks, func(pick Pick) (Ticket, error) {
 		var after Ticket
 		err := d.db.Write(ctx, by.Body, func(tx *db.Tx) error {

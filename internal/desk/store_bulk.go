@@ -35,7 +35,7 @@ func addBulkTicket(tx *db.Tx, bulk string, after Ticket, before was) error {
 	if err != nil {
 		return err
 	}
-	return tx.Insert("desk_bulk_tickets", bulkTicket{Bulk: bulk, Ticket: after.ID, Version: after.Version, Before: string(raw)})
+	return tx.Insert("desk_bulk_tickets", bulkTicket{Body: tx.Tenant, Bulk: bulk, Ticket: after.ID, Version: after.Version, Before: string(raw)})
 }
 
 func bulkByID(tx *db.Tx, id string) (bulkRow, error) {

@@ -56,7 +56,7 @@ func (s ticketView) writing() desk.DraftKind {
 }
 
 func (s ticketView) faultsOf(kind desk.DraftKind) error {
-	if s.refused() == kind {
+	if s.refused() == kind && s.Crossed == nil { // what crossed is told above, with the words themselves
 		return s.Fill.err()
 	}
 	return nil

@@ -221,7 +221,7 @@
     if (!region.isConnected || !window.htmx) return;
     if (inUse(region)) { waiting.add(region); return; }
     waiting.delete(region);
-    htmx.ajax("GET", region.dataset.liveHref, { target: region, select: "#" + region.id, swap: "outerMorph" });
+    htmx.ajax("GET", region.dataset.liveHref, { source: region, target: region, select: "#" + region.id, swap: "outerMorph" });
   };
   const regions = () => all("[data-live]");
   const soon = new Map();
