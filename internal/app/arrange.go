@@ -7,6 +7,8 @@ import (
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/web"
+	"github.com/overgang/overgang/internal/web/parts"
 )
 
 // arrange makes who supports what, and lets it hear what its gates rest on.
@@ -15,6 +17,7 @@ func (p *Program) arrange() {
 	p.Arrangements.Texts, p.Arrangements.Base, p.Arrangements.Library = p.Texts, p.settings.Base, shelf{}
 	p.People.OnChange(p.Arrangements.PersonsChanged)
 	p.Guides.OnChange(p.Arrangements.GuidesChanged)
+	p.Services.OnChange(p.Arrangements.Changed)
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, teamPlaces)
 }
 
@@ -53,4 +56,26 @@ func teamPlaces(tx *db.Tx) ([]entrance.Place, error) {
 		}
 	}
 	return at, err
+}
+
+// atTheGate says on the page of a service whether it takes tickets (D2), to
+// who may see the desk.
+func (p *Program) atTheGate(v *web.Visit, service string) ([]parts.Def, error) {
+	if !v.By.MaySomewhere(access.DeskRead) {
+		return nil, nil
+	}
+	card, err := p.Arrangements.Service(v.Ctx(), v.By, v.Now, service, "")
+	if err != nil {
+		return nil, err
+	}
+	state := arrangement.GateNone
+	switch {
+	case card.Gate != nil && card.Gate.Open == 1:
+		state = arrangement.GateOpen
+	case card.Gate != nil:
+		state = arrangement.GateClosed
+	case card.Draft != nil:
+		state = arrangement.GateDraft
+	}
+	return []parts.Def{{Term: v.P.T("gate.title"), Cell: parts.Door(v.P.T("gate.state."+state), "/desk/gate/"+service)}}, nil
 }

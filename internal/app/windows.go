@@ -63,7 +63,7 @@ func (p *Program) windows() {
 	})
 	folk := &peopleweb.Pages{People: p.People}
 	support := &deskweb.Pages{Desk: p.Desk, Arrangements: p.Arrangements, Knowledge: p.Guides, Staffing: p.Staffing}
-	register := &servicesweb.Pages{Register: p.Services, People: p.People}
+	register := &servicesweb.Pages{Register: p.Services, People: p.People, Beside: p.atTheGate}
 	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), register.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -190,6 +188,3 @@ func emptyActions(s listView) []parts.LinkButton {
 	}
 	return []parts.LinkButton{{Label: s.Page.P.T("services.add"), Href: "/services/new", Icon: "plus"}}
 }
-
-// together shows parts others have beside a service.
-func together(all []templ.Component) templ.Component { return parts.Together(all...) }

@@ -4,8 +4,6 @@ import (
 	"embed"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
@@ -27,8 +25,8 @@ type Pages struct {
 	Register *services.Register
 	People   *org.People
 	// Beside answers what others know of a service, such as whether it may
-	// take tickets: shown on its page. nil where nobody has anything to say.
-	Beside func(v *web.Visit, service string) ([]templ.Component, error)
+	// take tickets: facts on its page. nil where nobody has anything to say.
+	Beside func(v *web.Visit, service string) ([]parts.Def, error)
 }
 
 // Routes is the law book of the window.

@@ -1,8 +1,6 @@
 package servicesweb
 
 import (
-	"github.com/a-h/templ"
-
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -16,7 +14,7 @@ type serviceView struct {
 	Sheet   services.Sheet
 	Now     clock.Instant
 	Persons bool // may open people's pages
-	Beside  []templ.Component
+	Beside  []parts.Def
 	All     []services.Service // to rest on
 	Choose  choices
 }

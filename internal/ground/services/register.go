@@ -13,10 +13,52 @@ import (
 
 // Register are the use cases on services, their holders, calendars and
 // suppliers.
-type Register struct{ db *db.DB }
+type Register struct {
+	db      *db.DB
+	changed []Follower
+}
 
 // New makes the use cases on a database.
 func New(d *db.DB) *Register { return &Register{db: d} }
+
+// Follower is told, in the same transaction, which services something changed
+// for: themselves, who answers for them, their supplier or their hours. It must
+// touch nothing but the transaction.
+type Follower func(tx *db.Tx, by access.Actor, now clock.Instant, services []string) error
+
+// OnChange adds one who follows; the roof calls it before anything is served.
+func (r *Register) OnChange(f Follower) { r.changed = append(r.changed, f) }
+
+func (r *Register) tell(tx *db.Tx, by access.Actor, now clock.Instant, did done) error {
+	if len(r.changed) == 0 {
+		return nil
+	}
+	of, err := touched(tx, did)
+	if err != nil || len(of) == 0 {
+		return err
+	}
+	for _, follow := range r.changed {
+		if err := follow(tx, by, now, of); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touched are the services a change concerns.
+func touched(tx *db.Tx, did done) ([]string, error) {
+	switch did.kind {
+	case "service":
+		return []string{did.id}, nil
+	case "supplier":
+		all, err := servicesBy(tx, did.id)
+		return idsOf(all), err
+	case "calendar":
+		all, err := servicesOpen(tx, did.id, true)
+		return idsOf(all), err
+	}
+	return nil, nil
+}
 
 // topic is announced on each change.
 const topic = "services"
@@ -42,7 +84,10 @@ func (r *Register) change(ctx context.Context, by access.Actor, now clock.Instan
 			return err
 		}
 		tx.Announce(topic)
-		return audit.Note(tx, by, now, did.action, did.kind, did.id, did.detail)
+		if err := audit.Note(tx, by, now, did.action, did.kind, did.id, did.detail); err != nil {
+			return err
+		}
+		return r.tell(tx, by, now, did)
 	})
 }
 

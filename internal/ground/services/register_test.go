@@ -464,3 +464,34 @@ func TestWhatServicesNameStays(t *testing.T) {
 		}
 	})
 }
+
+// Who follows the register hears, in the same transaction, of which services.
+func TestFollowersHearWhatChanged(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		r := services.New(d)
+		var told []string
+		refuse := false
+		r.OnChange(func(_ *db.Tx, _ access.Actor, _ clock.Instant, of []string) error {
+			told = append(told, of...)
+			if refuse {
+				return fault.Denied()
+			}
+			return nil
+		})
+		id := add(t, r, "E-mail")
+		supplier, err := r.AddSupplier(ctx, lead, now, services.SupplierInput{Name: "Nordlyset"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Tie(ctx, lead, now, id, services.ToSupplier, supplier); err != nil {
+			t.Fatal(err)
+		}
+		told = nil
+		if err := r.EditSupplier(ctx, lead, now, supplier, 1, services.SupplierInput{Name: "Nordlyset", Former: true}); err != nil || !slices.Equal(told, []string{id}) {
+			t.Errorf("%v %v", told, err)
+		}
+		if refuse = true; r.Edit(ctx, lead, now, id, 1, services.Input{Name: "Post", State: services.Active}) == nil || sheetOf(t, r, id, now).Name != "E-mail" {
+			t.Error("what a follower cannot bear is saved all the same")
+		}
+	})
+}
