@@ -36,6 +36,7 @@ public
 signed in
 	GET POST /desk/staffing/mine
 	POST /desk/staffing/mine/{hours}/remove
+	GET /files/{file}
 	GET /rollouts/{rollout}/briefing
 	GET /rollouts/{rollout}/briefing/{track}
 	GET /rollouts/{rollout}/briefing/{track}/projector

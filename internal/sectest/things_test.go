@@ -57,7 +57,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 		ctx     = context.Background()
 		now     = w.house.Clock.Now()
 		r       = w.house.Program.Rollouts
-		of      = things{"number": "3", "secret": "no-such-secret", "issue": "1", "channel": "mail", "state": "many", "list": "none-kept"}
+		of      = things{"number": "3", "file": "no-such-file", "secret": "no-such-secret", "issue": "1", "channel": "mail", "state": "many", "list": "none-kept"}
 		zone, _ = time.LoadLocation("Europe/Copenhagen")
 		at      = func(day clock.Day, hour int) clock.Instant { return day.At(zone, hour, 0) }
 	)

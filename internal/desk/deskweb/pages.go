@@ -30,6 +30,7 @@ func (p *Pages) Routes() []web.Route {
 		p.boardRoutes(),
 		p.queueRoutes(),
 		p.ticketRoutes(),
+		p.fileRoutes(),
 		p.noteRoutes(),
 		p.manyRoutes(),
 		p.guideRoutes(),

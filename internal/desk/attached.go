@@ -1,0 +1,86 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+// Attached are the files of a ticket the actor may see: all of them for who
+// works at the desk, those of what was said to and by them for whose it is.
+func (d *Desk) Attached(ctx context.Context, by access.Actor, now clock.Instant, ticket string) ([]files.Listed, error) {
+	var seen []files.Listed
+	return seen, d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		all, err := files.Of(tx, FindSource, ticket)
+		if err != nil {
+			return err
+		}
+		may, err := mayOpen(tx, by, now, ticket)
+		for _, f := range all {
+			if err == nil && may(f) {
+				seen = append(seen, f)
+			}
+		}
+		return err
+	})
+}
+
+// File is one of them with its bytes, to be handed out as an attachment. What
+// the actor may not see does not exist.
+func (d *Desk) File(ctx context.Context, by access.Actor, now clock.Instant, id string) (f files.Listed, content []byte, err error) {
+	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		if f, err = files.ByID(tx, id); err != nil {
+			return err
+		}
+		if f.OwnerKind != FindSource {
+			return fault.Gone()
+		}
+		may, err := mayOpen(tx, by, now, f.Owner)
+		if err != nil {
+			return err
+		}
+		if !may(f) {
+			return fault.Gone()
+		}
+		content, err = files.Content(tx, f.Hash)
+		return err
+	})
+	return f, content, err
+}
+
+// mayOpen decides about a ticket's files by what the actor is to the ticket,
+// and by who may see the entry a file came with.
+func mayOpen(tx *db.Tx, by access.Actor, now clock.Instant, ticket string) (func(files.Listed) bool, error) {
+	t, err := ticketByID(tx, ticket)
+	if err != nil {
+		return nil, err
+	}
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	is, err := sight(tx, by, now.Day(body.Zone()), t)
+	if err != nil {
+		return nil, err
+	}
+	if is == Nobody {
+		return nil, fault.Gone()
+	}
+	public := map[string]bool{}
+	if is == Owns {
+		entries, err := entriesOf(tx, ticket, 0, mostEntries)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			public[strconv.Itoa(e.N)] = e.Seen == ForPublic
+		}
+	}
+	return func(f files.Listed) bool { return is >= Reads || public[f.Part] }, nil
+}
