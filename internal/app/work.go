@@ -102,6 +102,9 @@ func (p *Program) work() {
 	}
 }
 
+// Duties are what this program does by the clock.
+func (p *Program) Duties() []Duty { return p.duties }
+
 // seal seals the audit and tells the log, which lies outside the database, how
 // far: a chain cut off at its end is seen by comparing the two.
 func (p *Program) seal(ctx context.Context, now clock.Instant) error {

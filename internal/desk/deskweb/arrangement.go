@@ -231,6 +231,9 @@ func draftContent(f *form.Form) arrangement.Content {
 		if t.Routine == "not" {
 			t.Not, t.Routine = true, ""
 		}
+		if _, inScope := c.At(n); !inScope && t == (arrangement.Task{Task: task, Level: n}) {
+			continue // a row of a level nobody has, left as it was
+		}
 		c.Tasks = append(c.Tasks, t)
 	}
 	return c
