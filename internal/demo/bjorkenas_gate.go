@@ -18,7 +18,7 @@ func (b *bjorkenasStory) agreements() {
 				How: "Ring 20 00 90 00 och säg att du arbetar på högskolan.", Response: 60, Solution: 480, From: "2025-09-01", To: "2026-12-31"},
 			{Number: "AV-2024-002", Supplier: b.suppliers[ledgerPeople], Service: b.services[ledgerService], Direct: arrangement.SuperUsers,
 				How: "Skriv till servicedesken med ärendets nummer.", Response: 120, Solution: 960, From: "2024-07-01", To: "2027-06-30"},
-			{Number: "AV-2025-031", Supplier: b.suppliers[officePeople], Service: b.services[officeService], Unit: b.units[chemistry], Direct: arrangement.Everybody,
+			{Number: "AV-2025-031", Supplier: b.suppliers[officePeople], Service: b.services[officeService], Unit: b.units[chemistry], Direct: arrangement.Everybody, Needs: []string{"question"},
 				How: "Kemis egen linje: 20 00 90 07.", Response: 30, Solution: 240, From: "2025-11-01", To: "2026-10-31"},
 		} {
 			if _, err := b.Arrangements.AddAgreement(b.ctx, b.lead(), now, in); err != nil {

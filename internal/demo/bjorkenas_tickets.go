@@ -146,12 +146,36 @@ func (b *bjorkenasStory) follow(day clock.Day, i int, section string, c course, 
 			return err
 		})
 	}
+	if day >= "2026-04-08" && (int(day.Time().Weekday())+i)%2 == 0 {
+		b.unfinished(&ticket, day, i, came[len(came)-1], section)
+		return
+	}
 	last := b.at(came[len(came)-1], section)
 	b.on(at(nextWorkday(when), 120+11*i), func(now clock.Instant) error {
 		if _, err := b.Desk.Take(b.ctx, last(), now, ticket, 0, last().Person); err != nil {
 			return err
 		}
 		_, err := b.Desk.Reply(b.ctx, last(), now.Add(20*time.Minute), ticket, desk.Saying{Text: c.answer, Then: desk.Solved, Minutes: 20 + 5*len(c.way)})
+		return err
+	})
+}
+
+// unfinished is what still lies there on the last day: some taken, some waiting
+// for an answer, some for a day, some untouched and late.
+func (b *bjorkenasStory) unfinished(ticket *string, day clock.Day, i int, team, section string) {
+	by := b.at(team, section)
+	when := fmt.Sprintf("%s %02d:%02d", nextWorkday(nextWorkday(day)), 9+i, 20)
+	b.on(when, func(now clock.Instant) (err error) {
+		switch (day.Time().Day() + i) % 4 {
+		case 0:
+			_, err = b.Desk.Take(b.ctx, by(), now, *ticket, 0, by().Person)
+		case 1:
+			_, err = b.Desk.Reply(b.ctx, by(), now, *ticket, desk.Saying{Text: "Vilken dator gäller det, och sedan när?", Then: desk.Waiting, Minutes: 10})
+		case 2:
+			if _, err = b.Desk.Take(b.ctx, by(), now, *ticket, 0, by().Person); err == nil {
+				_, err = b.Desk.Note(b.ctx, by(), now, *ticket, desk.Saying{Text: "Reservdel beställd, kommer i nästa vecka.", Minutes: 15})
+			}
+		}
 		return err
 	})
 }

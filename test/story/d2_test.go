@@ -53,7 +53,7 @@ func (c *campus) draft(t *testing.T) {
 	for _, met := range []string{"Ägare", "Systemförvaltare", "Minst en superanvändare", "Ett team på varje nivå", "Utbildning genomförd", "Öppettider"} {
 		page.Says(met)
 	}
-	if page.HasForm("/pass") {
+	if page.HasForm("*/pass") {
 		t.Error("the gate can be passed although conditions are missing")
 	}
 	// Nor by knocking: support's lead may not wave it through, and nobody else
