@@ -30,6 +30,7 @@ const (
 	ByTheirs Evidence = "theirs" // the supplier's own number in the subject
 	ByNumber Evidence = "number" // a ticket number in the subject, as we write it
 	ByHint   Evidence = "hint"   // something that may be a ticket number
+	BySender Evidence = "sender" // the supplier who wrote has a leg about the same
 	BySame   Evidence = "same"   // the same sender wrote about the same within the hour
 )
 
@@ -38,7 +39,7 @@ type Candidate struct {
 	Ticket  string
 	By      Evidence
 	Belongs bool   // who wrote has a part in it: it is theirs, they told it, they follow it
-	Leg     string // the open leg with the supplier who wrote
+	Leg     string // the leg with the supplier who wrote
 	Closed  bool   // for good: what is written now is a new ticket
 }
 
@@ -61,6 +62,7 @@ type Incoming struct {
 	Supplier   bool // that address is a supplier's contact
 	Key        KeyState
 	Candidates []Candidate
+	Which      bool // a supplier answers something, and nobody can tell which of their legs
 	Flood      bool // the address opens tickets faster than a person does
 }
 
@@ -92,8 +94,12 @@ func (in Incoming) Decide() Decision {
 		return Decision{Do: Waits, Ticket: best.Ticket, Why: "desk.mail.ours"}
 	case in.Key == WrongKey:
 		return Decision{Do: Waits, Ticket: best.Ticket, Why: "desk.mail.key"}
+	case best.Leg != "" && in.ambiguous(best):
+		return Decision{Do: Waits, Why: "desk.mail.which_leg"}
 	case best.Leg != "":
 		return Decision{Do: Answers, Ticket: best.Ticket, Leg: best.Leg, By: best.By}
+	case in.Which && !best.Belongs:
+		return Decision{Do: Waits, Ticket: best.Ticket, Why: "desk.mail.which_leg"}
 	case best.Ticket == "" || best.By == ByHint && !best.Belongs:
 		return in.opens("")
 	case best.Closed && (best.Belongs || best.By == ByKey):
@@ -126,6 +132,11 @@ func (in Incoming) best() Candidate {
 	return all[0]
 }
 
+// ambiguous tells whether as much speaks for another leg of the supplier's.
+func (in Incoming) ambiguous(best Candidate) bool {
+	return slices.ContainsFunc(in.Candidates, func(c Candidate) bool { return c.Leg != "" && c.Leg != best.Leg && c.By == best.By })
+}
+
 func (c Candidate) rank(supplier bool) int {
 	switch {
 	case c.By == ByKey:
@@ -135,7 +146,7 @@ func (c Candidate) rank(supplier bool) int {
 	case c.Belongs:
 		return 2
 	}
-	return 3 + slices.Index([]Evidence{ByThread, ByTheirs, ByNumber, ByHint, BySame}, c.By)
+	return 3 + slices.Index([]Evidence{ByThread, ByTheirs, ByNumber, BySender, ByHint, BySame}, c.By)
 }
 
 var (

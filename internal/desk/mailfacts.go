@@ -39,7 +39,7 @@ func factsOf(tx *db.Tx, now clock.Instant, m inbox.Mail) (*facts, error) {
 	if f.body, err = org.BodyOf(tx); err != nil {
 		return nil, err
 	}
-	for _, look := range []func() error{f.who, f.byKey, f.byThread, f.byNumber, f.bySame} {
+	for _, look := range []func() error{f.who, f.byKey, f.byThread, f.byNumber, f.bySupplier, f.bySame} {
 		if err := look(); err != nil {
 			return nil, err
 		}
@@ -200,6 +200,49 @@ func (f *facts) byNumber() error {
 	return nil
 }
 
+// bySupplier looks for the leg that a supplier answers with nothing left to
+// tell it by but who wrote and what about. Where their mail answers something
+// and fits no leg, or more than one, a person has to say which.
+func (f *facts) bySupplier() error {
+	if f.supplier == "" || slices.ContainsFunc(f.in.Candidates, func(c Candidate) bool { return c.Leg != "" }) {
+		return nil
+	}
+	legs, err := openLegsOf(f.tx, f.supplier)
+	if err != nil || len(legs) == 0 {
+		return err
+	}
+	r := f.mail.Read
+	about := slices.DeleteFunc(slices.Clone(legs), func(l Leg) bool { return !aboutSame(l.Subject, r.Subject) })
+	if len(about) != 1 {
+		f.in.Which = len(about) > 1 || replyMarks.MatchString(r.Subject) || r.Quoted != ""
+		return nil
+	}
+	t, err := ticketByID(f.tx, about[0].Ticket)
+	if err != nil {
+		return err
+	}
+	return f.add(t, BySender)
+}
+
+var theirOwnNumber = regexp.MustCompile(`\b([A-Z]{2,6}-?\d{4,12})\b|(?i)\b(?:sag|sak|ärende|case|ticket|incident|request)\w*[\s:#.-]{1,3}(?:nr\.?\s*)?(\d{4,12})\b`)
+
+// theirOwn is the number a supplier gives something of ours in a subject; ""
+// where there is none, or more than one could be it.
+func theirOwn(subject string, ours int) string {
+	found := ""
+	for _, m := range theirOwnNumber.FindAllStringSubmatch(subject, 5) {
+		n := m[1] + m[2]
+		if n == strconv.Itoa(ours) || n == found {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = n
+	}
+	return found
+}
+
 var theirNumber = regexp.MustCompile(`[A-Za-z]{0,6}-?\d[\d-]{2,20}`)
 
 // theirNumbers are the words of a subject that may be a supplier's number.
@@ -266,7 +309,7 @@ func (f *facts) add(t Ticket, by Evidence) error {
 		return err
 	}
 	if f.supplier != "" {
-		if c.Leg, err = openLeg(f.tx, t.ID, f.supplier); err != nil {
+		if c.Leg, err = legWithin(f.tx, t.ID, f.supplier); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,12 @@ const keyDays = 365
 // from the team's mailbox, with an address to answer to that is signed for its
 // recipient. nil where the body has no mailbox.
 func (w *work) thread(r reader, origin outbox.Origin) (*outbox.Thread, error) {
+	return w.threadOf(r, origin, "")
+}
+
+// threadOf is thread for a supplier leg of the ticket: a conversation of its
+// own.
+func (w *work) threadOf(r reader, origin outbox.Origin, leg string) (*outbox.Thread, error) {
 	box, ok, err := inbox.Sending(w.tx, w.t.Team)
 	if err != nil || !ok {
 		return nil, err
@@ -42,7 +48,7 @@ func (w *work) thread(r reader, origin outbox.Origin) (*outbox.Thread, error) {
 	if t.FromName == "" {
 		t.FromName = w.body.Name
 	}
-	before, err := mailsOf(w.tx, w.t.ID)
+	before, err := mailsOf(w.tx, w.t.ID, leg)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +58,7 @@ func (w *work) thread(r reader, origin outbox.Origin) (*outbox.Thread, error) {
 			t.InReplyTo = id
 		}
 	}
-	return t, noteMail(w.tx, w.t.ID, "", "<"+t.MessageID+">")
+	return t, noteMail(w.tx, w.t.ID, leg, "<"+t.MessageID+">")
 }
 
 // acknowledge tells who opened a ticket by mail that it is there: seldom, never

@@ -195,12 +195,18 @@ func (d *Desk) joinByMail(f *facts, decided Decision) error {
 	case Answers:
 		e.Kind, e.Seen, e.Leg = LegAnswer, ForLeg, decided.Leg
 		written := w.say(e, said)
-		if err = legHeard(f.tx, f.now, decided.Leg); err == nil {
+		if err = w.legHeard(decided.Leg); err == nil {
+			err = w.theirs(decided.Leg, theirOwn(r.Subject, w.t.Number))
+		}
+		if err == nil {
 			err = w.tellOwner(written)
 		}
 	case Files:
 		e.Kind, e.Seen, e.Leg, said.Reason = Filed, Internal, decided.Leg, string(r.Class)
 		w.say(e, said)
+		if decided.Leg != "" { // a supplier's desk often says its number by machine
+			err = w.theirs(decided.Leg, theirOwn(r.Subject, w.t.Number))
+		}
 	}
 	if err != nil {
 		return err

@@ -238,6 +238,9 @@ func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id s
 		if v.ServiceName, _, err = placeNames(tx, t.Service, ""); err != nil {
 			return err
 		}
+		if v.Leg, err = ownLeg(tx, t); err != nil {
+			return err
+		}
 		team, err := arrangement.TeamByID(tx, t.Team)
 		v.TeamName = team.Name
 		return err

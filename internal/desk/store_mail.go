@@ -1,9 +1,6 @@
 package desk
 
 import (
-	"errors"
-
-	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
@@ -36,18 +33,10 @@ func mailRefs(tx *db.Tx, messages []string) (all []mailRef, err error) {
 	return all, tx.Select(&all, query, args...)
 }
 
-// mailsOf are the Message-IDs of a ticket's mails, some of the latest.
-func mailsOf(tx *db.Tx, ticket string) (all []string, err error) {
-	return all, tx.Select(&all, `SELECT message FROM ticket_mails WHERE body = $1 AND ticket = $2 LIMIT 20`, tx.Tenant, ticket)
-}
-
-// openLeg is the leg with a supplier that has not ended; "" when there is none.
-func openLeg(tx *db.Tx, ticket, supplier string) (leg string, err error) {
-	err = tx.Get(&leg, `SELECT id FROM ticket_legs WHERE body = $1 AND ticket = $2 AND supplier = $3 AND state <> 'ended' ORDER BY opened_at DESC LIMIT 1`, tx.Tenant, ticket, supplier)
-	if errors.Is(err, db.ErrNone) {
-		return "", nil
-	}
-	return leg, err
+// mailsOf are the Message-IDs of a ticket's mails, or of one of its legs, some
+// of the latest.
+func mailsOf(tx *db.Tx, ticket, leg string) (all []string, err error) {
+	return all, tx.Select(&all, `SELECT message FROM ticket_mails WHERE body = $1 AND ticket = $2 AND leg = $3 LIMIT 20`, tx.Tenant, ticket, leg)
 }
 
 // legsByTheirs are a supplier's open legs under one of its own numbers.
@@ -61,11 +50,4 @@ func legsByTheirs(tx *db.Tx, supplier string, numbers []string) (all []mailRef, 
 		return nil, err
 	}
 	return all, tx.Select(&all, query, args...)
-}
-
-// legHeard notes that the supplier of a leg wrote.
-func legHeard(tx *db.Tx, now clock.Instant, leg string) error {
-	_, err := tx.Exec(`UPDATE ticket_legs SET state = CASE WHEN state = 'open' THEN 'answered' ELSE state END, answered_at = $3, version = version + 1 WHERE body = $1 AND id = $2`,
-		tx.Tenant, leg, now)
-	return err
 }

@@ -39,6 +39,26 @@ func (d *Desk) Tick(ctx context.Context, by access.Actor, now clock.Instant) (in
 			err = errors.Join(err, d.tickAll(ctx, by, now, []string{id}))
 		}
 	}
+	n, legErr := d.tickLegs(ctx, by, now)
+	return len(due) + n, errors.Join(err, legErr)
+}
+
+// tickLegs looks after supplier legs in the same way.
+func (d *Desk) tickLegs(ctx context.Context, by access.Actor, now clock.Instant) (int, error) {
+	var due []pendingLeg
+	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		due, err = pendingLegs(tx, now, tickAtOnce)
+		return err
+	})
+	for _, p := range due {
+		err = errors.Join(err, d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+			w, err := d.open(tx, by, now, p.Ticket, Works)
+			if err != nil {
+				return err
+			}
+			return w.attendLeg(p.Leg)
+		}))
+	}
 	return len(due), err
 }
 

@@ -1,0 +1,151 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/clocks"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// LegState is whose turn it is on a supplier leg.
+type LegState string
+
+const (
+	LegOpen     LegState = "open"     // the supplier's
+	LegAnswered LegState = "answered" // ours: they wrote last
+	LegEnded    LegState = "ended"
+)
+
+// Leg is the thread with a supplier beside a ticket (E4). Nothing of the ticket
+// is part of it but what was written for it.
+type Leg struct {
+	Body       string        `db:"body"`
+	ID         string        `db:"id"`
+	Ticket     string        `db:"ticket"`
+	N          int           `db:"n"` // first, second … of its ticket
+	Supplier   string        `db:"supplier"`
+	Agreement  string        `db:"agreement"`
+	Subject    string        `db:"subject"` // what it is called outside
+	Theirs     string        `db:"theirs"`
+	State      LegState      `db:"state"`
+	OpenedAt   clock.Instant `db:"opened_at"`
+	OpenedBy   string        `db:"opened_by"`
+	AnsweredAt clock.Instant `db:"answered_at"`
+	NextWordAt clock.Instant `db:"next_word_at"`
+	EndedAt    clock.Instant `db:"ended_at"`
+	DueAt      clock.Instant `db:"due_at"`
+	NextAt     clock.Instant `db:"next_at"`
+	Clocks     string        `db:"clocks"`
+	Version    int           `db:"version"`
+}
+
+// Going tells whether the leg has not ended.
+func (l Leg) Going() bool { return l.State != LegEnded }
+
+// Clock is what the leg's clocks stand at.
+func (l Leg) Clock() clocks.State {
+	s, _ := clocksOf(l.Clocks) // written by this package alone
+	return s
+}
+
+// carry puts the clocks into the row, and says when the leg asks for attention
+// after now.
+func (l *Leg) carry(s clocks.State, now clock.Instant) error {
+	t := Ticket{}
+	if err := t.carry(s); err != nil {
+		return err
+	}
+	l.Clocks, l.DueAt, l.NextAt = t.Clocks, s.Due(), t.NextAt
+	if l.Going() && l.NextWordAt > now && (l.NextAt == 0 || l.NextWordAt < l.NextAt) {
+		l.NextAt = l.NextWordAt
+	}
+	return nil
+}
+
+// LegInput is what somebody says when they send something to a supplier.
+type LegInput struct {
+	Supplier string
+	Subject  string
+	Text     string
+	Contacts []string      // of the supplier; none = its desk, or all of them
+	Theirs   string        // their number, where they gave one already
+	NextWord clock.Instant // when the requester is told more; 0 = when they should have answered
+	Note     string        // why it goes out, for the desk
+}
+
+const maxTheirs = 60
+
+// clean is the input as it is stored, or everything wrong with it: beside
+// supplier, subject, text, theirs, next_word.
+func (in LegInput) clean(now clock.Instant) (LegInput, error) {
+	var wrong fault.Faults
+	in.Subject, in.Text, in.Theirs, in.Note = text.Clean(in.Subject), text.Clean(in.Text), text.Clean(in.Theirs), text.Clean(in.Note)
+	if in.Supplier == "" {
+		wrong.Add("supplier", "desk.leg.no_supplier")
+	}
+	if in.Subject == "" {
+		wrong.Add("subject", "desk.title.missing")
+	}
+	if in.Text == "" {
+		wrong.Add("text", "desk.text.missing")
+	}
+	long(&wrong, "subject", in.Subject, maxTitle)
+	long(&wrong, "text", in.Text, maxText)
+	long(&wrong, "theirs", in.Theirs, maxTheirs)
+	if in.NextWord != 0 && in.NextWord <= now {
+		wrong.Add("next_word", "desk.until.past")
+	}
+	return in, wrong.Err()
+}
+
+// ForSupplier is what may go to a supplier: made by forSupplier from words
+// written on the leg and from nothing else (AZ-10, MO-03). Its field is not for
+// setting.
+type ForSupplier struct{ text string }
+
+// Text is what the supplier reads.
+func (f ForSupplier) Text() string { return f.text }
+
+// forSupplier turns an entry into words for a supplier; one that is not of the
+// leg, or was not written for it, is refused as our own mistake.
+func forSupplier(l Leg, e Entry) (ForSupplier, error) {
+	if e.Seen != ForLeg || e.Leg != l.ID || e.Ticket != l.Ticket || e.Kind != LegWord && e.Kind != LegAnswer {
+		return ForSupplier{}, fmt.Errorf("desk: entry %d (%s) of a ticket is not for the supplier of leg %s", e.N, e.Kind, l.ID)
+	}
+	return ForSupplier{e.Text}, nil
+}
+
+// heard is the leg after its supplier wrote.
+func (l Leg) heard(now clock.Instant) Leg {
+	if l.Going() {
+		l.State = LegAnswered
+	}
+	l.AnsweredAt = now
+	return l
+}
+
+// NotEntitled is the answer to somebody who may not turn to the supplier (E4):
+// whom they can turn to instead. That they tried is recorded.
+type NotEntitled struct {
+	arrangement.Entitlement
+	Names map[string]string // of those offered
+	f     *fault.Fault
+}
+
+func (n *NotEntitled) Error() string { return n.f.Error() }
+
+// Unwrap makes it the fault it is.
+func (n *NotEntitled) Unwrap() error { return n.f }
+
+func notEntitled(e arrangement.Entitlement, names map[string]string) error {
+	return &NotEntitled{e, names, fault.New(fault.Forbidden, e.Why)}
+}
+
+// legTurns are the leg's entries of what was said on it.
+func legTurns(entries []Entry, leg string) []Entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return e.Leg != leg || e.Kind != LegWord && e.Kind != LegAnswer })
+}

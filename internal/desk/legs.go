@@ -1,0 +1,351 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/clocks"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/text"
+)
+
+// OpenLeg sends something to a supplier: the ticket moves out, a thread of its
+// own begins, its contacts get a letter. Needs desk.work, and to be entitled
+// for the body, the service and the supplier that day (E4); who is not gets
+// NotEntitled with the super-users to turn to, and the try is recorded.
+//
+// Faults beside supplier, subject, text, contacts, theirs, next_word.
+func (d *Desk) OpenLeg(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, in LegInput) (Leg, error) {
+	in, err := in.clean(now)
+	if err != nil {
+		return Leg{}, err
+	}
+	if err := d.entitled(ctx, by, now, ticket, in.Supplier); err != nil {
+		return Leg{}, err
+	}
+	var made Leg
+	_, err = d.change(ctx, by, now, ticket, version, Works, func(w *work) (err error) {
+		if err := w.mayTurnTo(in.Supplier); err != nil {
+			return err
+		}
+		made, err = w.openLeg(in)
+		return err
+	})
+	return made, err
+}
+
+// entitled records a try of somebody who may not, in a transaction of its own:
+// the refusal that follows undoes nothing. Whatever way in it comes by (page,
+// API, mail, bulk, rule), it comes through here (AZ-11).
+func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant, ticket, supplier string) error {
+	var refused error
+	err := d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		refused = nil
+		w, err := d.open(tx, by, now, ticket, Works)
+		if err != nil {
+			return err
+		}
+		e, err := arrangement.Entitled(tx, w.day(), by.Person, w.t.Service, w.t.Unit, supplier)
+		if err != nil || e.May {
+			return err
+		}
+		names, err := org.Names(tx, e.Offer)
+		if err != nil {
+			return err
+		}
+		refused = notEntitled(e, names)
+		w.quiet = true
+		w.say(Entry{Kind: NotAllowed}, Data{Ref: supplier, Reason: e.Why})
+		if _, err := w.finish(); err != nil {
+			return err
+		}
+		return arrangement.NoteTry(tx, by, now, arrangement.Try{Service: w.t.Service, Unit: w.t.Unit, Supplier: supplier, Ticket: w.t.ID, Why: e.Why})
+	})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
+// mayTurnTo asks again within the transaction that sends.
+func (w *work) mayTurnTo(supplier string) error {
+	e, err := arrangement.Entitled(w.tx, w.day(), w.by.Person, w.t.Service, w.t.Unit, supplier)
+	if err == nil && !e.May {
+		err = notEntitled(e, nil)
+	}
+	return err
+}
+
+func (w *work) openLeg(in LegInput) (Leg, error) {
+	supplier, err := services.SupplierByID(w.tx, in.Supplier)
+	if fault.Is(err, fault.NotFound) || err == nil && supplier.Active == 0 {
+		return Leg{}, fault.OnField("supplier", "desk.leg.no_supplier")
+	}
+	if err != nil {
+		return Leg{}, err
+	}
+	if open, err := openLeg(w.tx, w.t.ID, in.Supplier); err != nil || open != "" {
+		return Leg{}, orField(err, "supplier", "desk.leg.is_open")
+	}
+	agreed, err := arrangement.AgreementOf(w.tx, w.t.Service, w.t.Unit, in.Supplier, w.day())
+	if err != nil {
+		return Leg{}, err
+	}
+	to, err := w.contacts(supplier, in.Contacts)
+	if err != nil {
+		return Leg{}, err
+	}
+	n, err := countLegs(w.tx, w.t.ID)
+	if err != nil {
+		return Leg{}, err
+	}
+	l := Leg{
+		Body: w.t.Body, ID: ids.InOrder(w.now), Ticket: w.t.ID, N: n + 1, Supplier: in.Supplier, Agreement: agreed.ID, Subject: in.Subject, Theirs: in.Theirs,
+		State: LegOpen, OpenedAt: w.now, OpenedBy: w.by.Person, NextWordAt: in.NextWord, Version: 1,
+	}
+	if w.t.Supplier != in.Supplier {
+		if err := w.move(Place{Team: w.t.Team, Level: 3, Supplier: in.Supplier}, SuppliersJob, in.Note); err != nil {
+			return l, err
+		}
+	}
+	if err := w.timeLeg(&l, agreed, supplier); err != nil {
+		return l, err
+	}
+	if err := w.tx.Insert("ticket_legs", l); err != nil {
+		return l, err
+	}
+	return l, w.sayToSupplier(l, to, in.Text)
+}
+
+// timeLeg begins the supplier's clocks by what is agreed, and promises the next
+// word for when they should have answered.
+func (w *work) timeLeg(l *Leg, agreed arrangement.Agreement, supplier services.Supplier) error {
+	calendar := agreed.Calendar
+	if calendar == "" {
+		calendar = supplier.Calendar
+	}
+	hours, err := w.desk.snapshot(w.tx, w.now, calendar)
+	if err != nil {
+		return err
+	}
+	terms := clocks.Promise{Response: agreed.Response, Solution: agreed.Solution}.Leg(hours)
+	s, _, err := w.desk.turn(w.tx, l.ID, clocks.State{}, []clocks.Event{{At: w.now, Kind: clocks.Created, Standing: clocks.Open, Terms: terms}})
+	if err != nil {
+		return err
+	}
+	if l.NextWordAt == 0 {
+		l.NextWordAt = s.Due()
+	}
+	return l.carry(s, w.now)
+}
+
+// sayToSupplier writes on a leg and sends it.
+func (w *work) sayToSupplier(l Leg, to []services.Contact, words string) error {
+	said := w.say(Entry{Kind: LegWord, Seen: ForLeg, Leg: l.ID, Text: words}, Data{Ref: l.Supplier})
+	return w.tellSupplier(l, to, said)
+}
+
+// LegSaying is something written to a supplier.
+type LegSaying struct {
+	Text     string
+	Contacts []string
+	NextWord clock.Instant // 0 = as it stands
+}
+
+// SayToSupplier writes to the supplier of a leg. Needs what OpenLeg needs.
+func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, in LegSaying) (Ticket, error) {
+	clean, err := Saying{Text: in.Text}.clean()
+	if err != nil {
+		return Ticket{}, err
+	}
+	if in.NextWord != 0 && in.NextWord <= now {
+		return Ticket{}, fault.OnField("next_word", "desk.until.past")
+	}
+	l, err := d.legFor(ctx, by, now, ticket, leg)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := d.entitled(ctx, by, now, ticket, l.Supplier); err != nil {
+		return Ticket{}, err
+	}
+	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		if err := w.mayTurnTo(l.Supplier); err != nil {
+			return err
+		}
+		return w.onLeg(leg, func(l Leg) (Leg, error) {
+			if !l.Going() {
+				return l, fault.Refuse("desk.leg.ended")
+			}
+			supplier, err := services.SupplierByID(w.tx, l.Supplier)
+			if err != nil {
+				return l, err
+			}
+			to, err := w.contacts(supplier, in.Contacts)
+			if err != nil {
+				return l, err
+			}
+			l.State = LegOpen
+			if in.NextWord != 0 {
+				l.NextWordAt = in.NextWord
+			}
+			return l, w.sayToSupplier(l, to, clean.Text)
+		})
+	})
+}
+
+// legFor reads a leg of a ticket the actor works on.
+func (d *Desk) legFor(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string) (l Leg, err error) {
+	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		t, err := ticketByID(tx, ticket)
+		if err != nil {
+			return err
+		}
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		if err := require(tx, by, now.Day(body.Zone()), t, Works); err != nil {
+			return err
+		}
+		l, err = legByID(tx, ticket, leg)
+		return err
+	})
+	return l, err
+}
+
+// onLeg changes a leg of the ticket in hand.
+func (w *work) onLeg(leg string, do func(Leg) (Leg, error), events ...clocks.Event) error {
+	before, err := legByID(w.tx, w.t.ID, leg)
+	if err != nil {
+		return err
+	}
+	after, err := do(before)
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		events[i].At = w.now
+	}
+	s, marks, err := w.desk.turn(w.tx, leg, before.Clock(), events)
+	if err != nil {
+		return err
+	}
+	if err := w.passedOn(after, s, marks); err != nil {
+		return err
+	}
+	if err := after.carry(s, w.now); err != nil {
+		return err
+	}
+	return saveLeg(w.tx, after)
+}
+
+// LegFacts is what is known of a leg beside what was said on it.
+type LegFacts struct {
+	Theirs   string // their number
+	NextWord clock.Instant
+}
+
+// DescribeLeg notes the supplier's number and when the next word is due; the
+// requester sees the latter. Nothing leaves the house. Needs desk.work.
+func (d *Desk) DescribeLeg(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, in LegFacts) (Ticket, error) {
+	in.Theirs = text.Clean(in.Theirs)
+	var wrong fault.Faults
+	long(&wrong, "theirs", in.Theirs, maxTheirs)
+	if err := wrong.Err(); err != nil {
+		return Ticket{}, err
+	}
+	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		return w.onLeg(leg, func(l Leg) (Leg, error) {
+			if in.NextWord != l.NextWordAt && in.NextWord != 0 && in.NextWord <= now {
+				return l, fault.OnField("next_word", "desk.until.past")
+			}
+			if l.Theirs == in.Theirs && l.NextWordAt == in.NextWord {
+				return l, nil
+			}
+			l.Theirs, l.NextWordAt = in.Theirs, in.NextWord
+			w.say(Entry{Kind: LegChanged, Leg: l.ID}, Data{To: l.Theirs, Until: int64(l.NextWordAt)})
+			return l, nil
+		})
+	})
+}
+
+// HeardFromSupplier notes what a supplier said by telephone. Needs desk.work.
+func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg, words string) (Ticket, error) {
+	clean, err := Saying{Text: words}.clean()
+	if err != nil {
+		return Ticket{}, err
+	}
+	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		w.say(Entry{Kind: LegAnswer, Seen: ForLeg, Leg: leg, Text: clean.Text}, Data{})
+		return w.legHeard(leg)
+	})
+}
+
+// legHeard is a word of the supplier's, whichever way it came.
+func (w *work) legHeard(leg string) error {
+	return w.onLeg(leg, func(l Leg) (Leg, error) { return l.heard(w.now), nil }, clocks.Event{Kind: clocks.Answered})
+}
+
+// EndLeg ends the thread with a supplier and takes the ticket back to its team,
+// or to the supplier it still lies with. Needs desk.work.
+func (d *Desk) EndLeg(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, reason Reason, note string) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		var ended Leg
+		err := w.onLeg(leg, func(l Leg) (Leg, error) {
+			if !l.Going() {
+				return l, fault.Refuse("desk.leg.ended")
+			}
+			l.State, l.EndedAt, l.NextWordAt = LegEnded, w.now, 0
+			w.say(Entry{Kind: LegChanged, Leg: l.ID}, Data{Ref: string(LegEnded)})
+			ended = l
+			return l, nil
+		}, clocks.Event{Kind: clocks.SolvedNow})
+		if err != nil || w.t.Supplier != ended.Supplier || !w.t.Going() {
+			return err
+		}
+		still, err := legsOf(w.tx, w.t.ID)
+		if err != nil {
+			return err
+		}
+		to := Place{Team: w.t.Team}
+		if i := slices.IndexFunc(still, Leg.Going); i >= 0 {
+			to.Supplier, to.Level = still[i].Supplier, 3
+		}
+		return w.move(to, reason, text.Clean(note))
+	})
+}
+
+// legsEnd ends the legs of a ticket nobody works on any more.
+func (w *work) legsEnd() error {
+	if w.before.ID == "" || !w.before.Going() || w.t.Going() || w.t.State == Merged {
+		return nil
+	}
+	legs, err := legsOf(w.tx, w.t.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range legs {
+		if !l.Going() {
+			continue
+		}
+		err := w.onLeg(l.ID, func(l Leg) (Leg, error) {
+			l.State, l.EndedAt, l.NextWordAt = LegEnded, w.now, 0
+			w.say(Entry{Kind: LegChanged, Leg: l.ID}, Data{Ref: string(LegEnded)})
+			return l, nil
+		}, clocks.Event{Kind: clocks.SolvedNow})
+		if err != nil {
+			return err
+		}
+	}
+	if len(legs) > 0 {
+		w.t.Supplier = "" // it lies nowhere outside any more
+	}
+	return nil
+}

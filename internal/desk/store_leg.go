@@ -1,0 +1,105 @@
+package desk
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+var legColumns = "l." + strings.Join(db.Columns(Leg{}), ", l.")
+
+// legByID is a leg of that ticket.
+func legByID(tx *db.Tx, ticket, id string) (Leg, error) {
+	var l Leg
+	err := tx.Get(&l, `SELECT `+legColumns+` FROM ticket_legs l WHERE l.body = $1 AND l.ticket = $2 AND l.id = $3`, tx.Tenant, ticket, id)
+	return l, gone(err)
+}
+
+// legsOf are a ticket's legs, the latest first.
+func legsOf(tx *db.Tx, ticket string) ([]Leg, error) {
+	var all []Leg
+	return all, tx.Select(&all, `SELECT `+legColumns+` FROM ticket_legs l WHERE l.body = $1 AND l.ticket = $2 ORDER BY l.n DESC`, tx.Tenant, ticket)
+}
+
+func countLegs(tx *db.Tx, ticket string) (int, error) {
+	var n int
+	err := tx.Get(&n, `SELECT COUNT(*) FROM ticket_legs WHERE body = $1 AND ticket = $2`, tx.Tenant, ticket)
+	return n, err
+}
+
+// saveLeg writes a leg over the version that was read; its ticket is held.
+func saveLeg(tx *db.Tx, l Leg) error {
+	n, err := tx.Exec(`UPDATE ticket_legs SET theirs = $3, state = $4, answered_at = $5, next_word_at = $6, ended_at = $7, due_at = $8, next_at = $9, clocks = $10,
+		version = $11 WHERE body = $1 AND id = $2 AND version = $12`,
+		tx.Tenant, l.ID, l.Theirs, l.State, l.AnsweredAt, l.NextWordAt, l.EndedAt, l.DueAt, l.NextAt, l.Clocks, l.Version+1, l.Version)
+	if err == nil && n == 0 {
+		return &fault.Stale{Current: l}
+	}
+	return err
+}
+
+// pendingLeg is a leg that asks for attention.
+type pendingLeg struct {
+	Ticket string `db:"ticket"`
+	Leg    string `db:"id"`
+}
+
+func pendingLegs(tx *db.Tx, now clock.Instant, limit int) ([]pendingLeg, error) {
+	var all []pendingLeg
+	return all, tx.Select(&all, `SELECT ticket, id FROM ticket_legs WHERE body = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at LIMIT $3`, tx.Tenant, now, limit)
+}
+
+// legsWith are legs with a supplier, those going on first, the latest first.
+func legsWith(tx *db.Tx, supplier string, limit int) ([]SupplierLeg, error) {
+	var all []SupplierLeg
+	return all, tx.Select(&all, `SELECT l.id, t.number, l.subject, l.theirs, l.state, l.opened_at, l.answered_at, l.ended_at, l.due_at
+		FROM ticket_legs l JOIN tickets t ON t.body = l.body AND t.id = l.ticket WHERE l.body = $1 AND l.supplier = $2
+		ORDER BY CASE l.state WHEN 'ended' THEN 1 ELSE 0 END, l.opened_at DESC, l.id LIMIT $3`, tx.Tenant, supplier, limit)
+}
+
+// legWith is a leg and its supplier's view of it; a 404 fault where the leg is
+// another supplier's.
+func legWith(tx *db.Tx, supplier, id string) (l Leg, v SupplierLeg, err error) {
+	err = tx.Get(&l, `SELECT `+legColumns+` FROM ticket_legs l WHERE l.body = $1 AND l.id = $2 AND l.supplier = $3`, tx.Tenant, id, supplier)
+	if err != nil {
+		return l, v, gone(err)
+	}
+	t, err := ticketByID(tx, l.Ticket)
+	return l, SupplierLeg{ID: l.ID, Number: t.Number, Subject: l.Subject, Theirs: l.Theirs, State: l.State, OpenedAt: l.OpenedAt, AnsweredAt: l.AnsweredAt, EndedAt: l.EndedAt, DueAt: l.DueAt}, err
+}
+
+// legEntries are what was said on a leg and nothing else of its ticket.
+func legEntries(tx *db.Tx, l Leg) ([]Entry, error) {
+	var all []Entry
+	return all, tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.leg = $3 AND e.seen = 1
+		AND e.kind IN ('leg', 'leg_answer') ORDER BY e.n`, tx.Tenant, l.Ticket, l.ID)
+}
+
+// openLegsOf are the open legs with a supplier and the words of their subjects.
+func openLegsOf(tx *db.Tx, supplier string) ([]Leg, error) {
+	var all []Leg
+	return all, tx.Select(&all, `SELECT `+legColumns+` FROM ticket_legs l WHERE l.body = $1 AND l.supplier = $2 AND l.state <> 'ended' ORDER BY l.opened_at DESC LIMIT 50`, tx.Tenant, supplier)
+}
+
+// openLeg is the leg with a supplier that has not ended; "" when there is none.
+func openLeg(tx *db.Tx, ticket, supplier string) (leg string, err error) {
+	err = tx.Get(&leg, `SELECT id FROM ticket_legs WHERE body = $1 AND ticket = $2 AND supplier = $3 AND state <> 'ended' ORDER BY opened_at DESC LIMIT 1`, tx.Tenant, ticket, supplier)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return leg, err
+}
+
+// legWithin is the ticket's leg with a supplier, one that goes on before one
+// that has ended; "" when there is none.
+func legWithin(tx *db.Tx, ticket, supplier string) (leg string, err error) {
+	err = tx.Get(&leg, `SELECT id FROM ticket_legs WHERE body = $1 AND ticket = $2 AND supplier = $3
+		ORDER BY CASE state WHEN 'ended' THEN 1 ELSE 0 END, n DESC LIMIT 1`, tx.Tenant, ticket, supplier)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return leg, err
+}
