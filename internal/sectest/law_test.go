@@ -390,6 +390,19 @@ desk.manage
 	POST /desk/staffing/rates/remove
 desk.read
 	GET /desk/staffing/experts
+desk.read
+	GET /desk/breaches
+	GET /desk/tickets/{ticket}/clocks
+	GET /desk/tickets/{ticket}/legs
+desk.work
+	POST /desk/tickets/{ticket}/legs
+	POST /desk/tickets/{ticket}/legs/{leg}/end
+	POST /desk/tickets/{ticket}/legs/{leg}/facts
+	POST /desk/tickets/{ticket}/legs/{leg}/heard
+	POST /desk/tickets/{ticket}/legs/{leg}/say
+supplier.answer
+	GET /supplier
+	GET POST /supplier/{leg}
 guide.write
 	GET POST /desk/guides
 	GET /desk/guides/new

@@ -91,12 +91,18 @@ func (a *Account) tell(c Clock, s State, began Kind, calendars Calendars) {
 	next := Segment{From: s.At, Phase: c.Phase, Began: began, Round: c.Round, Term: c.Term, Standing: s.Standing, Level: s.Level}
 	if len(a.Segments) > 0 {
 		open := &a.Segments[len(a.Segments)-1]
-		if open.Phase == next.Phase && open.Round == next.Round && open.Term == next.Term && (next.Phase == Running || open.Standing == next.Standing && open.Level == next.Level) {
+		if open.same(next) {
 			return
 		}
 		a.end(s.At, calendars)
 	}
 	a.Segments = append(a.Segments, next)
+}
+
+// same tells whether another segment would say nothing new.
+func (s Segment) same(next Segment) bool {
+	return s.Phase == next.Phase && s.Round == next.Round && s.Term == next.Term &&
+		(s.Phase != Paused || s.Standing == next.Standing) && (s.Phase != Resting || s.Level == next.Level)
 }
 
 // end closes the segment that runs; one that lasted no time is forgotten.

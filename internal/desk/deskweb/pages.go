@@ -43,5 +43,8 @@ func (p *Pages) Routes() []web.Route {
 		p.agreementRoutes(),
 		p.turnRoutes(),
 		p.staffingRoutes(),
+		p.clockRoutes(),
+		p.legRoutes(),
+		p.handedRoutes(),
 	)
 }

@@ -16,7 +16,7 @@ type ticketRoom func(p *Pages, v *web.Visit, t desk.View, csrf string) (templ.Co
 // beside it. A room adds one line here.
 var (
 	aboveThread  = []ticketRoom{}
-	besideThread = []ticketRoom{attachedBeside}
+	besideThread = []ticketRoom{clocksBeside, legsBeside, attachedBeside}
 )
 
 // furnish asks the rooms.
