@@ -103,6 +103,8 @@ var entries = []web.Entry{
 	{Key: "nav.guides", Href: "/guides", Icon: "help"},
 	{Key: "nav.desk", Href: "/desk", Icon: "bell", Group: "nav.group.desk", Needs: access.DeskRead, Pocket: true},
 	{Key: "nav.queues", Href: "/desk/queues", Icon: "queue", Group: "nav.group.desk", Needs: access.DeskRead},
+	{Key: "nav.breaches", Href: "/desk/breaches", Icon: "clock", Group: "nav.group.desk", Needs: access.DeskRead},
+	{Key: "nav.handed", Href: "/supplier", Icon: "supplier", Group: "nav.group.desk", Needs: access.SupplierAnswer, Pocket: true},
 	{Key: "nav.desk_guides", Href: "/desk/guides", Icon: "book", Group: "nav.group.desk", Needs: access.GuideWrite},
 	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Group: "nav.group.desk", Needs: access.DeskRead},

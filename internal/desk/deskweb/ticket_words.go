@@ -400,6 +400,8 @@ func (s ticketView) event(e desk.Entry) string {
 			return p.T("desk.event.followed", "who", who, "to", s.T.Names[d.To])
 		}
 		return p.T("desk.event.unfollowed", "who", who, "to", s.T.Names[d.To])
+	case desk.ClockMark:
+		return p.T("desk.event.clock."+d.Dir, "clock", p.T("desk.clock."+d.Ref), "due", p.Moment(clock.Instant(d.Until)))
 	case desk.TimeSpent:
 		return p.T("desk.event.time", "who", who, "time", p.Duration(time.Duration(d.Minutes)*time.Minute))
 	case desk.Restricted:
