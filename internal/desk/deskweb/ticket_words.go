@@ -409,8 +409,6 @@ func (s ticketView) event(e desk.Entry) string {
 			return p.T("desk.event.restricted", "who", who)
 		}
 		return p.T("desk.event.unrestricted", "who", who)
-	case desk.ClockMark:
-		return p.T("desk.event.clock."+d.Dir, "moment", p.Moment(clock.Instant(d.Until)))
 	case desk.TitleSet, desk.Tagged, desk.FieldsSet:
 		return p.T("desk.event."+string(e.Kind), "who", who, "text", or(e.Text, "–"))
 	}
