@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -65,6 +66,8 @@ type Rooms struct {
 	Views    *views.Saved
 	Index    *search.Index
 	PDF      *document.Renderer // nil: no PDF on this machine
+
+	Arrangements *arrangement.Arrangements
 }
 
 // API is the window for programs.
@@ -118,6 +121,7 @@ func New(s Settings, r Rooms) *API {
 	a.messageOperations()
 	a.memoOperations()
 	a.ticketOperations()
+	a.arrangementOperations()
 	a.importOperations()
 	a.letterOperations()
 	a.accessOperations()

@@ -119,6 +119,15 @@ func (d described) textOf(l api.Law) string {
 	return ""
 }
 
+// whoMay is somebody of body a the operation lets in: an administrator, unless
+// it is for the support lead alone.
+func whoMay(l api.Law) string {
+	if l.Needs != "" && !access.Allows(access.Administrator, l.Needs) {
+		return "a/" + string(access.SupportLead)
+	}
+	return "a/administrator"
+}
+
 func nowhere(string) string { return "nowhere" }
 
 func (w *world) audited(body string) (n int) {
@@ -186,7 +195,7 @@ func TestTN01_AnotherBodysThingsDoNotExist(t *testing.T) {
 				}
 				return theirs[name]
 			})
-			if r := w.call("a/administrator", l.Method, path, body, "If-Match", `"1"`); r.Status != 404 {
+			if r := w.call(whoMay(l), l.Method, path, body, "If-Match", `"1"`); r.Status != 404 {
 				t.Errorf("%s %s: %d %s", l.ID, path, r.Status, r.Body)
 			}
 		}
@@ -214,7 +223,7 @@ func TestAZ09_NothingIsSmuggledIn(t *testing.T) {
 				smuggled[k] = v
 			}
 			before := w.audited("a")
-			r := w.call("a/administrator", l.Method, at(l, nowhere), written(smuggled), "If-Match", `"1"`)
+			r := w.call(whoMay(l), l.Method, at(l, nowhere), written(smuggled), "If-Match", `"1"`)
 			if r.Status != 422 || !strings.Contains(r.Body, `"api.unexpected"`) || w.audited("a") != before {
 				t.Errorf("%s with %s: %d %s", l.ID, name, r.Status, r.Body)
 			}
@@ -309,6 +318,12 @@ func (w *world) fill(body string) map[string]string {
 	made["issue"] = fmt.Sprint(w.post(body+"/administrator", in+"/memos", `{"addressee":"Byrådet","sender":"Ida","naming":"none","next":1}`).wants(w.t, 201).get("issue"))
 	add("ticket", "/tickets", `{"title":"Skærmen er sort","requester":"`+body+`-nobody","text":"Siden i morges"}`)
 	made["ticket_number"] = fmt.Sprint(w.get(body+"/administrator", "/tickets/"+made["ticket"]).get("number"))
+	add("team", "/teams", `{"name":"Netværk","kind":"expert","subject":"Net"}`)
+	add("member", "/teams/"+made["team"]+"/members", `{"person":"`+made["person"]+`"}`)
+	w.post(body+"/administrator", "/matrix/tasks", `{"name":"Adgangskoder"}`).wants(w.t, 201)
+	add("agreement", "/agreements", `{"number":"C-1","supplier":"`+made["supplier"]+`","direct":"super_users","how":"Ring"}`)
+	w.post(body+"/administrator", "/gates/"+made["service"]+"/training", `{"person":"`+made["person"]+`","what":"Kursus"}`).wants(w.t, 201)
+	add("draft", "/gates/"+made["service"]+"/drafts", `{}`)
 	add("import", "/imports?name=folk.csv", "name,mail\nNy Person,ny."+body+"@nyby.example\n")
 	made["grant"], made["session"] = body+"-lead-g", "none"
 	made["token"] = "token-" + body + "-lead"

@@ -50,7 +50,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: d, clock: clock.NewMovable(noon), tokens: map[string]string{}}
 	texts := text.NewCatalog()
-	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, deskweb.Texts, servicesweb.Texts, api.Texts} {
+	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, arrangement.Texts, deskweb.Texts, servicesweb.Texts, api.Texts} {
 		if err := texts.Load(some); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.index.Add(desk.FindSource, desk.Findable{})
 	w.api = api.New(api.Settings{DB: d, Clock: w.clock, Texts: texts, Access: access.New(d), Base: "https://overgang.example",
 		Log: slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelError})), Rate: 1e6, Burst: 1e6},
-		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Views: views.New(d), Index: w.index})
+		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Arrangements: arrangement.New(d), Views: views.New(d), Index: w.index})
 	return w
 }
 

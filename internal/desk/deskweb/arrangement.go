@@ -231,8 +231,8 @@ func draftContent(f *form.Form) arrangement.Content {
 		if t.Routine == "not" {
 			t.Not, t.Routine = true, ""
 		}
-		if _, inScope := c.At(n); !inScope && t == (arrangement.Task{Task: task, Level: n}) {
-			continue // a row of a level nobody has, left as it was
+		if _, in := c.At(n); !in && (t.Not || t.Routine == "") {
+			continue // a row of a level that is not in scope
 		}
 		c.Tasks = append(c.Tasks, t)
 	}

@@ -39,7 +39,7 @@ func (v gatesView) figures() []parts.Figure {
 }
 
 func (v gatesView) columns() []parts.Column {
-	return []parts.Column{{Label: v.P.T("gate.service"), Head: true}, {Label: v.P.T("gate.where")}, {Label: v.P.T("gate.state"), Tight: true}, {Label: v.P.T("gate.missing")},
+	return []parts.Column{{Label: v.P.T("gate.service"), Head: true}, {Label: v.P.T("gate.where"), Tight: true}, {Label: v.P.T("gate.state"), Tight: true}, {Label: v.P.T("gate.missing")},
 		{Label: v.P.T("gate.version"), End: true}, {Label: v.P.T("gate.review"), Tight: true}}
 }
 
