@@ -195,10 +195,10 @@ const mostLegs = 200
 // Handed are the legs of the suppliers whose desk the actor is at, those going
 // on first. Needs supplier.answer.
 func (d *Desk) Handed(ctx context.Context, by access.Actor) ([]SupplierLeg, error) {
-	suppliers := suppliersOf(by)
-	if len(suppliers) == 0 {
+	if !by.MaySomewhere(access.SupplierAnswer) {
 		return nil, fault.Gone()
 	}
+	suppliers := suppliersOf(by)
 	var all []SupplierLeg
 	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
 		for _, s := range suppliers {

@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
 )
@@ -30,4 +31,27 @@ func (w *world) desk(body, word string, by access.Actor, of things) {
 	of["ticket"], of["/desk/number/{number} number"] = ticket.ID, strconv.Itoa(ticket.Number)
 	_, err = d.Note(ctx, by, now, ticket.ID, desk.Saying{Text: word + " note"})
 	must(err)
+	w.leg(body, word, ticket, of)
+}
+
+// leg hands a ticket over to a supplier everybody may turn to.
+func (w *world) leg(body, word string, ticket desk.Ticket, of things) {
+	w.t.Helper()
+	ctx, now, outside := context.Background(), w.house.Clock.Now(), ids.New()
+	err := w.house.Program.DB.Write(ctx, body, func(tx *db.Tx) error {
+		if err := services.AddSupplier(tx, "da", services.Supplier{ID: outside, Name: word + " supplier " + outside[:6], Mail: word + "leg@supplier.example"}); err != nil {
+			return err
+		}
+		return tx.Insert("supplier_agreements", arrangement.Agreement{Body: body, ID: outside, Number: word, Supplier: outside, Direct: arrangement.Everybody, How: word, Version: 1})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	of["agreement"] = outside
+	who := access.Actor{Body: body, Person: of["person"], Via: access.BySession, Grants: []access.Grant{{Role: access.Supporter}}}
+	made, err := w.house.Program.Desk.OpenLeg(ctx, who, now, ticket.ID, 0, desk.LegInput{Supplier: outside, Subject: word + " leg", Text: word + " to a supplier"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	of["leg"] = made.ID
 }

@@ -193,6 +193,9 @@ var others = map[string]string{
 	"GET /rollouts/{rollout}/briefing/{track}/projector": "not in this rollout",
 	"POST /settings/closing-days/remove":                 "not a closing day",
 	"POST /desk/many/{bulk}/undo":                        "somebody else's",
+	"POST /desk/tickets/{ticket}/legs/{leg}/say":         "not entitled to turn to the supplier",
+	"GET /supplier/{leg}":                                "at no supplier's desk",
+	"POST /supplier/{leg}":                               "at no supplier's desk",
 }
 
 func comesIn(route string, out *httptest.ResponseRecorder) bool {
