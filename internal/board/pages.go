@@ -4,6 +4,7 @@ import (
 	"embed"
 	"net/http"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -24,6 +25,7 @@ var Texts embed.FS
 type Pages struct {
 	People   *org.People
 	Rollouts *rollout.Rollouts
+	Desk     *desk.Desk // nil: no desk is asked
 	Index    *search.Index
 	Guides   *knowledge.Library
 	Services *services.Register
@@ -44,6 +46,9 @@ func (p *Pages) Routes() []web.Route {
 // rollouts sees how far they are; everybody else sees their own page.
 func (p *Pages) front(v *web.Visit) error {
 	if !v.By.MaySomewhere(access.RolloutRead) {
+		if v.By.MaySomewhere(access.DeskRead) {
+			return v.Redirect("/desk")
+		}
 		return v.Redirect("/me")
 	}
 	list, err := p.Rollouts.List(v.Ctx(), v.By)
@@ -57,6 +62,11 @@ func (p *Pages) front(v *web.Visit) error {
 		}
 	}
 	view.MayPlan = v.By.May(access.RolloutPlan)
+	if p.Desk != nil && v.By.MaySomewhere(access.DeskRead) {
+		if view.Awaits, err = p.Desk.Awaits(v.Ctx(), v.By, v.Now); err != nil {
+			return err
+		}
+	}
 	return v.Show(nil, front(view))
 }
 

@@ -58,7 +58,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 		}
 		return services.AddService(tx, "da", services.Service{ID: "print", Name: "Skærm og print", State: services.Active})
 	}))
-	pages := &board.Pages{People: org.NewPeople(d), Rollouts: rollout.New(d), Index: h.index, Guides: knowledge.New(d), Services: services.New(d)}
+	pages := &board.Pages{People: org.NewPeople(d), Rollouts: rollout.New(d), Desk: h.desk, Index: h.index, Guides: knowledge.New(d), Services: services.New(d)}
 	h.Site = webtest.New(t, d, noon, pages.Routes(), board.Texts)
 	return h
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
@@ -16,6 +17,7 @@ type frontView struct {
 	Rollouts []rollout.ListRow
 	Waiting  map[string][]rollout.Wait // by rollout
 	MayPlan  bool
+	Awaits   desk.Awaits // at the desk, for who works there
 }
 
 type statementView struct{ Page web.Page }
@@ -109,5 +111,36 @@ func (f frontView) begin() []parts.LinkButton {
 	return []parts.LinkButton{
 		{Label: f.Page.P.T("board.import"), Href: "/people/import"},
 		{Label: f.Page.P.T("board.begin"), Href: "/rollouts/new", Weight: parts.Secondary},
+	}
+}
+
+// deskTopics are the queues the figures of the desk are about.
+func (f frontView) deskTopics() string {
+	var all []string
+	for _, team := range f.Awaits.Teams {
+		if len(all) < 10 {
+			all = append(all, desk.QueueTopic(team))
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// awaits are what waits at the desk, each a door to exactly its tickets: of
+// one's own teams, or of all where one is in none.
+func (f frontView) awaits() []parts.Figure {
+	p, mine, where := f.Page.P, "", "board.desk.everywhere"
+	if f.Awaits.Own {
+		mine, where = "&teams=mine", "board.desk.own"
+	}
+	felt := func(n int, kind parts.Kind) parts.Kind {
+		if n == 0 {
+			return parts.Neutral
+		}
+		return kind
+	}
+	return []parts.Figure{
+		{P: p, N: f.Awaits.Untaken, Label: p.T("board.desk.untaken"), Note: p.T(where), Href: "/desk/queues?owner=none" + mine, Kind: felt(f.Awaits.Untaken, parts.Warn)},
+		{P: p, N: f.Awaits.Late, Label: p.T("board.desk.late"), Note: p.T(where), Href: "/desk/queues?due=late" + mine, Kind: felt(f.Awaits.Late, parts.Danger)},
+		{P: p, N: f.Awaits.Mine, Label: p.T("board.desk.mine"), Href: "/desk/queues?owner=me"},
 	}
 }
