@@ -100,8 +100,11 @@ func dueMoment(p *text.Printer, at, now clock.Instant) string {
 
 // span is a duration in the largest words that fit: minutes, hours, days.
 func span(p *text.Printer, d time.Duration) string {
-	if days := int(d.Hours() / 24); days >= 2 {
-		return p.T("desk.days", "count", days)
+	switch {
+	case d >= 48*time.Hour:
+		return p.T("desk.days", "count", int(d.Hours()/24))
+	case d >= 4*time.Hour: // nobody asks for the minutes any more
+		d = d.Round(time.Hour)
 	}
 	return p.Duration(d)
 }

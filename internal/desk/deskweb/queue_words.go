@@ -208,12 +208,15 @@ func (s queueView) columns() []parts.Column {
 	} else {
 		columns = append(columns, parts.Column{Label: p.T("desk.field.due"), Sort: "due", Tight: true})
 	}
-	if s.Team == nil {
+	if s.several() {
 		columns = append(columns, parts.Column{Label: p.T("desk.field.team")})
 	}
 	return append(columns, parts.Column{Label: p.T("desk.field.owner")}, parts.Column{Label: p.T("desk.field.service")},
 		parts.Column{Label: p.T("desk.field.made"), Sort: "made", Tight: true}, parts.Column{Label: p.T("desk.field.changed"), Sort: "changed", Tight: true})
 }
+
+// several tells whether the list holds tickets of more than one team.
+func (s queueView) several() bool { return s.Team == nil && len(s.List.Counts) > 1 }
 
 func (s queueView) selects() *parts.Select {
 	if !mayTakeIn(s.V) || s.Filter.Done {
@@ -234,7 +237,7 @@ func (s queueView) rows() []parts.Row {
 		} else {
 			row.Cells = append(row.Cells, dueCell(p, r.Ticket, now))
 		}
-		if s.Team == nil {
+		if s.several() {
 			row.Cells = append(row.Cells, parts.Door(r.TeamName, queueAddress(r.Team)))
 		}
 		row.Cells = append(row.Cells, ownerCell(p, r), serviceCell(p, r), parts.Say(shortMoment(p, r.CreatedAt, now)), parts.Say(shortMoment(p, r.ChangedAt, now)))

@@ -16,7 +16,12 @@ type ticketRoom func(p *Pages, v *web.Visit, t desk.View, csrf string) (templ.Co
 // beside it. A room adds one line here.
 var (
 	aboveThread  = []ticketRoom{}
-	besideThread = []ticketRoom{clocksBeside, legsBeside, attachedBeside}
+	besideThread = []ticketRoom{
+		clocksBeside,
+		legsBeside,
+		attachedBeside,
+		(*Pages).suggestedRoom,
+	}
 )
 
 // furnish asks the rooms.
