@@ -11,6 +11,8 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
@@ -63,6 +65,8 @@ type Rooms struct {
 	Services *services.Register
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk
+	Guides   *knowledge.Library
+	Staffing *staffing.Staffing
 	Views    *views.Saved
 	Index    *search.Index
 	PDF      *document.Renderer // nil: no PDF on this machine
@@ -122,6 +126,8 @@ func New(s Settings, r Rooms) *API {
 	a.memoOperations()
 	a.ticketOperations()
 	a.arrangementOperations()
+	a.guideOperations()
+	a.staffingOperations()
 	a.importOperations()
 	a.letterOperations()
 	a.accessOperations()

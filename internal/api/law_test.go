@@ -316,6 +316,8 @@ func (w *world) fill(body string) map[string]string {
 	w.call(body+"/administrator", "PUT", in+"/hypercare", `{"starts":"2026-04-10","ends":"2026-05-10","max_severe":0,"min_adopted":90,"max_contacts":5}`, "If-Match", `"0"`).wants(w.t, 200)
 	add("message", in+"/messages", `{"name":"Snart","channels":["mail"],"texts":{"da":{"subject":"Snart","text":"Hej {name}"}},"send_at":"2026-04-16T08:00:00Z"}`)
 	made["issue"] = fmt.Sprint(w.post(body+"/administrator", in+"/memos", `{"addressee":"Byrådet","sender":"Ida","naming":"none","next":1}`).wants(w.t, 201).get("issue"))
+	add("guide", "/guides", `{"kind":"routine","audience":"staff","lang":"da","title":"Ny adgangskode","steps":["Ring tilbage"]}`)
+	w.call(body+"/administrator", "POST", "/guides/"+made["guide"]+"/publish", `{"lang":"da"}`, "If-Match", `"1"`).wants(w.t, 204)
 	add("ticket", "/tickets", `{"title":"Skærmen er sort","requester":"`+body+`-nobody","text":"Siden i morges"}`)
 	made["ticket_number"] = fmt.Sprint(w.get(body+"/administrator", "/tickets/"+made["ticket"]).get("number"))
 	add("team", "/teams", `{"name":"Netværk","kind":"expert","subject":"Net"}`)

@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -33,6 +34,16 @@ func lentBetweenTeams(tx *db.Tx, s staffing.Span) ([]staffing.Loan, error) {
 	var all []staffing.Loan
 	for _, m := range lent {
 		all = append(all, staffing.Loan{Person: m.Person, Name: names[m.Person], Home: m.Home, Team: m.Team, From: m.From, To: m.To})
+	}
+	return all, err
+}
+
+// catalogueTasks are the tasks a routine can be for.
+func catalogueTasks(tx *db.Tx) ([]knowledge.Named, error) {
+	tasks, err := arrangement.Tasks(tx)
+	var all []knowledge.Named
+	for _, t := range tasks {
+		all = append(all, knowledge.Named{ID: t.ID, Name: t.Name})
 	}
 	return all, err
 }

@@ -87,7 +87,7 @@ func (p *Program) windows() {
 // knows no cookies.
 func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
-		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Arrangements: p.Arrangements, Views: views.New(p.DB), Index: p.Search,
+		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Guides: p.Guides, Staffing: p.Staffing, Arrangements: p.Arrangements, Views: views.New(p.DB), Index: p.Search,
 			PDF: document.FindRenderer(exec.LookPath)})
 	if p.settings.APIRate > 0 {
 		p.API.Limit(float64(p.settings.APIRate), 4*p.settings.APIRate)

@@ -58,6 +58,7 @@ func (p *Program) capabilities() {
 	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
 	p.Guides = knowledge.New(p.DB)
 	p.Guides.Texts, p.Guides.Base = p.Texts, p.settings.Base
+	p.Guides.Ticket, p.Guides.Tasks = desk.WordsOf, catalogueTasks
 	p.Staffing = staffing.New(p.DB)
 	p.Staffing.Times, p.Staffing.Lent = workOnTickets, lentBetweenTeams
 	p.joinFlats()

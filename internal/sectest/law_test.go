@@ -403,6 +403,14 @@ desk.work
 supplier.answer
 	GET /supplier
 	GET POST /supplier/{leg}
+desk.work
+	POST /desk/phrases
+	GET POST /desk/phrases/{phrase}
+	POST /desk/phrases/{phrase}/remove
+	POST /desk/tickets/{ticket}/routines
+	POST /desk/tickets/{ticket}/routines/{step}
+desk.read
+	GET /desk/phrases
 guide.write
 	GET POST /desk/guides
 	GET /desk/guides/new

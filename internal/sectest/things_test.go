@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
@@ -196,6 +197,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	crew := w.house.Program.Staffing
 	made("pledge")(crew.AddPledge(ctx, by, now, staffing.PledgeInput{Unit: of["unit"], Level: 1, Measure: staffing.Days, Amount: 100, From: "2026-01-01", Note: word}))
 	made("expert")(crew.AddExpert(ctx, by, now, staffing.ExpertInput{Person: of["helper"], Subject: word, Strength: 1}))
+	made("phrase")(w.house.Program.Desk.AddPhrase(ctx, by, now, desk.PhraseInput{Name: word, Lang: "da", Text: word}))
 	of["hours"] = "none"
 	made("guide")(w.house.Program.Guides.Add(ctx, by, now, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport}, "da", knowledge.Words{Title: word + " routine", Text: word, Steps: []string{word}}, ""))
 	must(w.house.Program.Guides.Publish(ctx, by, now, of["guide"], "da", 1, word))

@@ -68,7 +68,7 @@ func (p *Pages) newGuide(v *web.Visit) error {
 		Set("service", q.Get("service")).Set("task", q.Get("task")).Set("level", orWord(q.Get("level"), "0")).Set("ticket", q.Get("ticket")).
 		Set("review_on", string(v.Today().Add(365)))
 	if ticket := q.Get("ticket"); ticket != "" {
-		words, err := p.Knowledge.FromTicket(v.Ctx(), v.By, ticket)
+		words, err := p.Knowledge.FromTicket(v.Ctx(), v.By, v.Now, ticket)
 		if err != nil {
 			return err
 		}

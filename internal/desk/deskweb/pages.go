@@ -46,5 +46,7 @@ func (p *Pages) Routes() []web.Route {
 		p.clockRoutes(),
 		p.legRoutes(),
 		p.handedRoutes(),
+		p.checkRoutes(),
+		p.phraseRoutes(),
 	)
 }

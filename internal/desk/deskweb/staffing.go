@@ -82,7 +82,9 @@ func monthOf(v *web.Visit) (string, staffing.Span) {
 func (p *Pages) figures(v *web.Visit, room, titleKey string) (staffingView, error) {
 	month, span := monthOf(v)
 	f, err := p.Staffing.Figures(v.Ctx(), v.By, v.Now, span)
-	return staffingView{Page: staffingPage(v, room, titleKey), P: v.P, F: f, Month: month, Query: v.Query(), Manage: v.By.May(access.DeskManage)}, err
+	query := v.Query()
+	query.Set("month", month) // the choice shows which month it is
+	return staffingView{Page: staffingPage(v, room, titleKey), P: v.P, F: f, Month: month, Query: query, Manage: v.By.May(access.DeskManage)}, err
 }
 
 func (p *Pages) staffing(v *web.Visit) error {

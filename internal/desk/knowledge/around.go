@@ -135,13 +135,13 @@ func shelf(tx *db.Tx, r Reader, words, service, lang string, limit int) (Shelf, 
 
 // FromTicket is what a guide made from a ticket begins with. Needs guide.write
 // somewhere, and a ticket the actor may see.
-func (l *Library) FromTicket(ctx context.Context, by access.Actor, ticket string) (Words, error) {
+func (l *Library) FromTicket(ctx context.Context, by access.Actor, now clock.Instant, ticket string) (Words, error) {
 	var w Words
 	if !by.MaySomewhere(access.GuideWrite) || l.Ticket == nil {
 		return w, fault.Gone()
 	}
 	return w, l.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		w.Title, w.Text, err = l.Ticket(tx, by, ticket)
+		w.Title, w.Text, err = l.Ticket(tx, by, now, ticket)
 		return err
 	})
 }

@@ -23,7 +23,7 @@ type Library struct {
 	Base string
 	// Ticket is the title and text a guide made from a ticket begins with; a
 	// 404 fault where the actor may not see it.
-	Ticket func(tx *db.Tx, by access.Actor, ticket string) (title, text string, err error)
+	Ticket func(tx *db.Tx, by access.Actor, now clock.Instant, ticket string) (title, text string, err error)
 
 	// Tasks are those of the catalogue; nil: none.
 	Tasks func(tx *db.Tx) ([]Named, error)
@@ -117,7 +117,7 @@ func (l *Library) Add(ctx context.Context, by access.Actor, now clock.Instant, i
 			return err
 		}
 		if from != "" && l.Ticket != nil {
-			if _, _, err := l.Ticket(tx, by, from); err != nil {
+			if _, _, err := l.Ticket(tx, by, now, from); err != nil {
 				return err
 			}
 			g.Ticket = from

@@ -74,6 +74,12 @@ func Published(tx *db.Tx, id, lang string) (Version, error) {
 	return v, nil
 }
 
+// Readable is Published for a reader: what they may not read is not there.
+func Readable(tx *db.Tx, r Reader, id, lang string) (Version, error) {
+	reading, err := read(tx, r, id, lang)
+	return reading.Version, err
+}
+
 // VersionAt is one version of a guide as it was published, for a checklist
 // that was begun from it; a 404 fault when there is none.
 func VersionAt(tx *db.Tx, id, lang string, number int) (Version, error) {

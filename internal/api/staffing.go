@@ -1,0 +1,200 @@
+package api
+
+import (
+	"github.com/overgang/overgang/internal/desk/staffing"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/fault"
+)
+
+func (a *API) staffingOperations() {
+	read, manage := access.DeskReport, access.DeskManage
+	const t = "Staffing"
+	add(a, t, op{method: "GET", path: "/staffing/bills", id: "listBills", needs: read, says: "What each unit used of the desk in a month or year, and what its pledge is worth, in øre"}, a.listBills)
+	add(a, t, op{method: "GET", path: "/staffing/items", id: "listBillItems", needs: read, says: "The rows the bills are sums of, to the øre"}, a.listBillItems)
+	add(a, t, op{method: "GET", path: "/staffing/pledges", id: "listPledges", needs: read, says: "What units pledged each week"}, a.listPledges)
+	add(a, t, op{method: "POST", path: "/staffing/pledges", id: "addPledge", needs: manage, says: "Write in a pledge; answers its id", status: 201}, a.addPledge)
+	add(a, t, op{method: "POST", path: "/staffing/hours", id: "logHours", needs: manage, says: "Log hours at the desk that no ticket was written on; the same client logs once", status: 201}, a.logHours)
+	add(a, t, op{method: "GET", path: "/staffing/experts", id: "listExperts", needs: access.DeskRead, says: "Who knows a subject"}, a.listExperts)
+}
+
+// MonthAsked is a month or a year.
+type MonthAsked struct {
+	Month string `query:"month" required:"true" pattern:"^[0-9]{4}(-[0-9]{2})?$" example:"2026-04" doc:"A month, or a year"`
+}
+
+func (m MonthAsked) span() (staffing.Span, error) {
+	span, ok := staffing.Month(m.Month)
+	if !ok {
+		return span, fault.OnField("query.month", "fault.not_a_day")
+	}
+	return span, nil
+}
+
+// Bill is what a unit used and gave; money in øre, time in minutes.
+type Bill struct {
+	Unit          Ref   `json:"unit" doc:"An empty id is nobody's: strangers, and those whose unit is not known"`
+	TicketMinutes int   `json:"ticket_minutes"`
+	TicketOre     int64 `json:"ticket_ore"`
+	SharedMinutes int   `json:"shared_minutes" doc:"Its part of hours at the desk without a ticket"`
+	SharedOre     int64 `json:"shared_ore"`
+	UsedOre       int64 `json:"used_ore" doc:"What it would pay without its pledge"`
+	PledgeMinutes int   `json:"pledge_minutes"`
+	PledgeOre     int64 `json:"pledge_ore"`
+	PaysOre       int64 `json:"pays_ore" doc:"Below nought it has something to its credit"`
+	WorkedMinutes int   `json:"worked_minutes"`
+	WorkedOre     int64 `json:"worked_ore"`
+}
+
+func (a *API) listBills(v *visit, in *MonthAsked) (*Plain[List[Bill]], error) {
+	span, err := in.span()
+	if err != nil {
+		return nil, err
+	}
+	f, err := a.Staffing.Figures(v.ctx, v.By, v.Now, span)
+	if err != nil {
+		return nil, err
+	}
+	list := List[Bill]{Items: []Bill{}}
+	for _, b := range f.Account.Bills {
+		list.Items = append(list.Items, Bill{Ref{b.Unit, f.Names.Unit(b.Unit)}, b.TicketMinutes, b.TicketOre, b.SharedMinutes, b.SharedOre, b.Used(), b.PledgeMinutes, b.PledgeOre, b.Pays(), b.WorkedMinutes, b.WorkedOre})
+	}
+	return plain(list), nil
+}
+
+// BillItem is one row of a bill.
+type BillItem struct {
+	Unit    Ref    `json:"unit"`
+	Ticket  string `json:"ticket,omitempty" doc:"Id; left out of a share"`
+	Shared  bool   `json:"shared" doc:"A part of a team's hours at the desk"`
+	Day     Day    `json:"day,omitempty"`
+	Team    Ref    `json:"team"`
+	Level   int    `json:"level,omitempty"`
+	Minutes int    `json:"minutes"`
+	Ore     int64  `json:"ore"`
+}
+
+func (a *API) listBillItems(v *visit, in *struct {
+	MonthAsked
+	Paging
+}) (*Page[BillItem], error) {
+	span, err := in.span()
+	if err != nil {
+		return nil, err
+	}
+	f, err := a.Staffing.Figures(v.ctx, v.By, v.Now, span)
+	if err != nil {
+		return nil, err
+	}
+	return cut(v, in.Paging, f.Account.Items, func(i staffing.Item) string { return i.Unit + "/" + i.Work.Team + "/" + i.Work.ID }, func(i staffing.Item) BillItem {
+		return BillItem{Ref{i.Unit, f.Names.Unit(i.Unit)}, i.Work.Ticket, i.Shared, Day(i.Work.Day), Ref{i.Work.Team, f.Names.Team(i.Work.Team)}, i.Work.Level, i.Minutes, i.Ore}
+	})
+}
+
+// Pledge is what a unit promised each week.
+type Pledge struct {
+	ID      string `json:"id"`
+	Unit    Ref    `json:"unit"`
+	Team    *Ref   `json:"team,omitempty"`
+	Level   int    `json:"level"`
+	Measure string `json:"measure" enum:"days,persons,hours"`
+	Amount  int    `json:"amount_hundredths" doc:"Hundredths of the measure, each week"`
+	From    Day    `json:"from"`
+	To      Day    `json:"to,omitempty"`
+	Note    string `json:"note,omitempty"`
+}
+
+func (a *API) listPledges(v *visit, in *Paging) (*Page[Pledge], error) {
+	r, err := a.Staffing.Register(v.ctx, v.By, v.Now)
+	if err != nil {
+		return nil, err
+	}
+	return cut(v, *in, r.Pledges, func(p staffing.Pledge) string { return p.ID }, func(p staffing.Pledge) Pledge {
+		out := Pledge{ID: p.ID, Unit: Ref{p.Unit, r.Names.Unit(p.Unit)}, Level: p.Level, Measure: p.Measure, Amount: p.Amount, From: Day(p.From), To: Day(p.To), Note: p.Note}
+		if p.Team != "" {
+			out.Team = &Ref{p.Team, r.Names.Team(p.Team)}
+		}
+		return out
+	})
+}
+
+// Added is something just made.
+type Added struct {
+	ID string `json:"id"`
+}
+
+func (a *API) addPledge(v *visit, in *struct {
+	Body struct {
+		Unit    string `json:"unit" minLength:"1" maxLength:"64"`
+		Team    string `json:"team,omitempty" maxLength:"64"`
+		Level   int    `json:"level,omitempty" minimum:"0" maximum:"3" doc:"0 is the team's"`
+		Measure string `json:"measure" enum:"days,persons,hours"`
+		Amount  int    `json:"amount_hundredths" minimum:"1"`
+		From    Day    `json:"from"`
+		To      Day    `json:"to,omitempty"`
+		Note    string `json:"note,omitempty" maxLength:"500"`
+	}
+}) (*Made[Added], error) {
+	var r reader
+	b := in.Body
+	input := staffing.PledgeInput{Unit: b.Unit, Team: b.Team, Level: b.Level, Measure: b.Measure, Amount: b.Amount, From: r.day("body.from", b.From), To: r.day("body.to", b.To), Note: b.Note}
+	if err := r.faults.Err(); err != nil {
+		return nil, err
+	}
+	id, err := a.Staffing.AddPledge(v.ctx, v.By, v.Now, input)
+	if err != nil {
+		return nil, err
+	}
+	return made("/staffing/pledges", Added{id}, 1), nil
+}
+
+func (a *API) logHours(v *visit, in *struct {
+	Body struct {
+		Day     Day    `json:"day"`
+		Person  string `json:"person,omitempty" maxLength:"200" doc:"Id or mail address; left out for oneself"`
+		Team    string `json:"team" minLength:"1" maxLength:"64"`
+		Minutes int    `json:"minutes" minimum:"1" maximum:"1440"`
+		Note    string `json:"note,omitempty" maxLength:"500"`
+		Client  string `json:"client,omitempty" maxLength:"64"`
+	}
+}) (*Made[Added], error) {
+	var r reader
+	b := in.Body
+	input := staffing.ShiftInput{Day: r.day("body.day", b.Day), Person: b.Person, Team: b.Team, Minutes: b.Minutes, Note: b.Note, Client: b.Client}
+	if err := r.faults.Err(); err != nil {
+		return nil, err
+	}
+	id, err := a.Staffing.LogShift(v.ctx, v.By, v.Now, input)
+	if err != nil {
+		return nil, err
+	}
+	return made("/staffing/items", Added{id}, 1), nil
+}
+
+// Expert is somebody who knows a subject.
+type Expert struct {
+	ID       string `json:"id"`
+	Person   Ref    `json:"person"`
+	Subject  string `json:"subject"`
+	Team     *Ref   `json:"team,omitempty"`
+	Strength int    `json:"strength" doc:"1 can help, 2 knows it well, 3 teaches it"`
+	From     Day    `json:"from,omitempty"`
+	To       Day    `json:"to,omitempty"`
+	Here     bool   `json:"here" doc:"Counts today: has not left and is not on leave"`
+}
+
+func (a *API) listExperts(v *visit, in *struct {
+	Paging
+	Words string `query:"q" maxLength:"100"`
+}) (*Page[Expert], error) {
+	list, err := a.Staffing.Experts(v.ctx, v.By, v.Now, in.Words)
+	if err != nil {
+		return nil, err
+	}
+	return cut(v, in.Paging, list.Lines, func(e staffing.ExpertLine) string { return e.ID }, func(e staffing.ExpertLine) Expert {
+		out := Expert{ID: e.ID, Person: Ref{e.Person, e.Name}, Subject: e.Subject, Strength: e.Strength, From: Day(e.From), To: Day(e.To), Here: e.Left == 0 && e.Away == 0 && e.On(list.Today)}
+		if e.Team != "" {
+			out.Team = &Ref{e.Team, list.Names.Team(e.Team)}
+		}
+		return out
+	})
+}
