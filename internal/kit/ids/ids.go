@@ -33,3 +33,12 @@ func random(n int) string {
 	rand.Read(b) // never fails: crypto/rand aborts the program instead
 	return alphabet.EncodeToString(b)
 }
+
+// Since is what every InOrder identifier made at the moment or later is not
+// less than, so that a span of time is a span of the table.
+func Since(at clock.Instant) string {
+	b := make([]byte, 16)
+	binary.BigEndian.PutUint64(b, uint64(at)<<12)
+	clear(b[6:])
+	return alphabet.EncodeToString(b)
+}

@@ -1,0 +1,315 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/ids"
+)
+
+// Outcome is what became of a ticket, as reports ask for it.
+type Outcome string
+
+const (
+	SolvedAll    Outcome = "solved"
+	SolvedFirst  Outcome = "first"    // while it was told (D7)
+	SolvedLanded Outcome = "landed"   // by the team it landed with, without a hand-over
+	PingPong     Outcome = "pingpong" // came to a team that had had it before (D6)
+	Unsolved     Outcome = "unsolved"
+)
+
+// Outcomes in the order they are shown.
+var Outcomes = []Outcome{SolvedAll, SolvedFirst, SolvedLanded, PingPong, Unsolved}
+
+// manyHops is where the distribution of hops per ticket stops telling apart.
+const manyHops = 5
+
+// MadeFilter narrows the tickets made in a period. Service and Unit may be
+// None; Title is that of tickets on no service, as it was told.
+type MadeFilter struct {
+	Period
+	Day     clock.Day // one day of it
+	Channel string
+	Kind    Kind
+	Service string
+	Unit    string
+	Title   string
+	Outside bool // outside the catalogue (D2)
+	Outcome Outcome
+	Hops    string // how many hand-overs: "0" … "4", "5" is five or more
+	After   string
+	Limit   int
+}
+
+// Count is how many of something, by its id.
+type Count struct {
+	ID   string `db:"id"`
+	Name string
+	N    int `db:"n"`
+}
+
+// DayCount is how many tickets came a day, by their channel.
+type DayCount struct {
+	Day       clock.Day
+	N         int
+	ByChannel map[string]int
+}
+
+// Sought is what was asked for outside the catalogue: a service, or the
+// words of tickets on none ("" = theirs may not be read).
+type Sought struct {
+	Service string `db:"service"`
+	Name    string
+	Title   string `db:"title"`
+	N       int    `db:"n"`
+}
+
+// Figures is the account of the tickets made in a period: every figure is a
+// number of them and opens exactly those.
+type Figures struct {
+	MadeFilter
+	N          int
+	Outcomes   map[Outcome]int
+	ByHops     [manyHops + 1]int // the last is that many or more
+	Channels   []Count
+	Kinds      []Count
+	Services   []Count
+	Units      []Count
+	Days       []DayCount
+	Candidates []Sought
+	Outsiders  int // tickets outside the catalogue
+}
+
+// madeGroup is tickets that are alike, as the database counts them.
+type madeGroup struct {
+	Channel  string `db:"channel"`
+	Kind     string `db:"kind"`
+	Service  string `db:"service"`
+	Unit     string `db:"unit"`
+	Outside  int    `db:"outside"`
+	Hops     int    `db:"hops"`
+	Solved   int    `db:"solved"`
+	First    int    `db:"first"`
+	PingPong int    `db:"pingpong"`
+	N        int    `db:"n"`
+}
+
+// outcomes of the group's tickets.
+func (g madeGroup) outcomes() []Outcome {
+	all := []Outcome{Unsolved}
+	if g.Solved == 1 {
+		all = []Outcome{SolvedAll}
+		if g.First == 1 {
+			all = append(all, SolvedFirst)
+		}
+		if g.Hops == 0 {
+			all = append(all, SolvedLanded)
+		}
+	}
+	if g.PingPong == 1 {
+		all = append(all, PingPong)
+	}
+	return all
+}
+
+// sumUp adds groups up by every question asked of them.
+func sumUp(groups []madeGroup) Figures {
+	m := Figures{Outcomes: map[Outcome]int{}}
+	by := [4]map[string]int{{}, {}, {}, {}}
+	for _, g := range groups {
+		m.N += g.N
+		m.ByHops[min(g.Hops, manyHops)] += g.N
+		m.Outsiders += g.N * g.Outside
+		for _, o := range g.outcomes() {
+			m.Outcomes[o] += g.N
+		}
+		for i, id := range []string{g.Channel, g.Kind, orNone(g.Service), orNone(g.Unit)} {
+			by[i][id] += g.N
+		}
+	}
+	m.Channels, m.Kinds, m.Services, m.Units = counted(by[0]), counted(by[1]), counted(by[2]), counted(by[3])
+	return m
+}
+
+// counted lists counts, the highest first.
+func counted(by map[string]int) []Count {
+	var all []Count
+	for id, n := range by {
+		all = append(all, Count{ID: id, N: n})
+	}
+	slices.SortFunc(all, func(a, b Count) int {
+		if a.N != b.N {
+			return b.N - a.N
+		}
+		return compareText(a.ID, b.ID)
+	})
+	return all
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Account counts the tickets made in a period. Needs desk.report.
+func (d *Desk) Account(ctx context.Context, by access.Actor, now clock.Instant, f MadeFilter) (Figures, error) {
+	var m Figures
+	err := d.report(ctx, by, now, &f.Period, func(tx *db.Tx) error {
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		w := window{f, f.From.Start(body.Zone()), f.To.Add(1).Start(body.Zone()), body}
+		groups, err := madeGroups(tx, w)
+		if err != nil {
+			return err
+		}
+		m = sumUp(groups)
+		m.MadeFilter = f
+		hours, err := madeHours(tx, w)
+		if err != nil {
+			return err
+		}
+		m.Days = w.days(hours)
+		if m.Candidates, err = madeOutside(tx, w, by.May(access.DeskRead)); err != nil {
+			return err
+		}
+		return m.name(tx)
+	})
+	return m, err
+}
+
+// window is a filter with the moments its period is.
+type window struct {
+	MadeFilter
+	from, until clock.Instant
+	body        org.Body
+}
+
+// span is where the window's tickets lie in the table.
+func (w window) span() (first, last string) {
+	return ids.Since(w.from), ids.Since(w.until.Add(time.Second)) // ids are coarser than moments
+}
+
+// hourCount is how many tickets came in an hour since 1970, by channel.
+type hourCount struct {
+	Hour    int64  `db:"hour"`
+	Channel string `db:"channel"`
+	N       int    `db:"n"`
+}
+
+// days puts hours into the body's civil days; a day without tickets is nought.
+func (w window) days(hours []hourCount) []DayCount {
+	var all []DayCount
+	at := map[clock.Day]int{}
+	for day := w.From; day <= w.To; day = day.Add(1) {
+		at[day] = len(all)
+		all = append(all, DayCount{Day: day, ByChannel: map[string]int{}})
+	}
+	for _, h := range hours {
+		i, ok := at[clock.Instant(h.Hour*3600e6).Day(w.body.Zone())]
+		if !ok {
+			continue
+		}
+		all[i].N += h.N
+		all[i].ByChannel[h.Channel] += h.N
+	}
+	return all
+}
+
+// name looks up what services and units are called.
+func (m *Figures) name(tx *db.Tx) error {
+	all, err := services.All(tx)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, s := range all {
+		names[s.ID] = s.Name
+	}
+	for i := range m.Services {
+		m.Services[i].Name = names[m.Services[i].ID]
+	}
+	for i := range m.Candidates {
+		m.Candidates[i].Name = names[m.Candidates[i].Service]
+	}
+	units, err := org.Units(tx)
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		for i := range m.Units {
+			if m.Units[i].ID == u.ID {
+				m.Units[i].Name = u.Name
+			}
+		}
+	}
+	return nil
+}
+
+// MadeRows are the tickets behind a figure, the latest first: exactly those it
+// counts. Needs desk.report; titles are shown to who may read every queue.
+func (d *Desk) MadeRows(ctx context.Context, by access.Actor, now clock.Instant, f MadeFilter) (List, MadeFilter, error) {
+	list := List{Order: ByNewest}
+	limit := Filter{Limit: f.Limit}.limit()
+	err := d.report(ctx, by, now, &f.Period, func(tx *db.Tx) error {
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		w := window{f, f.From.Start(body.Zone()), f.To.Add(1).Start(body.Zone()), body}
+		if list.Rows, err = madeRows(tx, w, limit+1); err != nil {
+			return err
+		}
+		teams, err := arrangement.Teams(tx)
+		inTeams(list.Rows, teams)
+		return err
+	})
+	if len(list.Rows) > limit {
+		list.Rows = list.Rows[:limit]
+		list.Next = list.Rows[limit-1].ID
+	}
+	for i := range list.Rows {
+		if r := &list.Rows[i]; !by.May(access.DeskRead) || r.Restricted == 1 && !by.May(access.DeskManage) {
+			r.Title, r.RequesterName, r.OwnerName, r.Requester, r.Owner, r.Sender, r.Reporter, r.Fields, r.Clocks = "", "", "", "", "", "", "", "", ""
+		}
+	}
+	return list, f, err
+}
+
+// Candidates are the services asked for outside the catalogue since a day, for
+// the page of the gate (D2).
+func (d *Desk) Candidates(tx *db.Tx, since clock.Day) ([]arrangement.Candidate, error) {
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := outsideSince(tx, since.Start(body.Zone()))
+	var all []arrangement.Candidate
+	for _, c := range found {
+		all = append(all, arrangement.Candidate{Service: c.Service, Tickets: c.N, Href: "/desk/reports/tickets?outside=1&from=" + string(since) + "&service=" + orNone(c.Service)})
+	}
+	return all, err
+}
+
+// hopsWanted reads the filter of hops; ok is false for none.
+func (f MadeFilter) hopsWanted() (n int, more, ok bool) {
+	n, err := strconv.Atoi(f.Hops)
+	if err != nil || n < 0 || n > manyHops {
+		return 0, false, false
+	}
+	return n, n == manyHops, true
+}

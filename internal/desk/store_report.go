@@ -1,0 +1,188 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// where are the conditions of hand-overs: the same for sums and for rows.
+func (f HopFilter) where(tx *db.Tx) conditions {
+	c := conditions{}
+	c.when(true, "h.body = ? AND h.day >= ? AND h.day <= ?", tx.Tenant, f.From, f.To)
+	c.when(f.Service != "", "h.service = ?", unNone(f.Service))
+	c.when(f.FromLevel != 0, "h.from_level = ?", f.FromLevel)
+	c.when(f.ToLevel != 0, "h.to_level = ?", f.ToLevel)
+	c.when(f.Direction != "", "h.direction = ?", f.Direction)
+	c.when(f.Reason != "", "h.reason = ?", f.Reason)
+	c.when(f.Again, "h.again = 1")
+	f.end(&c, f.Out, [4]string{"h.from_team = ? AND h.from_supplier = ''", "h.from_supplier = ?", "h.from_unit = ?", "h.from_level = ?"})
+	f.end(&c, f.In, [4]string{"h.to_team = ? AND h.to_supplier = ''", "h.to_supplier = ?", "h.to_unit = ?", "h.to_level = ?"})
+	return c
+}
+
+// end narrows one end of the hand-overs, by what the matrix is of.
+func (f HopFilter) end(c *conditions, id string, words [4]string) {
+	supplier, isSupplier := strings.CutPrefix(id, atSupplier)
+	switch {
+	case id == "":
+	case f.Side == ByUnit:
+		c.when(true, words[2], unNone(id))
+	case f.Side == ByLevel:
+		c.when(true, words[3], level(id))
+	case isSupplier:
+		c.when(true, words[1], supplier)
+	default:
+		c.when(true, words[0], id)
+	}
+}
+
+func unNone(id string) string {
+	if id == None {
+		return ""
+	}
+	return id
+}
+
+// level is the level an id names; 0, which no hand-over has, for any other.
+func level(id string) int {
+	if len(id) == 1 && id[0] >= '1' && id[0] <= '3' {
+		return int(id[0] - '0')
+	}
+	return 0
+}
+
+func hopGroups(tx *db.Tx, f HopFilter) ([]hopGroup, error) {
+	c := f.where(tx)
+	query, args, err := db.In(`SELECT h.from_team, h.to_team, h.from_unit, h.to_unit, h.from_supplier, h.to_supplier, h.from_level, h.to_level, h.direction,
+		COUNT(*) AS n, SUM(h.again) AS again, SUM(h.clock_seconds) AS clock_seconds, SUM(h.working_seconds) AS working_seconds
+		FROM ticket_hops h WHERE `+strings.Join(c.words, " AND ")+`
+		GROUP BY h.from_team, h.to_team, h.from_unit, h.to_unit, h.from_supplier, h.to_supplier, h.from_level, h.to_level, h.direction`, c.args...)
+	if err != nil {
+		return nil, err
+	}
+	var groups []hopGroup
+	return groups, tx.Select(&groups, query, args...)
+}
+
+func hopRows(tx *db.Tx, f HopFilter, limit int) ([]HopRow, error) {
+	c := f.where(tx)
+	if day, ticket, n, ok := f.after(); ok {
+		c.when(true, "(h.day < ? OR (h.day = ? AND (h.ticket < ? OR (h.ticket = ? AND h.n < ?))))", day, day, ticket, ticket, n)
+	}
+	query, args, err := db.In(`SELECT `+strings.ReplaceAll(hopColumns, "h.", "x.")+`, t.number, t.title, t.restricted
+		FROM (SELECT `+hopColumns+` FROM ticket_hops h WHERE `+strings.Join(c.words, " AND ")+` ORDER BY h.day DESC, h.ticket DESC, h.n DESC LIMIT ?) x
+		JOIN tickets t ON t.body = x.body AND t.id = x.ticket ORDER BY x.day DESC, x.ticket DESC, x.n DESC`, append(c.args, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	var rows []HopRow
+	return rows, tx.Select(&rows, query, args...)
+}
+
+// solvedWords tell a solved ticket: answered for good, not with a no, and not
+// living on elsewhere.
+const (
+	solvedWords   = "t.solved_at > 0 AND t.state IN ('solved', 'closed')"
+	pingpongWords = "EXISTS (SELECT 1 FROM ticket_hops g WHERE g.body = t.body AND g.ticket = t.id AND g.again = 1)"
+)
+
+// where are the conditions of tickets made in a window: the same for sums and
+// for rows.
+func (w window) where(tx *db.Tx) conditions {
+	c := conditions{}
+	first, last := w.span()
+	from, until := w.from, w.until
+	if w.Day != "" {
+		from, until = max(from, w.Day.Start(w.body.Zone())), min(until, w.Day.Add(1).Start(w.body.Zone()))
+	}
+	c.when(true, "t.body = ? AND t.id >= ? AND t.id < ?", tx.Tenant, first, last)
+	c.when(true, "t.created_at >= ? AND t.created_at < ?", from, until)
+	c.when(w.Channel != "", "t.channel = ?", w.Channel)
+	c.when(w.Kind != "", "t.kind = ?", w.Kind)
+	c.when(w.Service != "", "t.service = ?", unNone(w.Service))
+	c.when(w.Unit != "", "t.unit = ?", unNone(w.Unit))
+	c.when(w.Title != "", "t.title = ?", w.Title)
+	c.when(w.Outside, "t.catalogued = 0")
+	c.when(w.Outcome == SolvedAll, solvedWords)
+	c.when(w.Outcome == SolvedFirst, solvedWords+" AND t.solved_first = 1")
+	c.when(w.Outcome == SolvedLanded, solvedWords+" AND t.hops = 0")
+	c.when(w.Outcome == Unsolved, "NOT ("+solvedWords+")")
+	c.when(w.Outcome == PingPong, "t.hops > 1 AND "+pingpongWords)
+	if n, more, ok := w.hopsWanted(); ok {
+		c.when(!more, "t.hops = ?", n)
+		c.when(more, "t.hops >= ?", n)
+	}
+	return c
+}
+
+func madeGroups(tx *db.Tx, w window) ([]madeGroup, error) {
+	c := w.where(tx)
+	query, args, err := db.In(`SELECT x.channel, x.kind, x.service, x.unit, x.outside, x.hops, x.solved, x.first, x.pingpong, COUNT(*) AS n FROM (
+		SELECT t.channel, t.kind, t.service, t.unit, 1 - t.catalogued AS outside, t.hops, t.solved_first AS first,
+		CASE WHEN `+solvedWords+` THEN 1 ELSE 0 END AS solved, CASE WHEN t.hops > 1 AND `+pingpongWords+` THEN 1 ELSE 0 END AS pingpong
+		FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
+		GROUP BY x.channel, x.kind, x.service, x.unit, x.outside, x.hops, x.solved, x.first, x.pingpong`, c.args...)
+	if err != nil {
+		return nil, err
+	}
+	var groups []madeGroup
+	return groups, tx.Select(&groups, query, args...)
+}
+
+// madeHours counts by the hour: every zone's day is made of whole ones here.
+func madeHours(tx *db.Tx, w window) ([]hourCount, error) {
+	c := w.where(tx)
+	query, args, err := db.In(`SELECT x.hour, x.channel, COUNT(*) AS n FROM (SELECT t.created_at / 3600000000 AS hour, t.channel FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
+		GROUP BY x.hour, x.channel`, c.args...)
+	if err != nil {
+		return nil, err
+	}
+	var hours []hourCount
+	return hours, tx.Select(&hours, query, args...)
+}
+
+// mostCandidates is how much of what was asked for outside the catalogue is
+// listed, the most frequent first.
+const mostCandidates = 50
+
+func madeOutside(tx *db.Tx, w window, titles bool) ([]Sought, error) {
+	c := w.where(tx)
+	c.when(true, "t.catalogued = 0")
+	title := "''"
+	if titles {
+		title = "CASE WHEN t.service = '' AND t.restricted = 0 THEN t.title ELSE '' END"
+	}
+	query, args, err := db.In(`SELECT x.service, x.title, COUNT(*) AS n FROM (SELECT t.service, `+title+` AS title FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
+		GROUP BY x.service, x.title ORDER BY COUNT(*) DESC, x.service, x.title LIMIT ?`, append(c.args, mostCandidates)...)
+	if err != nil {
+		return nil, err
+	}
+	var all []Sought
+	return all, tx.Select(&all, query, args...)
+}
+
+// outsideSince counts what was asked for outside the catalogue, by service.
+func outsideSince(tx *db.Tx, since clock.Instant) ([]Sought, error) {
+	var all []Sought
+	return all, tx.Select(&all, `SELECT t.service, COUNT(*) AS n FROM tickets t WHERE t.body = $1 AND t.id >= $2 AND t.catalogued = 0 GROUP BY t.service ORDER BY COUNT(*) DESC, t.service LIMIT 50`,
+		tx.Tenant, (window{from: since}).first())
+}
+
+func (w window) first() string { first, _ := w.span(); return first }
+
+func madeRows(tx *db.Tx, w window, limit int) ([]Row, error) {
+	c := w.where(tx)
+	c.when(w.After != "", "t.id < ?", w.After)
+	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
+		FROM (SELECT `+ticketColumns+` FROM tickets t WHERE `+strings.Join(c.words, " AND ")+` ORDER BY t.id DESC LIMIT ?) x
+		LEFT JOIN persons r ON r.body = x.body AND r.id = x.requester LEFT JOIN persons o ON o.body = x.body AND o.id = x.owner
+		LEFT JOIN services s ON s.body = x.body AND s.id = x.service LEFT JOIN units u ON u.body = x.body AND u.id = x.unit
+		ORDER BY x.id DESC`, append(c.args, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	return rows, tx.Select(&rows, query, args...)
+}
