@@ -276,3 +276,42 @@ func (d *Desk) HopRows(ctx context.Context, by access.Actor, now clock.Instant, 
 	}
 	return rows, next, f, err
 }
+
+// ReportNames are what the ids of a report are called.
+type ReportNames struct{ Teams, Units, Services, Suppliers map[string]string }
+
+// ReportNames looks them up. Needs desk.report.
+func (d *Desk) ReportNames(ctx context.Context, by access.Actor) (ReportNames, error) {
+	n := ReportNames{map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}}
+	if err := by.Require(access.DeskReport); err != nil {
+		return n, err
+	}
+	return n, d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		teams, err := arrangement.Teams(tx)
+		if err != nil {
+			return err
+		}
+		for _, t := range teams {
+			n.Teams[t.ID] = t.Name
+		}
+		units, err := org.Units(tx)
+		if err != nil {
+			return err
+		}
+		for _, u := range units {
+			n.Units[u.ID] = u.Name
+		}
+		all, err := services.All(tx)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			n.Services[s.ID] = s.Name
+		}
+		suppliers, err := services.AllSuppliers(tx)
+		for _, s := range suppliers {
+			n.Suppliers[s.ID] = s.Name
+		}
+		return err
+	})
+}

@@ -36,6 +36,7 @@ func (p *Pages) Routes() []web.Route {
 		p.guideRoutes(),
 		p.readerRoutes(),
 		p.mineRoutes(),
+		p.reportRoutes(),
 		p.gateRoutes(),
 		p.arrangementRoutes(),
 		p.teamRoutes(),

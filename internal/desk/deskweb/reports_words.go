@@ -1,0 +1,393 @@
+package deskweb
+
+import (
+	"iter"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/kit/chart"
+	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/web/parts"
+)
+
+func (v reportsView) figures() []parts.Figure {
+	figure := func(n int, key, href string, note string) parts.Figure {
+		return parts.Figure{P: v.P, N: n, Label: v.P.T(key), Href: href, Note: note}
+	}
+	all := []parts.Figure{figure(v.A.N, "desk.report.made", v.made(), "")}
+	for _, o := range desk.Outcomes {
+		n := v.A.Outcomes[o]
+		all = append(all, figure(n, "desk.report.outcome."+string(o), v.made("outcome", string(o)), v.P.Percent(n, v.A.N)))
+	}
+	return append(all, figure(v.M.Whole.N, "desk.report.hops", v.cell("", ""), ""),
+		figure(v.M.Whole.Again, "desk.report.again", v.hops("again", "1"), v.P.Percent(v.M.Whole.Again, v.M.Whole.N)))
+}
+
+// made leads to tickets of the period, hops to hand-overs of it.
+func (v reportsView) made(pairs ...string) string {
+	return reportAddress("tickets", v.A.Period, append(pairs, "service", or(pair(pairs, "service"), v.A.Service))...)
+}
+
+func (v reportsView) hops(pairs ...string) string {
+	return reportAddress("hops", v.M.Period, append(pairs, "service", v.M.Service)...)
+}
+
+func pair(pairs []string, name string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1]
+		}
+	}
+	return ""
+}
+
+func (v reportsView) cell(from, to string) string {
+	return v.hops("side", string(v.M.Side), "out", from, "in", to)
+}
+
+func (v reportsView) cellName(from, to desk.Party, n int) string {
+	return v.P.T("desk.report.matrix.cell", "from", v.party(from), "to", v.party(to), "count", n)
+}
+
+// heat is 1 to 4: how near a figure is to the highest.
+func (v reportsView) heat(n int) string {
+	most := 1
+	for _, c := range v.M.Cells {
+		most = max(most, c.N)
+	}
+	return strconv.Itoa(1 + 3*(n-1)/most)
+}
+
+func (v reportsView) party(p desk.Party) string {
+	switch {
+	case v.M.Side == desk.ByLevel:
+		return v.P.T("desk.level", "level", p.ID)
+	case p.ID == desk.None:
+		return v.P.T("desk.report.no_unit")
+	}
+	return p.Name
+}
+
+func (v reportsView) sides() []parts.Link {
+	var links []parts.Link
+	for _, s := range desk.Sides {
+		links = append(links, parts.Link{Label: v.P.T("desk.report.side." + string(s)), Href: parts.Address("/desk/reports", v.Query, "side", string(s)), Current: s == v.M.Side})
+	}
+	return links
+}
+
+func (v reportsView) keep() []parts.Hidden {
+	return []parts.Hidden{{Name: "side", Value: string(v.M.Side)}, {Name: "service", Value: v.M.Service}}
+}
+
+func (v reportsView) exports() templ.Component {
+	q := url.Values{"from": {string(v.M.From)}, "to": {string(v.M.To)}, "side": {string(v.M.Side)}, "service": {v.M.Service}}
+	return exportLinks(v.P, "matrix", q)
+}
+
+func exportAddress(what, format string, query url.Values) string {
+	return parts.Address("/desk/reports/export", query, "what", what, "format", format)
+}
+
+func nextPage(path string, query url.Values, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	return parts.Address(path, query, "after", cursor)
+}
+
+func (v reportsView) countColumns(what, n string) []parts.Column {
+	return []parts.Column{{Label: v.P.T(what), Head: true}, {Label: v.P.T(n), End: true}}
+}
+
+func figureDoor(p *text.Printer, n int, href string) parts.Cell {
+	return parts.Cell{Text: p.Number(n), Href: href, Sort: strconv.Itoa(n)}
+}
+
+func (v reportsView) directions() []parts.Row {
+	var rows []parts.Row
+	for _, d := range desk.Directions {
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.T("desk.direction." + string(d))), figureDoor(v.P, v.M.Directions[d], v.hops("direction", string(d)))}})
+	}
+	return rows
+}
+
+func (v reportsView) levelColumns() []parts.Column {
+	return []parts.Column{{Label: v.P.T("desk.field.level"), Head: true}, {Label: v.P.T("desk.report.handed_on"), End: true}, {Label: v.P.T("desk.report.clock"), End: true}, {Label: v.P.T("desk.report.working"), End: true}}
+}
+
+func (v reportsView) levels() []parts.Row {
+	var rows []parts.Row
+	for level := 1; level <= 3; level++ {
+		s := v.M.Levels[level]
+		rows = append(rows, parts.Row{Cells: []parts.Cell{
+			parts.Say(v.P.T("desk.level", "level", level)), figureDoor(v.P, s.N, v.hops("from_level", strconv.Itoa(level))),
+			parts.Say(mean(v.P, s.ClockSeconds, s.N)), parts.Say(mean(v.P, s.WorkingSeconds, s.N))}})
+	}
+	return rows
+}
+
+// mean is how long on average; "–" of nothing.
+func mean(p *text.Printer, seconds, n int) string {
+	if n == 0 {
+		return "–"
+	}
+	return p.Duration((time.Duration(seconds/n) * time.Second).Round(time.Minute))
+}
+
+func (v reportsView) hopsLabel(i int) string {
+	if i == len(v.A.ByHops)-1 {
+		return v.P.T("desk.report.or_more", "count", i)
+	}
+	return v.P.Number(i)
+}
+
+func (v reportsView) perTicket() []parts.Row {
+	var rows []parts.Row
+	for i, n := range v.A.ByHops {
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.hopsLabel(i)), figureDoor(v.P, n, v.made("hops", strconv.Itoa(i)))}})
+	}
+	return rows
+}
+
+func (v reportsView) about(id, title, x string) chart.About {
+	return chart.About{ID: id, Title: v.P.T(title), Desc: v.P.T("desk.report.desc", "from", v.P.Day(v.A.From), "to", v.P.Day(v.A.To)), Empty: v.P.T("desk.report.empty.title"),
+		X: v.P.T(x), Y: v.P.T("desk.report.tickets"), Lang: v.P.Lang(), Number: func(n float64) string { return v.P.Number(int(n)) }}
+}
+
+func (v reportsView) hopsDrawing() chart.Drawing {
+	b := chart.Bars{About: v.about("per-ticket-picture", "desk.report.per_ticket", "desk.report.hops")}
+	s := chart.Series{Name: v.P.T("desk.report.tickets")}
+	for i, n := range v.A.ByHops {
+		b.Labels = append(b.Labels, chart.Label{Short: v.hopsLabel(i)})
+		s.Values = append(s.Values, float64(n))
+	}
+	b.Series = []chart.Series{s}
+	return b.Draw()
+}
+
+func (v reportsView) daysDrawing() chart.Drawing {
+	b := chart.Bars{About: v.about("days-picture", "desk.report.days", "desk.report.day"), Stacked: true}
+	for _, d := range v.A.Days {
+		b.Labels = append(b.Labels, chart.Label{Short: v.P.DayShort(d.Day), Long: v.P.Day(d.Day)})
+	}
+	for _, c := range desk.Channels {
+		s, any := chart.Series{Name: v.P.T("desk.channel." + c)}, false
+		for _, d := range v.A.Days {
+			s.Values = append(s.Values, float64(d.ByChannel[c]))
+			any = any || d.ByChannel[c] > 0
+		}
+		if any {
+			b.Series = append(b.Series, s)
+		}
+	}
+	return b.Draw()
+}
+
+func (v reportsView) days() []parts.Row {
+	var rows []parts.Row
+	for _, d := range v.A.Days {
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Day(d.Day)), figureDoor(v.P, d.N, v.made("day", string(d.Day)))}})
+	}
+	return rows
+}
+
+// countNames say what an id of a count is called, and the filter that opens it.
+func (v reportsView) countRows(what string, all []desk.Count) []parts.Row {
+	var rows []parts.Row
+	for _, c := range all {
+		name, filter := c.Name, ""
+		switch what {
+		case "channels":
+			name, filter = v.P.T("desk.channel."+c.ID), "channel"
+		case "kinds":
+			name, filter = v.P.T("desk.kind."+c.ID), "kind"
+		case "services":
+			filter = "service"
+			if c.ID == desk.None {
+				name = v.P.T("desk.report.no_service")
+			}
+		case "units":
+			filter = "unit"
+			if c.ID == desk.None {
+				name = v.P.T("desk.report.no_unit")
+			}
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(name), figureDoor(v.P, c.N, v.made(filter, c.ID))}})
+	}
+	return rows
+}
+
+func (v reportsView) candidates() []parts.Row {
+	var rows []parts.Row
+	for _, c := range v.A.Candidates {
+		name, service := c.Name, c.Service
+		if service == "" {
+			name, service = or(c.Title, v.P.T("desk.report.no_service")), desk.None
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(name), figureDoor(v.P, c.N, v.made("outside", "1", "service", service, "title", c.Title))}})
+	}
+	return rows
+}
+
+// matrixSheet is the matrix as rows of figures, sums last.
+func matrixSheet(p *text.Printer, m desk.Matrix) ([]string, iter.Seq[[]string]) {
+	v := reportsView{P: p, M: m}
+	header := []string{p.T("desk.report.matrix.from_to")}
+	for _, to := range m.Parties {
+		header = append(header, v.party(to))
+	}
+	header = append(header, p.T("desk.report.gave"))
+	return header, func(yield func([]string) bool) {
+		for _, from := range m.Parties {
+			row := []string{v.party(from)}
+			for _, to := range m.Parties {
+				row = append(row, strconv.Itoa(m.Cells[[2]string{from.ID, to.ID}].N))
+			}
+			if !yield(append(row, strconv.Itoa(m.Outs[from.ID].N))) {
+				return
+			}
+		}
+		row := []string{p.T("desk.report.got")}
+		for _, to := range m.Parties {
+			row = append(row, strconv.Itoa(m.Ins[to.ID].N))
+		}
+		yield(append(row, strconv.Itoa(m.Whole.N)))
+	}
+}
+
+// asked says in words what a list counts.
+func (v reportHopsView) asked() string {
+	words := []string{v.P.T("desk.report.between", "from", v.P.Day(v.Ask.From), "to", v.P.Day(v.Ask.To))}
+	if v.Ask.Out != "" {
+		words = append(words, v.P.T("desk.report.from_who", "name", v.end(v.Ask.Out)))
+	}
+	if v.Ask.In != "" {
+		words = append(words, v.P.T("desk.report.to_who", "name", v.end(v.Ask.In)))
+	}
+	if v.Ask.Direction != "" {
+		words = append(words, v.P.T("desk.direction."+string(v.Ask.Direction)))
+	}
+	if v.Ask.FromLevel != 0 {
+		words = append(words, v.P.T("desk.report.from_who", "name", v.P.T("desk.level", "level", v.Ask.FromLevel)))
+	}
+	if v.Ask.Again {
+		words = append(words, v.P.T("desk.report.again"))
+	}
+	if v.Ask.Service != "" {
+		words = append(words, or(v.Names.Services[v.Ask.Service], v.P.T("desk.report.no_service")))
+	}
+	return strings.Join(words, " · ")
+}
+
+func (v reportHopsView) end(id string) string {
+	switch {
+	case v.Ask.Side == desk.ByLevel:
+		return v.P.T("desk.level", "level", id)
+	case id == desk.None:
+		return v.P.T("desk.report.no_unit")
+	case v.Ask.Side == desk.ByUnit:
+		return v.Names.Units[id]
+	}
+	if supplier, ok := strings.CutPrefix(id, "supplier/"); ok {
+		return v.Names.Suppliers[supplier]
+	}
+	return v.Names.Teams[id]
+}
+
+func (v reportHopsView) columns() []parts.Column {
+	t := v.P.T
+	return []parts.Column{{Label: t("desk.report.when"), Tight: true}, {Label: t("desk.field.number"), Head: true}, {Label: t("desk.report.from_place")}, {Label: t("desk.report.to_place")},
+		{Label: t("desk.report.direction")}, {Label: t("desk.report.reason")}, {Label: t("desk.report.lay"), End: true}, {Label: t("desk.report.lay_working"), End: true}}
+}
+
+func placeText(names desk.ReportNames, team, supplier string) string {
+	if supplier != "" {
+		return names.Suppliers[supplier]
+	}
+	return names.Teams[team]
+}
+
+func (v reportHopsView) rows() []parts.Row {
+	var rows []parts.Row
+	for _, r := range v.Rows {
+		number := parts.Cell{Text: "#" + strconv.Itoa(r.Number), Sub: r.Title}
+		if v.Doors {
+			number.Href = ticketAddress(r.Ticket)
+		}
+		direction := parts.Cell{Text: v.P.T("desk.direction." + string(r.Direction))}
+		if r.Again == 1 {
+			direction.Sub = v.P.T("desk.report.again.one")
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Moment(r.At)), number, parts.Say(placeText(v.Names, r.FromTeam, r.FromSupplier)), parts.Say(placeText(v.Names, r.ToTeam, r.ToSupplier)),
+			direction, {Text: v.P.T("desk.reason." + string(r.Reason)), Sub: r.Note}, parts.Say(v.P.Duration(r.Dwell().Round(time.Minute))), parts.Say(v.P.Duration((time.Duration(r.WorkingSeconds) * time.Second).Round(time.Minute)))}})
+	}
+	return rows
+}
+
+func hopHeader(p *text.Printer) []string {
+	var header []string
+	for _, key := range []string{"desk.report.when", "desk.field.number", "desk.report.from_place", "desk.report.to_place", "desk.report.from_level", "desk.report.to_level", "desk.report.direction", "desk.report.again", "desk.report.reason", "desk.report.lay_seconds", "desk.report.lay_working_seconds"} {
+		header = append(header, p.T(key))
+	}
+	return header
+}
+
+func exportedHop(p *text.Printer, r desk.HopRow, names desk.ReportNames) []string {
+	return []string{p.Moment(r.At), strconv.Itoa(r.Number), placeText(names, r.FromTeam, r.FromSupplier), placeText(names, r.ToTeam, r.ToSupplier), strconv.Itoa(r.FromLevel), strconv.Itoa(r.ToLevel),
+		p.T("desk.direction." + string(r.Direction)), strconv.Itoa(r.Again), p.T("desk.reason." + string(r.Reason)), strconv.Itoa(r.ClockSeconds), strconv.Itoa(r.WorkingSeconds)}
+}
+
+func (v reportTicketsView) asked() string {
+	words := []string{v.P.T("desk.report.between", "from", v.P.Day(v.Ask.From), "to", v.P.Day(v.Ask.To))}
+	if v.Ask.Day != "" {
+		words = []string{v.P.Day(v.Ask.Day)}
+	}
+	if v.Ask.Outcome != "" {
+		words = append(words, v.P.T("desk.report.outcome."+string(v.Ask.Outcome)))
+	}
+	if v.Ask.Hops != "" {
+		words = append(words, v.P.T("desk.report.hops")+": "+v.Ask.Hops)
+	}
+	if v.Ask.Outside {
+		words = append(words, v.P.T("desk.report.candidates"))
+	}
+	return strings.Join(words, " · ")
+}
+
+func (v reportTicketsView) columns() []parts.Column {
+	t := v.P.T
+	return []parts.Column{{Label: t("desk.report.when"), Tight: true}, {Label: t("desk.field.number"), Head: true}, {Label: t("desk.field.kind")}, {Label: t("desk.field.state")}, {Label: t("desk.field.service")},
+		{Label: t("desk.report.by_unit.one")}, {Label: t("desk.report.by_channel.one")}, {Label: t("desk.report.hops"), End: true}}
+}
+
+func (v reportTicketsView) rows() []parts.Row {
+	var rows []parts.Row
+	for _, r := range v.List.Rows {
+		number := parts.Cell{Text: "#" + strconv.Itoa(r.Number), Sub: r.Title}
+		if v.Doors {
+			number.Href = ticketAddress(r.ID)
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Moment(r.CreatedAt)), number, parts.Say(v.P.T("desk.kind." + string(r.Kind))), {Tag: stateTag(v.P, r.State)},
+			parts.Say(r.ServiceName), parts.Say(r.UnitName), parts.Say(v.P.T("desk.channel." + r.Channel)), parts.Say(v.P.Number(r.Hops))}})
+	}
+	return rows
+}
+
+func madeHeader(p *text.Printer) []string {
+	var header []string
+	for _, key := range []string{"desk.report.when", "desk.field.number", "desk.field.kind", "desk.field.state", "desk.field.service", "desk.report.by_unit.one", "desk.report.by_channel.one", "desk.report.hops", "desk.report.outcome.first", "desk.report.title_of"} {
+		header = append(header, p.T(key))
+	}
+	return header
+}
+
+func exportedMade(p *text.Printer, r desk.Row) []string {
+	return []string{p.Moment(r.CreatedAt), strconv.Itoa(r.Number), p.T("desk.kind." + string(r.Kind)), p.T("desk.state." + string(r.State)), r.ServiceName, r.UnitName, p.T("desk.channel." + r.Channel),
+		strconv.Itoa(r.Hops), strconv.Itoa(r.SolvedFirst), r.Title}
+}
