@@ -106,6 +106,7 @@ var entries = []web.Entry{
 	{Key: "nav.breaches", Href: "/desk/breaches", Icon: "clock", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.handed", Href: "/supplier", Icon: "supplier", Group: "nav.group.desk", Needs: access.SupplierAnswer, Pocket: true},
 	{Key: "nav.desk_guides", Href: "/desk/guides", Icon: "book", Group: "nav.group.desk", Needs: access.GuideWrite},
+	{Key: "nav.reports", Href: "/desk/reports", Icon: "chart", Group: "nav.group.desk", Needs: access.DeskReport},
 	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Group: "nav.group.desk", Needs: access.DeskRead},

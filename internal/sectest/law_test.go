@@ -312,6 +312,11 @@ memo.read
 	GET /rollouts/{rollout}/memo/{issue}/pdf
 memo.issue
 	GET POST /rollouts/{rollout}/memo/new
+desk.report
+	GET /desk/reports
+	GET /desk/reports/export
+	GET /desk/reports/hops
+	GET /desk/reports/tickets
 desk.read
 	GET /desk
 	GET /desk/export

@@ -39,6 +39,11 @@ func (p *Pages) gates(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	if !v.By.May(access.DeskReport) { // the rows are a report's
+		for i := range o.Candidates {
+			o.Candidates[i].Href = ""
+		}
+	}
 	page := v.Page("gate.title")
 	page.Lead = v.P.T("gate.lead")
 	page.Actions = parts.LinkButton{Label: v.P.T("agreement.list.title"), Href: "/desk/agreements", Icon: "document", Weight: parts.Secondary}
