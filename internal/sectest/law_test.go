@@ -326,6 +326,7 @@ desk.read
 	GET /desk/tickets/{ticket}
 	GET POST /desk/tickets/{ticket}/here
 	GET /desk/tickets/{ticket}/seen
+	GET /desk/tickets/{ticket}/ties
 desk.work
 	GET /desk/callers
 	GET /desk/callers/card
@@ -337,6 +338,12 @@ desk.work
 	POST /desk/tickets/{ticket}/draft
 	POST /desk/tickets/{ticket}/say
 	POST /desk/tickets/{ticket}/take
+	POST /desk/tickets/{ticket}/children
+	POST /desk/tickets/{ticket}/merge
+	POST /desk/tickets/{ticket}/split
+	POST /desk/tickets/{ticket}/tie
+	POST /desk/tickets/{ticket}/unmerge
+	POST /desk/tickets/{ticket}/untie
 desk.read
 	GET /desk/agreements
 	GET /desk/arrangements/{service}

@@ -93,7 +93,7 @@ func boardPage(s boardView) templ.Component {
 							var templ_7745c5c3_Var5 string
 							templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.P.T("desk.board.burning.none"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/board.templ`, Line: 19, Col: 58}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/board.templ`, Line: 19, Col: 58}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 							if templ_7745c5c3_Err != nil {
@@ -120,7 +120,7 @@ func boardPage(s boardView) templ.Component {
 								var templ_7745c5c3_Var6 templ.SafeURL
 								templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(queueAddress("") + "?due=soon"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/board.templ`, Line: 23, Col: 66}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/board.templ`, Line: 23, Col: 66}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 								if templ_7745c5c3_Err != nil {
@@ -133,7 +133,7 @@ func boardPage(s boardView) templ.Component {
 								var templ_7745c5c3_Var7 string
 								templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(s.P.T("desk.board.more"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/board.templ`, Line: 23, Col: 95}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/board.templ`, Line: 23, Col: 95}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 								if templ_7745c5c3_Err != nil {
@@ -172,7 +172,7 @@ func boardPage(s boardView) templ.Component {
 								var templ_7745c5c3_Var9 string
 								templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(s.P.T("desk.board.mine.none"))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/board.templ`, Line: 30, Col: 56}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/board.templ`, Line: 30, Col: 56}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 								if templ_7745c5c3_Err != nil {
@@ -199,7 +199,7 @@ func boardPage(s boardView) templ.Component {
 									var templ_7745c5c3_Var10 templ.SafeURL
 									templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(queueAddress("") + "?owner=me"))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/board.templ`, Line: 34, Col: 67}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/board.templ`, Line: 34, Col: 67}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 									if templ_7745c5c3_Err != nil {
@@ -212,7 +212,7 @@ func boardPage(s boardView) templ.Component {
 									var templ_7745c5c3_Var11 string
 									templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(s.P.T("desk.board.more"))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/board.templ`, Line: 34, Col: 96}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/board.templ`, Line: 34, Col: 96}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 									if templ_7745c5c3_Err != nil {

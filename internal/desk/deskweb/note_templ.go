@@ -295,7 +295,6 @@ func notePage(s noteView) templ.Component {
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(s.P.T("desk.new.caller"))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 51, Col: 94}
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 45, Col: 94}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -412,7 +411,6 @@ func callerChoices(p *text.Printer, all []desk.Caller, typed string) templ.Compo
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.new.caller"))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 77, Col: 29}
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 71, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -431,7 +429,6 @@ func callerChoices(p *text.Printer, all []desk.Caller, typed string) templ.Compo
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.new.caller.none"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 79, Col: 48}
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 73, Col: 48}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -450,7 +447,6 @@ func callerChoices(p *text.Printer, all []desk.Caller, typed string) templ.Compo
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.new.caller.empty"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 81, Col: 49}
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 75, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -474,7 +470,6 @@ func callerChoices(p *text.Printer, all []desk.Caller, typed string) templ.Compo
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(callerAddress(c)))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 86, Col: 46}
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 80, Col: 46}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -488,7 +483,6 @@ func callerChoices(p *text.Printer, all []desk.Caller, typed string) templ.Compo
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(c.Name)
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 86, Col: 57}
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 80, Col: 57}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
@@ -502,7 +496,6 @@ func callerChoices(p *text.Printer, all []desk.Caller, typed string) templ.Compo
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(joined(c.UnitName, c.Mail))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 87, Col: 59}
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 81, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -521,7 +514,6 @@ func callerChoices(p *text.Printer, all []desk.Caller, typed string) templ.Compo
 					templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.new.caller.open", "count", c.Open))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 89, Col: 72}
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 83, Col: 72}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 					if templ_7745c5c3_Err != nil {
@@ -577,7 +569,6 @@ func callerKnown(p *text.Printer, c desk.CallerView, now clock.Instant) templ.Co
 		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(c.ID)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 100, Col: 48}
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 94, Col: 48}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 		if templ_7745c5c3_Err != nil {
@@ -591,7 +582,6 @@ func callerKnown(p *text.Printer, c desk.CallerView, now clock.Instant) templ.Co
 		templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(c.Name)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 101, Col: 13}
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 95, Col: 13}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 		if templ_7745c5c3_Err != nil {
@@ -605,7 +595,6 @@ func callerKnown(p *text.Printer, c desk.CallerView, now clock.Instant) templ.Co
 		templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(joined(joined(c.UnitName, c.Mail), p.T("lang."+c.Lang)))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 102, Col: 77}
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 96, Col: 77}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 		if templ_7745c5c3_Err != nil {
@@ -638,7 +627,6 @@ func callerKnown(p *text.Printer, c desk.CallerView, now clock.Instant) templ.Co
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.new.caller.tickets"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 108, Col: 38}
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 102, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -661,7 +649,6 @@ func callerKnown(p *text.Printer, c desk.CallerView, now clock.Instant) templ.Co
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.new.caller.no_tickets"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 111, Col: 54}
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 105, Col: 54}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
@@ -681,7 +668,6 @@ func callerKnown(p *text.Printer, c desk.CallerView, now clock.Instant) templ.Co
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.new.caller.done"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/note.templ`, Line: 114, Col: 35}
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/note.templ`, Line: 108, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {

@@ -37,6 +37,7 @@ func (p *Pages) Routes() []web.Route {
 		p.readerRoutes(),
 		p.mineRoutes(),
 		p.reportRoutes(),
+		p.tieRoutes(),
 		p.gateRoutes(),
 		p.arrangementRoutes(),
 		p.teamRoutes(),

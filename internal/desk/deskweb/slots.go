@@ -21,6 +21,7 @@ var (
 		checklistRoom,
 		legsBeside,
 		attachedBeside,
+		ticketTies,
 		(*Pages).suggestedRoom,
 	}
 )

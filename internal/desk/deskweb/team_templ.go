@@ -637,7 +637,7 @@ func teamPage(v teamView) templ.Component {
 							var templ_7745c5c3_Var22 string
 							templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("lang." + lang))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/team.templ`, Line: 107, Col: 34}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/team.templ`, Line: 107, Col: 34}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 							if templ_7745c5c3_Err != nil {
@@ -650,7 +650,7 @@ func teamPage(v teamView) templ.Component {
 							var templ_7745c5c3_Var23 string
 							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(lang)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/team.templ`, Line: 108, Col: 40}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/team.templ`, Line: 108, Col: 40}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 							if templ_7745c5c3_Err != nil {
@@ -663,7 +663,7 @@ func teamPage(v teamView) templ.Component {
 							var templ_7745c5c3_Var24 string
 							templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `deskweb/team.templ`, Line: 108, Col: 50}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/team.templ`, Line: 108, Col: 50}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 							if templ_7745c5c3_Err != nil {
