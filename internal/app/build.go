@@ -23,6 +23,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -47,6 +48,7 @@ type Program struct {
 	Guides       *knowledge.Library
 	Arrangements *arrangement.Arrangements
 	Staffing     *staffing.Staffing
+	Hooks        *webhooks.Hooks
 	Server       *web.Server
 	API          *api.API
 

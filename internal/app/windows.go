@@ -62,7 +62,7 @@ func (p *Program) windows() {
 		return float64(n), err
 	})
 	folk := &peopleweb.Pages{People: p.People}
-	support := &deskweb.Pages{Desk: p.Desk, Arrangements: p.Arrangements, Knowledge: p.Guides, Staffing: p.Staffing}
+	support := &deskweb.Pages{Hooks: p.Hooks, Desk: p.Desk, Arrangements: p.Arrangements, Knowledge: p.Guides, Staffing: p.Staffing}
 	register := &servicesweb.Pages{Register: p.Services, People: p.People, Beside: p.atTheGate}
 	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), register.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}
 	if p.settings.demo != nil {

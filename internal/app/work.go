@@ -17,6 +17,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/rollout"
@@ -61,6 +62,7 @@ func (p *Program) capabilities() {
 	p.Guides.Ticket, p.Guides.Tasks = desk.WordsOf, catalogueTasks
 	p.Staffing = staffing.New(p.DB)
 	p.Staffing.Times, p.Staffing.Lent = workOnTickets, lentBetweenTeams
+	p.hooks()
 	p.joinFlats()
 	p.Entrance.Elsewhere = append(p.Entrance.Elsewhere, places)
 	p.arrange()
@@ -95,6 +97,7 @@ func (p *Program) work() {
 		{"rollout.remind", 5 * time.Minute, p.inEachBody(p.Rollouts.Remind)},
 		{"rollout.propose", time.Hour, p.inEachBody(p.Rollouts.ProposeReturns)},
 		{"knowledge.remind", time.Hour, p.inEachBody(p.Guides.Remind)},
+		{"webhooks.send", 5 * time.Second, p.inEachBody(p.Hooks.Send)},
 		{"desk.tick", 15 * time.Second, p.inEachBody(p.Desk.Tick)},
 		{"desk.retime", 30 * time.Second, p.inEachBody(p.Desk.Retime)},
 		{"rollout.send", 15 * time.Second, p.inEachBody(p.Rollouts.SendDue)},
@@ -137,7 +140,7 @@ func (p *Program) inEachBody(do func(context.Context, access.Actor, clock.Instan
 func Duties() []Duty {
 	p := &Program{}
 	p.Entrance, p.Rollouts, p.Desk, p.Inbox = &entrance.Entrance{}, &rollout.Rollouts{}, &desk.Desk{}, &inbox.Box{}
-	p.Guides, p.Arrangements = &knowledge.Library{}, &arrangement.Arrangements{}
+	p.Guides, p.Arrangements, p.Hooks = &knowledge.Library{}, &arrangement.Arrangements{}, &webhooks.Hooks{}
 	p.work()
 	return p.duties
 }

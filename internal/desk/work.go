@@ -197,6 +197,9 @@ func (w *work) finish() (Ticket, error) {
 	if err := db.InsertAll(w.tx, "ticket_entries", w.said); err != nil {
 		return w.t, err
 	}
+	if err := w.hook(); err != nil {
+		return w.t, err
+	}
 	if err := db.InsertAll(w.tx, "ticket_hops", w.hops); err != nil {
 		return w.t, err
 	}

@@ -354,6 +354,9 @@ desk.read
 	GET /desk/teams/{team}
 	GET /desk/turn
 desk.manage
+	GET POST /desk/webhooks
+	POST /desk/webhooks/end
+	POST /desk/webhooks/replay
 	POST /desk/agreements
 	GET POST /desk/agreements/{agreement}
 	GET /desk/agreements/new

@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/schema/dbtest"
@@ -47,7 +48,7 @@ func newCounter(t *testing.T) *counter {
 			t.Fatal(err)
 		}
 	}
-	pages := &Pages{Desk: c.desk, Knowledge: knowledge.New(d), Arrangements: arrangement.New(d)}
+	pages := &Pages{Hooks: webhooks.New(d, nil, true), Desk: c.desk, Knowledge: knowledge.New(d), Arrangements: arrangement.New(d)}
 	c.Site = webtest.New(t, d, shelfDay, pages.Routes(), Texts, org.Texts)
 	c.desk.Texts = c.Site.Server.Texts
 	return c

@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/desk/staffing"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/web"
 )
 
@@ -22,6 +23,7 @@ type Pages struct {
 	Arrangements *arrangement.Arrangements
 	Knowledge    *knowledge.Library
 	Staffing     *staffing.Staffing
+	Hooks        *webhooks.Hooks
 }
 
 // Routes is the law book of the window.
@@ -38,6 +40,7 @@ func (p *Pages) Routes() []web.Route {
 		p.mineRoutes(),
 		p.reportRoutes(),
 		p.tieRoutes(),
+		p.hookRoutes(),
 		p.gateRoutes(),
 		p.arrangementRoutes(),
 		p.teamRoutes(),

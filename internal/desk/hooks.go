@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"time"
+
+	"github.com/overgang/overgang/internal/ground/webhooks"
+)
+
+// toldOutside is what other programs hear of a ticket: how it stands, and of what was
+// written only what the requester was told.
+type toldOutside struct {
+	Ticket    string `json:"ticket"`
+	Number    int    `json:"number"`
+	Version   int    `json:"version"` // of the ticket: fold by the highest
+	Kind      Kind   `json:"kind"`
+	State     State  `json:"state"`
+	Title     string `json:"title,omitempty"` // left out of a restricted one
+	Service   string `json:"service,omitempty"`
+	Unit      string `json:"unit,omitempty"`
+	Team      string `json:"team"`
+	Level     int    `json:"level"`
+	Supplier  string `json:"supplier,omitempty"`
+	Priority  int    `json:"priority"`
+	Hops      int    `json:"hops"`
+	Text      string `json:"text,omitempty"` // of an answer
+	From      string `json:"from,omitempty"`
+	To        string `json:"to,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Direction string `json:"direction,omitempty"`
+}
+
+// hook tells web-hooks what was said, in its order.
+func (w *work) hook() error {
+	if any, err := webhooks.Any(w.tx); err != nil || !any {
+		return err
+	}
+	for i, e := range w.said {
+		if e.At != w.now { // copied from another ticket: told there
+			continue
+		}
+		for j, event := range eventsOf(e) {
+			t, err := w.outside(e)
+			if err != nil {
+				return err
+			}
+			at := w.now.Add(time.Duration(8*i+j) * 32 * time.Microsecond) // ids of one moment keep their order
+			if err := webhooks.Post(w.tx, at, event, w.t.ID, t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eventsOf are the names under which an entry is told.
+func eventsOf(e Entry) []string {
+	switch e.Kind {
+	case Made:
+		return []string{"ticket.made"}
+	case Reply:
+		return []string{"ticket.answered"}
+	case Moved:
+		if Direction(e.Data().Dir) == Out {
+			return []string{"ticket.moved", "leg.opened"}
+		}
+		return []string{"ticket.moved"}
+	case LegChanged:
+		if e.Data().Ref == "ended" {
+			return []string{"leg.ended"}
+		}
+	case StateSet:
+		if State(e.Data().To) == Solved {
+			return []string{"ticket.state", "ticket.solved"}
+		}
+		return []string{"ticket.state"}
+	}
+	return nil
+}
+
+// outside is the ticket and one entry of it as they may leave the house.
+func (w *work) outside(e Entry) (toldOutside, error) {
+	d, t := e.Data(), w.t
+	out := toldOutside{Ticket: t.ID, Number: t.Number, Version: t.Version, Kind: t.Kind, State: t.State, Title: t.Title, Service: t.Service, Unit: t.Unit,
+		Team: t.Team, Level: t.Level, Supplier: t.Supplier, Priority: t.Priority, Hops: t.Hops}
+	if t.Restricted == 1 {
+		out.Title = ""
+	}
+	switch e.Kind {
+	case Reply:
+		words, err := public(e)
+		if err != nil {
+			return out, err
+		}
+		if t.Restricted == 0 {
+			out.Text = words.text
+		}
+	case Moved, StateSet:
+		out.From, out.To, out.Reason, out.Direction = d.From, d.To, d.Reason, d.Dir
+	}
+	return out, nil
+}

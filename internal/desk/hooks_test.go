@@ -1,0 +1,56 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/ground/webhooks"
+	"github.com/overgang/overgang/internal/kit/db"
+)
+
+// T4: other programs hear what the requester was told, in its order, and
+// nothing that is internal.
+func TestHooksHearWhatIsPublic(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		hooks := webhooks.New(w.db, nil, true)
+		if _, _, err := hooks.Add(ctx, lead(), noon, webhooks.Input{Name: "x", Address: "https://hooks.example/x"}); err != nil {
+			t.Fatal(err)
+		}
+		bo := as("bo", "central")
+		made := w.make(bo, desk.Input{Requester: "eva", Text: "told in private", Tags: []string{"tagged"}})
+		if _, err := w.Note(ctx, bo, noon.Add(time.Second), made.ID, desk.Saying{Text: "internalcanary"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Reply(ctx, bo, noon.Add(2*time.Second), made.ID, desk.Saying{Text: "Prøv igen", Then: desk.Solved}); err != nil {
+			t.Fatal(err)
+		}
+		w.make(lead(), desk.Input{Title: "Restrictedcanary", Requester: "eva", Restricted: true})
+		lines, err := hooks.All(ctx, lead())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var heard []string
+		for i := len(lines[0].Latest) - 1; i >= 0; i-- {
+			d := lines[0].Latest[i]
+			heard = append(heard, d.Event)
+			if strings.Contains(d.Payload, "canary") || strings.Contains(d.Payload, "private") {
+				t.Errorf("%s", d.Payload)
+			}
+		}
+		if got := strings.Join(heard, " "); !strings.Contains(got, "ticket.answered ticket.state ticket.state ticket.solved") || strings.Count(got, "ticket.made") != 2 {
+			t.Errorf("%s", got)
+		}
+		err = w.db.Read(ctx, "b2", func(tx *db.Tx) error {
+			if any, err := webhooks.Any(tx); any {
+				t.Error("another body has it")
+				return err
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
