@@ -87,6 +87,7 @@ func bjorkenas(s *stage) []Role {
 	b.shelf()
 	b.agreements()
 	b.gates()
+	b.pledges()
 	b.tickets()
 	return []Role{
 		{Key: "demo.role.support_lead", Name: supportLead},

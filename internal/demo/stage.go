@@ -9,6 +9,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -31,6 +32,7 @@ type Parts struct {
 
 	Arrangements *arrangement.Arrangements
 	Guides       *knowledge.Library
+	Staffing     *staffing.Staffing
 }
 
 // Role is somebody a visitor can be, and the person who plays it.
