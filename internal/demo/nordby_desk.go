@@ -21,6 +21,7 @@ const (
 	nordbyLead    = "Lone Brandstrup"
 	familySuper   = "Dorthe Vangsted"
 	familyWorker  = "Poul Raskholm"
+	familySupers  = "Superbrugere, Familiesag"
 )
 
 // familyStaff are those of document 004: a system whose supplier only
@@ -98,13 +99,31 @@ func (n *nordbyStory) familySystem(now clock.Instant) error {
 		How: "Skriv til servicedesken fra sagen.", Response: 120, Solution: 960, From: "2024-03-11", To: "2027-03-10"}); err != nil {
 		return err
 	}
-	if _, err := n.Arrangements.Name(n.ctx, by, now, system, arrangement.TrainingInput{Person: n.persons["Mads Terkelsen"], What: "Familiesag, første linje", DoneOn: "2026-02-27"}); err != nil {
+	for name, what := range map[string]string{"Mads Terkelsen": "Familiesag, første linje", familySuper: "Familiesag, superbruger"} {
+		if _, err := n.Arrangements.Name(n.ctx, by, now, system, arrangement.TrainingInput{Person: n.persons[name], What: what, DoneOn: "2026-02-27"}); err != nil {
+			return err
+		}
+	}
+	supers, err := n.superUsers(now, by)
+	if err != nil {
 		return err
 	}
-	return n.throughTheGate(now, by, system, supplier)
+	return n.throughTheGate(now, by, system, supplier, supers)
 }
 
-func (n *nordbyStory) throughTheGate(now clock.Instant, by access.Actor, system, supplier string) error {
+// superUsers are a team of their own between the first line and the supplier.
+func (n *nordbyStory) superUsers(now clock.Instant, by access.Actor) (string, error) {
+	id, err := n.Arrangements.AddTeam(n.ctx, by, now, arrangement.TeamInput{Name: familySupers, Kind: arrangement.Expert, Level: 2, Subject: familyCases})
+	if err != nil {
+		return "", err
+	}
+	if _, err := n.Arrangements.AddMember(n.ctx, by, now, id, arrangement.MemberInput{Person: n.persons[familySuper], Role: arrangement.Leads}); err != nil {
+		return "", err
+	}
+	return id, n.Entrance.Grant(n.ctx, n.by, now, n.persons[familySuper], access.Supporter, access.Team(id))
+}
+
+func (n *nordbyStory) throughTheGate(now clock.Instant, by access.Actor, system, supplier, supers string) error {
 	phase, err := n.Arrangements.AddPhase(n.ctx, by, now, arrangement.PhaseInput{Name: "Drift", Starts: "2026-03-02"})
 	if err != nil {
 		return err
@@ -136,7 +155,7 @@ func (n *nordbyStory) throughTheGate(now clock.Instant, by access.Actor, system,
 		return err
 	}
 	c := arrangement.Content{
-		Levels: []arrangement.Level{{Level: 1, Team: n.team}, {Level: 3, Supplier: supplier}}, Tasks: []arrangement.Task{{Task: task, Level: 1, Routine: routine}},
+		Levels: []arrangement.Level{{Level: 1, Team: n.team}, {Level: 2, Team: supers}, {Level: 3, Supplier: supplier}}, Tasks: []arrangement.Task{{Task: task, Level: 1, Routine: routine}},
 		Guides: []string{guide}, ReviewOn: "2026-12-01",
 		Targets: [5]arrangement.Target{1: {Response: 30, Solution: 480}, 2: {Response: 60, Solution: 960}, 3: {Response: 480, Solution: 2400}, 4: {Response: 960}},
 	}

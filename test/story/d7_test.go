@@ -43,9 +43,9 @@ func TestD1AndD7ThreeLevelsAndTheSpot(t *testing.T) {
 // hand gives a ticket to another team on its page.
 func (c *campus) hand(by, at, team, reason, note string) {
 	c.T.Helper()
-	form := c.see(by, at).Form(at+"/change/move").Pick("Till team", team).Pick("Varför", reason)
+	form := c.see(by, at).Form(at+"/change/move").Choose("team", team).Choose("reason", reason)
 	if note != "" {
-		form.Fill("Vad har prövats, och vad saknas?", note)
+		form.Set("note", note)
 	}
 	form.Send().Done()
 }

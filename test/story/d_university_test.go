@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"regexp"
@@ -33,6 +34,7 @@ const (
 type campus struct {
 	*whole.House
 	body string
+	lang string // people read in; sv unless said otherwise
 	in   map[string]*visitor.Visitor
 }
 
@@ -64,8 +66,7 @@ func (c *campus) as(name string) *visitor.Visitor {
 	if err != nil {
 		c.T.Fatalf("%s: %v", name, err)
 	}
-	lang := "sv"
-	v := c.Visitor(lang)
+	v := c.Visitor(cmp.Or(c.lang, "sv"))
 	v.Post(addressIn.ReplaceAllString(link, ""), url.Values{}).Done()
 	c.in[name] = v
 	return v
@@ -103,9 +104,9 @@ func (c *campus) see(name, path string) *visitor.Page {
 // told makes a ticket by the phone note and answers its page.
 func (c *campus) told(by, who, what, service, button string) *visitor.Page {
 	c.T.Helper()
-	f := c.see(by, "/desk/new").FormFor(button).Fill("Vem", who).Fill("Vad gäller det?", what)
+	f := c.see(by, "/desk/new").FormFor(button).Set("who", who).Set("title", what)
 	if service != "" {
-		f.Pick("Tjänst", service)
+		f.Choose("service", service)
 	}
 	return f.Click(button).Done()
 }
