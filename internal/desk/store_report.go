@@ -57,8 +57,8 @@ func hopGroups(tx *db.Tx, f HopFilter) ([]hopGroup, error) {
 	c := f.where(tx)
 	query, args, err := db.In(`SELECT h.from_team, h.to_team, h.from_unit, h.to_unit, h.from_supplier, h.to_supplier, h.from_level, h.to_level, h.direction,
 		COUNT(*) AS n, SUM(h.again) AS again, SUM(h.clock_seconds) AS clock_seconds, SUM(h.working_seconds) AS working_seconds
-		FROM ticket_hops h WHERE `+strings.Join(c.words, " AND ")+`
-		GROUP BY h.from_team, h.to_team, h.from_unit, h.to_unit, h.from_supplier, h.to_supplier, h.from_level, h.to_level, h.direction`, c.args...)
+		FROM ticket_hops h WHERE h.body = ? AND `+strings.Join(c.words, " AND ")+`
+		GROUP BY h.from_team, h.to_team, h.from_unit, h.to_unit, h.from_supplier, h.to_supplier, h.from_level, h.to_level, h.direction`, append([]any{tx.Tenant}, c.args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +134,8 @@ func madeGroups(tx *db.Tx, w window) ([]madeGroup, error) {
 // madeHours counts by the hour: every zone's day is made of whole ones here.
 func madeHours(tx *db.Tx, w window) ([]hourCount, error) {
 	c := w.where(tx)
-	query, args, err := db.In(`SELECT x.hour, x.channel, COUNT(*) AS n FROM (SELECT t.created_at / 3600000000 AS hour, t.channel FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
-		GROUP BY x.hour, x.channel`, c.args...)
+	query, args, err := db.In(`SELECT x.hour, x.channel, COUNT(*) AS n FROM (SELECT t.created_at / 3600000000 AS hour, t.channel FROM tickets t WHERE t.body = ? AND `+strings.Join(c.words, " AND ")+`) x
+		GROUP BY x.hour, x.channel`, append([]any{tx.Tenant}, c.args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -362,7 +362,7 @@ func (v reportTicketsView) asked() string {
 
 func (v reportTicketsView) columns() []parts.Column {
 	t := v.P.T
-	return []parts.Column{{Label: t("desk.report.when"), Tight: true}, {Label: t("desk.field.number"), Head: true}, {Label: t("desk.field.kind")}, {Label: t("desk.field.state")}, {Label: t("desk.field.service")},
+	return []parts.Column{{Label: t("desk.report.when"), Tight: true}, {Label: t("desk.field.number"), Head: true}, {Label: t("desk.report.by_kind.one")}, {Label: t("desk.field.state")}, {Label: t("desk.report.by_service.one")},
 		{Label: t("desk.report.by_unit.one")}, {Label: t("desk.report.by_channel.one")}, {Label: t("desk.report.hops"), End: true}}
 }
 
