@@ -107,7 +107,7 @@ func lite(t testing.TB) *world {
 	if err := os.WriteFile(filepath.Join(dir, "overgang.db"), raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return newWorld(t, app.Settings{Data: dir})
+	return newWorld(t, app.Settings{Data: dir, APIRate: 100_000}) // the walk asks faster than programs may
 }
 
 // each runs a test on every database there is; on PostgreSQL as the role an
