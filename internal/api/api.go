@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/once"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
@@ -63,6 +64,7 @@ type Rooms struct {
 	Audit    *audit.Log
 	Letters  *outbox.Box
 	Services *services.Register
+	Inbox    *inbox.Box
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk
 	Guides   *knowledge.Library
@@ -130,6 +132,7 @@ func New(s Settings, r Rooms) *API {
 	a.staffingOperations()
 	a.importOperations()
 	a.letterOperations()
+	a.mailOperations()
 	a.accessOperations()
 	a.mux.HandleFunc("GET "+describedAt, a.described)
 	return a

@@ -326,6 +326,8 @@ func (w *world) fill(body string) map[string]string {
 	add("agreement", "/agreements", `{"number":"C-1","supplier":"`+made["supplier"]+`","direct":"super_users","how":"Ring"}`)
 	w.post(body+"/administrator", "/gates/"+made["service"]+"/training", `{"person":"`+made["person"]+`","what":"Kursus"}`).wants(w.t, 201)
 	add("draft", "/gates/"+made["service"]+"/drafts", `{}`)
+	add("mailbox", "/mailboxes", `{"address":"help@`+body+`.example"}`)
+	made["mail"] = w.mail(body)
 	add("import", "/imports?name=folk.csv", "name,mail\nNy Person,ny."+body+"@nyby.example\n")
 	made["grant"], made["session"] = body+"-lead-g", "none"
 	made["token"] = "token-" + body + "-lead"

@@ -72,6 +72,7 @@ var tags = []*huma.Tag{
 	{Name: "Messages", Description: "The communication plan."},
 	{Name: "Memos", Description: "The account of a rollout, issue by issue."},
 	{Name: "Tickets", Description: "The service desk: what somebody needs, from the first word to the last, and every hand-over between."},
+	{Name: "Mail in", Description: "Mail that came in, what waits for a person, and the addresses that take mail."},
 	{Name: "Imports", Description: "Lists of people, previewed before anything is changed."},
 	{Name: "Outbox", Description: "Letters by mail, SMS and Teams, and what became of them."},
 	{Name: "Access", Description: "Roles, sessions, tokens and the audit."},

@@ -20,11 +20,13 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
+	"github.com/overgang/overgang/internal/inboxweb"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/document"
@@ -52,7 +54,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: d, clock: clock.NewMovable(noon), tokens: map[string]string{}}
 	texts := text.NewCatalog()
-	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, arrangement.Texts, deskweb.Texts, servicesweb.Texts, api.Texts} {
+	for _, some := range []fs.FS{text.Texts, web.Texts, org.Texts, arrangement.Texts, deskweb.Texts, servicesweb.Texts, inboxweb.Texts, api.Texts} {
 		if err := texts.Load(some); err != nil {
 			t.Fatal(err)
 		}

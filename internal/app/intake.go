@@ -12,8 +12,11 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/outward"
 	"github.com/overgang/overgang/internal/mailin"
 )
@@ -54,9 +57,18 @@ func (p *Program) takeMail() {
 		in.fetchers = append(in.fetchers, &mailin.Fetcher{Box: p.Inbox, Clock: p.Clock, Log: p.log, Account: a, Limit: limits.Bytes})
 	}
 	in.worker = inbox.NewWorker(p.Inbox, p.Desk.TakeMail, p.Clock, p.log)
-	p.Inbox.ByHand = p.Desk.ByHand
+	p.Inbox.ByHand, p.Inbox.Team = p.Desk.ByHand, landing
 	p.Desk.MailHost = s.MailHost
 	p.intake = in
+}
+
+// landing tells whether tickets can land with a team.
+func landing(tx *db.Tx, id string) (bool, error) {
+	t, err := arrangement.TeamByID(tx, id)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return t.Active == 1, err
 }
 
 // leastRoom is what a disk must have left for mail to be taken: refusing is

@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/inboxweb"
+	"github.com/overgang/overgang/internal/kit/fault"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
@@ -57,5 +60,36 @@ func (p *Program) joinFlats() {
 	}
 	p.Desk.Done = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketDone(tx, by, now, t.ID, !t.Going())
+	}
+}
+
+// mailPages are the pages of mail that came in, with what they ask the desk.
+func (p *Program) mailPages() *inboxweb.Pages {
+	return &inboxweb.Pages{
+		Box: p.Inbox,
+		Accept: func(ctx context.Context, by access.Actor, now clock.Instant, number int, mail string) (string, error) {
+			id, err := p.Desk.Numbered(ctx, by, now, number)
+			if err != nil {
+				return "", err
+			}
+			return id, p.Desk.AcceptMail(ctx, by, now, id, mail)
+		},
+		Number: func(ctx context.Context, by access.Actor, now clock.Instant, ticket string) (int, error) {
+			v, err := p.Desk.Ticket(ctx, by, now, ticket)
+			if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+				return 0, nil
+			}
+			return v.Ticket.Number, err
+		},
+		Teams: func(ctx context.Context, by access.Actor) (all []inboxweb.Team, err error) {
+			err = p.DB.Read(ctx, by.Body, func(tx *db.Tx) error {
+				teams, err := arrangement.Teams(tx)
+				for _, t := range teams {
+					all = append(all, inboxweb.Team{ID: t.ID, Name: t.Name})
+				}
+				return err
+			})
+			return all, err
+		},
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/views"
+	"github.com/overgang/overgang/internal/inboxweb"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/document"
@@ -40,7 +41,7 @@ var Texts embed.FS
 // texts are the words of every room that speaks.
 func texts() []fs.FS {
 	return []fs.FS{text.Texts, sheet.Texts, calendar.Texts, ical.Texts, document.Texts, mailmsg.Texts, web.Texts,
-		org.Texts, accessweb.Texts, peopleweb.Texts, servicesweb.Texts, outboxweb.Texts, board.Texts, rolloutweb.Texts, arrangement.Texts, deskweb.Texts, demo.Texts, api.Texts, Texts}
+		org.Texts, accessweb.Texts, peopleweb.Texts, servicesweb.Texts, outboxweb.Texts, inboxweb.Texts, board.Texts, rolloutweb.Texts, arrangement.Texts, deskweb.Texts, demo.Texts, api.Texts, Texts}
 }
 
 // windows joins the law books of all windows behind the frame.
@@ -65,6 +66,7 @@ func (p *Program) windows() {
 	support := &deskweb.Pages{Hooks: p.Hooks, Desk: p.Desk, Arrangements: p.Arrangements, Knowledge: p.Guides, Staffing: p.Staffing}
 	register := &servicesweb.Pages{Register: p.Services, People: p.People, Beside: p.atTheGate}
 	books := [][]web.Route{front.Routes(), entry.Routes(), folk.Routes(), register.Routes(), rollouts.Routes(), letters.Routes(), support.Routes()}
+	books = append(books, p.mailPages().Routes())
 	if p.settings.demo != nil {
 		books = append(books, (&demo.Pages{DB: p.DB, Story: func() demo.Story { return p.story }}).Routes())
 	}
@@ -89,6 +91,7 @@ func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
 		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Guides: p.Guides, Staffing: p.Staffing, Arrangements: p.Arrangements, Views: views.New(p.DB), Index: p.Search,
 			PDF: document.FindRenderer(exec.LookPath)})
+	p.API.Inbox = p.Inbox
 	if p.settings.APIRate > 0 {
 		p.API.Limit(float64(p.settings.APIRate), 4*p.settings.APIRate)
 	}
@@ -107,6 +110,7 @@ var entries = []web.Entry{
 	{Key: "nav.handed", Href: "/supplier", Icon: "supplier", Group: "nav.group.desk", Needs: access.SupplierAnswer, Pocket: true},
 	{Key: "nav.desk_guides", Href: "/desk/guides", Icon: "book", Group: "nav.group.desk", Needs: access.GuideWrite},
 	{Key: "nav.reports", Href: "/desk/reports", Icon: "chart", Group: "nav.group.desk", Needs: access.DeskReport},
+	{Key: "nav.desk_mail", Href: "/desk/mail", Icon: "mail", Group: "nav.group.desk", Needs: access.DeskManage},
 	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Group: "nav.group.desk", Needs: access.DeskRead},
@@ -139,6 +143,8 @@ func (p *Program) mayHear(ctx context.Context, by access.Actor, topic string) bo
 		return by.May(access.PeopleRead)
 	case "services":
 		return by.May(access.ServiceRead)
+	case "inbox":
+		return by.May(access.DeskManage)
 	case "outbox":
 		return by.May(access.OutboxRead)
 	case "desk":

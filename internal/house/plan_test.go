@@ -80,6 +80,7 @@ var floors = map[string]int{
 	"internal/accessweb":   window,
 	"internal/peopleweb":   window,
 	"internal/outboxweb":   window,
+	"internal/inboxweb":    window,
 	"internal/servicesweb": window,
 	"internal/mailin":      window,
 	"internal/app":         roof,

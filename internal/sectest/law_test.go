@@ -135,6 +135,16 @@ outbox.retry
 	POST /outbox/retry/send
 	POST /outbox/{letter}/cancel
 	POST /outbox/{letter}/retry
+desk.manage
+	GET /desk/mail
+	GET /desk/mail/{mail}
+	POST /desk/mail/{mail}/accept
+	POST /desk/mail/{mail}/file
+	GET /desk/mail/{mail}/raw
+	POST /desk/mail/{mail}/retry
+	POST /desk/mail/{mail}/ticket
+	GET POST /desk/mailboxes
+	GET POST /desk/mailboxes/{mailbox}
 setting.write
 	GET POST /settings
 	POST /settings/closing-days

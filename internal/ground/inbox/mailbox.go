@@ -69,9 +69,6 @@ func (in MailboxInput) check() (MailboxInput, error) {
 	if in.Kind != Desk && in.Kind != Supplier {
 		wrong.Add("kind", "fault.not_a_choice")
 	}
-	if len(in.Team) > 64 {
-		wrong.Add("team", "fault.not_a_choice")
-	}
 	return in, wrong.Err()
 }
 
@@ -127,6 +124,9 @@ func (b *Box) AddMailbox(ctx context.Context, by access.Actor, now clock.Instant
 	fold, _ := folded(in.Address)
 	m := Mailbox{Body: by.Body, ID: ids.New(), Address: in.Address, Fold: fold, Name: in.Name, Kind: in.Kind, Team: in.Team, Active: 1, CreatedAt: now, Version: 1}
 	err = b.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		if err := b.lands(tx, in.Team); err != nil {
+			return err
+		}
 		if err := tx.Insert("mailboxes", m); err != nil {
 			return err
 		}
@@ -155,6 +155,9 @@ func (b *Box) SaveMailbox(ctx context.Context, by access.Actor, now clock.Instan
 		if err != nil {
 			return err
 		}
+		if err := b.lands(tx, in.Team); err != nil {
+			return err
+		}
 		if was.Version != version {
 			return &fault.Stale{Current: was}
 		}
@@ -169,4 +172,22 @@ func (b *Box) SaveMailbox(ctx context.Context, by access.Actor, now clock.Instan
 		tx.Announce(Topic)
 		return audit.Note(tx, by, now, "inbox.mailbox.save", "mailbox", id, audit.Detail{"address": was.Address, "active": next.Active == 1})
 	})
+}
+
+// lands makes sure that new tickets can land with a team.
+func (b *Box) lands(tx *db.Tx, team string) error {
+	if team == "" {
+		return nil
+	}
+	known := false
+	if b.Team != nil {
+		var err error
+		if known, err = b.Team(tx, team); err != nil {
+			return err
+		}
+	}
+	if !known {
+		return fault.OnField("team", "fault.not_a_choice")
+	}
+	return nil
 }

@@ -21,6 +21,8 @@ type Box struct {
 	// Texts none are written.
 	Texts *text.Catalog
 	Base  string
+	// Team tells whether new tickets can land with a team; nil knows none.
+	Team func(tx *db.Tx, id string) (bool, error)
 	// ByHand makes a ticket of a mail for somebody who read it; nil where
 	// there is no desk.
 	ByHand Maker

@@ -1,0 +1,166 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/inbox"
+)
+
+func (a *API) mailOperations() {
+	const t = "Mail in"
+	add(a, t, op{method: "GET", path: "/mails", id: "listMails", needs: access.DeskManage, says: "Mail that came in and what became of it; newest first"}, a.listMails)
+	add(a, t, op{method: "GET", path: "/mails/{mail}", id: "getMail", needs: access.DeskManage, says: "One mail as it is read; noted in the audit"}, a.getMail)
+	add(a, t, op{method: "POST", path: "/mails/{mail}/retry", id: "retryMail", needs: access.DeskManage, says: "Deal with a mail again that is in no ticket", status: 204}, a.retryMail)
+	add(a, t, op{method: "POST", path: "/mails/{mail}/file", id: "fileMail", needs: access.DeskManage, says: "Put a mail aside that waits for a person", status: 204}, a.fileMail)
+	add(a, t, op{method: "POST", path: "/mails/{mail}/ticket", id: "makeTicketOfMail", needs: access.DeskManage, says: "Make a ticket of a mail that is in none", status: 201}, a.makeTicketOfMail)
+	add(a, t, op{method: "POST", path: "/mails/{mail}/accept", id: "acceptMail", needs: access.DeskManage, says: "Let a mail that waits into the ticket it belongs to", status: 204}, a.acceptMail)
+	add(a, t, op{method: "GET", path: "/mailboxes", id: "listMailboxes", needs: access.DeskManage, says: "Addresses that take mail"}, a.listMailboxes)
+	add(a, t, op{method: "POST", path: "/mailboxes", id: "addMailbox", needs: access.DeskManage, says: "Let an address take mail", status: 201}, a.addMailbox)
+}
+
+// MailAt names a mail in the path.
+type MailAt struct {
+	Mail string `path:"mail" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the mail"`
+}
+
+// Mail is one mail that came in.
+type Mail struct {
+	ID         string `json:"id"`
+	Mailbox    string `json:"mailbox"`
+	State      string `json:"state" enum:"received,taken,filed,held,quarantined"`
+	Class      string `json:"class,omitempty" doc:"What kind of mail: person, auto-reply, bounce …"`
+	Sender     string `json:"sender,omitempty" doc:"The one address it is from; absent when nobody can tell"`
+	Subject    string `json:"subject,omitempty"`
+	Bytes      int    `json:"bytes"`
+	Ticket     string `json:"ticket,omitempty" doc:"Where it went, or claims to belong"`
+	Problem    string `json:"problem,omitempty" doc:"Why it waits, a word"`
+	Tries      int    `json:"tries"`
+	SameID     bool   `json:"same_id,omitempty" doc:"Another mail came with this Message-ID before"`
+	ReceivedAt Moment `json:"received_at"`
+}
+
+// MailDetail is a mail with what it says.
+type MailDetail struct {
+	Mail
+	Readable    bool     `json:"readable"`
+	Text        string   `json:"text,omitempty"`
+	Attachments []string `json:"attachments"`
+}
+
+func showMail(r inbox.Row) Mail {
+	return Mail{r.ID, r.Mailbox, string(r.State), string(r.Class), r.Writer, r.Subject, r.Size, r.Ticket, r.Problem, r.Tries, r.SameMessage == 1, moment(r.ReceivedAt)}
+}
+
+func (a *API) listMails(v *visit, in *struct {
+	After   string `query:"after" maxLength:"2800" doc:"The cursor of the page before"`
+	State   string `query:"state" enum:"received,taken,filed,held,quarantined"`
+	Mailbox string `query:"mailbox" maxLength:"64"`
+}) (*Page[Mail], error) {
+	after, err := Paging{After: in.After}.cursor()
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.Inbox.Page(v.ctx, v.By, inbox.Query{State: inbox.State(in.State), Mailbox: in.Mailbox, After: after})
+	if err != nil {
+		return nil, err
+	}
+	var items []Mail
+	for _, r := range p.Rows {
+		items = append(items, showMail(r))
+	}
+	return page(v, items, p.Next), nil
+}
+
+func (a *API) getMail(v *visit, in *MailAt) (*Plain[MailDetail], error) {
+	full, err := a.Inbox.Mail(v.ctx, v.By, v.Now, in.Mail)
+	if err != nil {
+		return nil, err
+	}
+	d := MailDetail{Mail: showMail(full.Row), Readable: full.Read != nil, Attachments: []string{}}
+	if full.Read != nil {
+		d.Text = strings.TrimSpace(full.Read.Whole())
+		for _, one := range full.Read.Attachments {
+			d.Attachments = append(d.Attachments, one.Name)
+		}
+	}
+	return plain(d), nil
+}
+
+func (a *API) retryMail(v *visit, in *MailAt) (*None, error) {
+	return done(a.Inbox.Retry(v.ctx, v.By, v.Now, in.Mail))
+}
+
+func (a *API) fileMail(v *visit, in *MailAt) (*None, error) {
+	return done(a.Inbox.File(v.ctx, v.By, v.Now, in.Mail))
+}
+
+func (a *API) makeTicketOfMail(v *visit, in *struct {
+	MailAt
+	Body struct {
+		Title string `json:"title" maxLength:"200"`
+		Text  string `json:"text,omitempty" doc:"What could be read of the mail when empty"`
+	}
+}) (*Made[MailTicket], error) {
+	id, err := a.Inbox.Make(v.ctx, v.By, v.Now, in.Mail, inbox.Note{Title: in.Body.Title, Text: in.Body.Text})
+	if err != nil {
+		return nil, err
+	}
+	return made("/tickets/"+id, MailTicket{id}, 1), nil
+}
+
+// MailTicket is the ticket a mail is in.
+type MailTicket struct {
+	Ticket string `json:"ticket"`
+}
+
+func (a *API) acceptMail(v *visit, in *struct {
+	MailAt
+	Body MailTicket
+}) (*None, error) {
+	return done(a.Desk.AcceptMail(v.ctx, v.By, v.Now, in.Body.Ticket, in.Mail))
+}
+
+// Mailbox is an address that takes mail.
+type Mailbox struct {
+	ID       string `json:"id"`
+	Address  string `json:"address"`
+	Name     string `json:"name,omitempty"`
+	Kind     string `json:"kind" enum:"desk,supplier"`
+	Team     string `json:"team,omitempty" doc:"Where new tickets land; absent: where their service says"`
+	Active   bool   `json:"active"`
+	PolledAt Moment `json:"polled_at,omitempty" doc:"Last time its mail server answered"`
+	Problem  string `json:"problem,omitempty" doc:"What was wrong when it was asked last"`
+}
+
+func (a *API) listMailboxes(v *visit, _ *struct{}) (*Page[Mailbox], error) {
+	all, err := a.Inbox.Mailboxes(v.ctx, v.By)
+	if err != nil {
+		return nil, err
+	}
+	items := []Mailbox{}
+	for _, m := range all {
+		items = append(items, Mailbox{m.ID, m.Address, m.Name, string(m.Kind), m.Team, m.Active == 1, moment(m.PolledAt), m.PollProblem})
+	}
+	return page(v, items, ""), nil
+}
+
+func (a *API) addMailbox(v *visit, in *struct {
+	Body struct {
+		Address string `json:"address" maxLength:"254"`
+		Name    string `json:"name,omitempty" maxLength:"100"`
+		Kind    string `json:"kind,omitempty" enum:"desk,supplier"`
+		Team    string `json:"team,omitempty" maxLength:"64"`
+	}
+}) (*Made[Mailbox], error) {
+	b := in.Body
+	id, err := a.Inbox.AddMailbox(v.ctx, v.By, v.Now, inbox.MailboxInput{Address: b.Address, Name: b.Name, Kind: inbox.Kind(b.Kind), Team: b.Team})
+	if err != nil {
+		return nil, err
+	}
+	kind := b.Kind
+	if kind == "" {
+		kind = string(inbox.Desk)
+	}
+	return made("/mailboxes", Mailbox{ID: id, Address: b.Address, Name: b.Name, Kind: kind, Team: b.Team, Active: true}, 1), nil
+}
