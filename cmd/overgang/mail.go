@@ -18,9 +18,14 @@ type mail struct {
 type mailExplain struct {
 	Files []string `arg:"" name:"file" help:"Mail as it came over the wire (.eml); - for standard input."`
 	JSON  bool     `help:"Answer in JSON, one object on a line for each file."`
+	where
+	Mailbox string `help:"Tell as well what the desk would do with it at this mailbox." placeholder:"ADDRESS"`
 }
 
-func (c mailExplain) Run() error {
+func (c mailExplain) Run(ctx context.Context) error {
+	if c.Mailbox != "" {
+		return app.ExplainMailAt(ctx, c.settings(), c.Mailbox, c.Files, c.JSON, os.Stdin, os.Stdout, os.Stderr)
+	}
 	return app.ExplainMail(c.Files, c.JSON, os.Stdin, os.Stdout, os.Stderr)
 }
 

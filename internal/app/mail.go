@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/mailread"
 )
 
@@ -19,6 +22,55 @@ const mailLimit = 256 << 20
 // cannot be read is told on problems, the others are explained all the same,
 // and the error is Findings.
 func ExplainMail(files []string, asJSON bool, in io.Reader, out, problems io.Writer) error {
+	return explainMails(files, asJSON, in, out, problems, nil)
+}
+
+// ExplainMailAt is ExplainMail that also tells what the desk would do with each
+// mail if it came to that mailbox now. Nothing is stored or sent.
+func ExplainMailAt(ctx context.Context, s Settings, mailbox string, files []string, asJSON bool, in io.Reader, out, problems io.Writer) error {
+	return with(ctx, s, func(p *Program) error {
+		box, err := p.Inbox.Find(ctx, mailbox)
+		if err != nil {
+			return fmt.Errorf("%s is no mailbox here", mailbox)
+		}
+		return explainMails(files, asJSON, in, out, problems, func(raw []byte, m *mailread.Mail) (*whereTold, error) {
+			came := inbox.Mail{Row: inbox.Row{Body: box.Body, Recipient: mailbox}, Box: box, Raw: raw, Read: m}
+			decided, number, err := p.Desk.ExplainMail(ctx, access.Command(box.Body), p.Clock.Now(), came)
+			if err != nil {
+				return nil, err
+			}
+			told := &whereTold{Does: string(decided.Do), By: string(decided.By), Ticket: number}
+			if decided.Why != "" {
+				told.Why = p.Texts.For("en", nil).T(decided.Why)
+			}
+			return told, nil
+		})
+	})
+}
+
+// whereTold is what the desk would do with a mail.
+type whereTold struct {
+	Does   string `json:"does"`   // opens, joins, notes, answers, files, aside, waits
+	Ticket int    `json:"ticket"` // number; 0 = none
+	By     string `json:"by"`     // what says so: key, thread, theirs, number, hint, same
+	Why    string `json:"why"`    // for what waits
+}
+
+func (w whereTold) String() string {
+	s := w.Does
+	if w.Ticket > 0 {
+		s += fmt.Sprintf(" #%d", w.Ticket)
+	}
+	if w.By != "" {
+		s += " by " + w.By
+	}
+	if w.Why != "" {
+		s += ": " + w.Why
+	}
+	return s
+}
+
+func explainMails(files []string, asJSON bool, in io.Reader, out, problems io.Writer, where func([]byte, *mailread.Mail) (*whereTold, error)) error {
 	failed := 0
 	for i, name := range files {
 		raw, err := rawMail(name, in)
@@ -27,7 +79,13 @@ func ExplainMail(files []string, asJSON bool, in io.Reader, out, problems io.Wri
 			failed++
 			continue
 		}
-		told := explained(name, len(raw), mailread.Read(raw))
+		read := mailread.Read(raw)
+		told := explained(name, len(raw), read)
+		if where != nil {
+			if told.Desk, err = where(raw, read); err != nil {
+				return err
+			}
+		}
 		if asJSON {
 			e := json.NewEncoder(out)
 			e.SetEscapeHTML(false)
@@ -93,6 +151,7 @@ type mailTold struct {
 	Bounce      *bounceTold        `json:"bounce"`
 	Keys        mailread.Keys      `json:"keys"`
 	Repairs     []string           `json:"repairs"`
+	Desk        *whereTold         `json:"desk"` // null where no mailbox was named
 }
 
 type forwardTold struct {
@@ -170,6 +229,9 @@ func (t mailTold) String() string {
 	line("class", classSentences[t.Class])
 	for _, w := range t.Why {
 		line("  because", w.Where+": "+w.What)
+	}
+	if t.Desk != nil {
+		line("desk", t.Desk.String())
 	}
 	line("answer", map[bool]string{true: "may be answered automatically", false: "must never be answered automatically"}[t.MayAnswer])
 	line("from", addressLine(t.From))
