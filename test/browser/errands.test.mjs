@@ -71,7 +71,7 @@ test('the drop-in desk gives a number, calls it and closes it; the wall shows no
   const r = await rollout(page);
   await page.goto(r + '/appointments');
   await page.locator('main a[href*="/appointments/"]').filter({ hasText: 'Drop-in' }).first().click();
-  await page.locator('a[href$="/desk"]').first().click();
+  await page.locator('main a[href$="/desk"]').first().click();
   const waiting = () => page.locator('a.figure[href="#waiting"]').innerText().then((t) => parseInt(t, 10));
   const before = await waiting();
   await page.locator('form[action$="/desk/next"] button').first().click();
