@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fixtures"
+	"github.com/overgang/overgang/internal/kit/mailread"
 )
 
 // everyMail takes every fixture of a folder, and answers what became of each.
@@ -108,10 +109,11 @@ func TestMI06_RealMachines(t *testing.T) {
 		}
 		rows := p.everyMail(fixtures.Dir(t, "mail/autoreply"))
 		for _, c := range want.Cases {
-			human := p.opened(rows[c.File])
-			if human {
+			if p.opened(rows[c.File]) {
 				people++
 			}
+			// a person's mail may also go on in a ticket of the same sender's
+			human := rows[c.File].State == inbox.Taken && rows[c.File].Class == mailread.Person
 			if human != (c.Verdict == "human") {
 				t.Errorf("%s is %s: %s %s", c.File, c.Verdict, rows[c.File].State, rows[c.File].Class)
 			}
