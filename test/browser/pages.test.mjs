@@ -89,7 +89,7 @@ async function faults(page) {
 // bareKey is a text key shown instead of its text, if any; runs in the page.
 function bareKey() {
   const words = [...document.querySelectorAll('code')].reduce((t, c) => t.replaceAll(c.textContent, ''), document.body.innerText);
-  return words.match(/\b(?:rollout|parts|web|org|access|audit|outbox|board|nav|fault)\.[a-z_]+(?:\.[a-z_]+)*\b/)?.[0];
+  return words.match(/\b(?:rollout|parts|web|org|access|audit|outbox|board|nav|fault|desk|arrange|arrangement|gate|knowledge|staffing|services|inbox|webhook|search|clocks)\.[a-z_]+(?:\.[a-z_]+)*\b/)?.[0];
 }
 
 // visitors opens a page for each person once; script is run in each.
