@@ -50,7 +50,7 @@ func (c *campus) draft(t *testing.T) {
 
 	page := c.see(agneta, gate)
 	page.Says("En rutin för varje uppgift", "En publicerad vägledning", "Nästa översyn", "Tjänsten får inga ärenden i katalogen")
-	for _, met := range []string{"Ägare", "Systemförvaltare", "Minst en superanvändare", "Ett team på varje nivå", "Utbildning genomförd", "Öppettider"} {
+	for _, met := range []string{"Systemägare", "Systemförvaltare", "Minst en superanvändare", "Ett team på varje nivå", "Utbildning genomförd", "Öppettider"} {
 		page.Says(met)
 	}
 	if page.HasForm("*/pass") {
