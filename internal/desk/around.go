@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -83,7 +84,11 @@ func (d *Desk) Export(ctx context.Context, by access.Actor, now clock.Instant, f
 		return nil, err
 	}
 	err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		return audit.Note(tx, by, now, "desk.exported", "tickets", "", audit.Detail{"team": f.Team, "done": f.Done, "state": string(f.State), "service": f.Service, "unit": f.Unit})
+		detail, err := exported(tx, f)
+		if err != nil {
+			return err
+		}
+		return audit.Note(tx, by, now, "desk.exported", "tickets", "", detail)
 	})
 	rows := list.Rows
 	for err == nil && list.Next != "" && len(rows) < MostExported {
@@ -93,4 +98,31 @@ func (d *Desk) Export(ctx context.Context, by access.Actor, now clock.Instant, f
 		}
 	}
 	return rows, err
+}
+
+// exported is what the audit keeps of a filter: only what the body has, never
+// whatever an address said.
+func exported(tx *db.Tx, f Filter) (audit.Detail, error) {
+	detail := audit.Detail{"done": f.Done, "state": string(f.State)}
+	for _, named := range []struct {
+		as, id string
+		exists func(id string) error
+	}{
+		{"team", f.Team, func(id string) error { _, err := arrangement.TeamByID(tx, id); return err }},
+		{"service", f.Service, func(id string) error { _, err := services.ServiceByID(tx, id); return err }},
+		{"unit", f.Unit, func(id string) error { _, err := org.UnitByID(tx, id); return err }},
+	} {
+		detail[named.as] = ""
+		if named.id == "" {
+			continue
+		}
+		err := named.exists(named.id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		if err == nil {
+			detail[named.as] = named.id
+		}
+	}
+	return detail, nil
 }

@@ -52,6 +52,11 @@ func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant,
 		if err != nil {
 			return err
 		}
+		if _, err := services.SupplierByID(tx, supplier); fault.Is(err, fault.NotFound) {
+			return fault.OnField("supplier", "desk.leg.no_supplier") // nobody was turned to
+		} else if err != nil {
+			return err
+		}
 		e, err := arrangement.Entitled(tx, w.day(), by.Person, w.t.Service, w.t.Unit, supplier)
 		if err != nil || e.May {
 			return err

@@ -24,7 +24,7 @@ func (w *world) desk(body, word string, by access.Actor, of things) {
 	}
 	of["team"], of["what"], of["/desk/many/{bulk}/undo bulk"] = ids.New(), "details", "none-done"
 	must(w.house.Program.DB.Write(ctx, body, func(tx *db.Tx) error {
-		return arrangement.AddTeam(tx, "da", arrangement.Team{ID: of["team"], Name: word + " team " + of["team"][:6], Level: 1, Kind: arrangement.Expert, Subject: word})
+		return arrangement.AddTeam(tx, "da", arrangement.Team{ID: of["team"], Name: word + " team " + of["team"][:6], Level: 1, Kind: arrangement.Expert, Subject: word, Public: 1, Active: 1})
 	}))
 	ticket, err := d.Make(ctx, by, now, desk.Input{Title: word + " ticket", Text: word + " words", Channel: desk.ByPhone, Requester: of["person"], Team: of["team"], Tags: []string{word}})
 	must(err)

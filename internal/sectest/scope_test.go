@@ -103,9 +103,12 @@ func TestAZ02_ThingsOfAnotherRolloutDoNotExist(t *testing.T) {
 			}
 			w.mustNotTell(route+" as "+name, out, nil)
 		}
-		for _, l := range w.house.Program.API.Laws() {
+		for i, l := range w.house.Program.API.Laws() {
 			if !strings.Contains(l.Path, "{") {
 				continue
+			}
+			if i%150 == 149 { // one token may ask only so often
+				token = w.bearer("scoped", by)
 			}
 			tried++
 			body := ""

@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
 )
@@ -30,11 +31,20 @@ func (w *world) helpdesk(body, word string, of things, maker access.Actor) {
 	_, err = d.Note(context.Background(), by, now, ticket.ID, desk.Saying{Text: word + " note"})
 	must(err)
 	of["team"], of["ticket"] = team, ticket.ID
+	attach := func(to desk.Ticket) {
+		must(w.house.Program.DB.Write(context.Background(), body, func(tx *db.Tx) error {
+			f, err := files.Add(tx, now, files.Input{OwnerKind: desk.FindSource, Owner: to.ID, Part: "1", Name: word + ".txt", Content: []byte(word)})
+			of["file"] = f.ID
+			return err
+		}))
+	}
+	attach(ticket)
 	if maker.Person == "" {
 		return
 	}
 	own, err := d.Ask(context.Background(), maker, now, desk.Input{Text: word + " own", Channel: desk.ByPortal})
 	must(err)
+	attach(own)
 	for _, path := range []string{"", "/helped", "/words"} {
 		of["/my/tickets/{ticket}"+path+" ticket"] = own.ID
 	}

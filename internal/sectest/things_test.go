@@ -194,6 +194,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	of["memo"] = m.ID
 	w.register(body, word, of)
 	w.desk(body, word, by, of)
+	w.arrange(slug, body, word, of)
 	crew := w.house.Program.Staffing
 	made("pledge")(crew.AddPledge(ctx, by, now, staffing.PledgeInput{Unit: of["unit"], Level: 1, Measure: staffing.Days, Amount: 100, From: "2026-01-01", Note: word}))
 	made("expert")(crew.AddExpert(ctx, by, now, staffing.ExpertInput{Person: of["helper"], Subject: word, Strength: 1}))

@@ -63,7 +63,10 @@ func (v arrangementView) levels(c arrangement.Content) []parts.Def {
 	if c.Supplier() != "" {
 		said := parts.Say(v.P.T("arrange.no_agreement"))
 		if a := v.C.Agreement; a.Found() {
-			said = parts.Door(a.Number, "/desk/agreements/"+a.ID)
+			said = parts.Say(a.Number)
+			if v.MayManage {
+				said.Href = "/desk/agreements/" + a.ID
+			}
 			said.Sub = v.P.T("agreement.direct." + a.Direct)
 		}
 		all = append(all, parts.Def{Term: v.P.T("arrange.agreement"), Cell: said})

@@ -268,11 +268,11 @@ func reportsPage(v reportsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.counts("services", "desk.report.by_service", v.A.Services).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.counts("services", "desk.report.by_service", "desk.report.by_service.one", v.A.Services).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.counts("units", "desk.report.by_unit", v.A.Units).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.counts("units", "desk.report.by_unit", "desk.report.by_unit.one", v.A.Units).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -280,11 +280,11 @@ func reportsPage(v reportsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.counts("channels", "desk.report.by_channel", v.A.Channels).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.counts("channels", "desk.report.by_channel", "desk.report.by_channel.one", v.A.Channels).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.counts("kinds", "desk.report.by_kind", v.A.Kinds).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.counts("kinds", "desk.report.by_kind", "desk.report.by_kind.one", v.A.Kinds).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -325,7 +325,7 @@ func reportsPage(v reportsView) templ.Component {
 	})
 }
 
-func (v reportsView) counts(id, title string, all []desk.Count) templ.Component {
+func (v reportsView) counts(id, title, column string, all []desk.Count) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -358,7 +358,7 @@ func (v reportsView) counts(id, title string, all []desk.Count) templ.Component 
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = parts.Table{P: v.P, Caption: v.P.T(title), CaptionHidden: true, Columns: v.countColumns(title+".one", "desk.report.tickets"), Rows: v.countRows(id, all)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Table{P: v.P, Caption: v.P.T(title), CaptionHidden: true, Columns: v.countColumns(column, "desk.report.tickets"), Rows: v.countRows(id, all)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -84,7 +84,7 @@ func (p *Pages) figures(v *web.Visit, room, titleKey string) (staffingView, erro
 	f, err := p.Staffing.Figures(v.Ctx(), v.By, v.Now, span)
 	query := v.Query()
 	query.Set("month", month) // the choice shows which month it is
-	return staffingView{Page: staffingPage(v, room, titleKey), P: v.P, F: f, Month: month, Query: query, Manage: v.By.May(access.DeskManage)}, err
+	return staffingView{Page: staffingPage(v, room, titleKey), P: v.P, F: f, Month: month, Query: query, Manage: v.By.May(access.DeskManage), Doors: v.By.May(access.DeskRead)}, err
 }
 
 func (p *Pages) staffing(v *web.Visit) error {

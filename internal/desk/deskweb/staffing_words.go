@@ -331,6 +331,8 @@ func (v staffingView) what(ticket string, shared bool) parts.Cell {
 		return parts.Say(v.P.T("staffing.share"))
 	case ticket == "":
 		return parts.Say(v.P.T("staffing.at_desk"))
+	case !v.Doors:
+		return parts.Say(v.P.T("staffing.ticket"))
 	}
 	return parts.Door(v.P.T("staffing.ticket"), "/desk/tickets/"+ticket)
 }
