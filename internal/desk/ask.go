@@ -78,7 +78,7 @@ func (d *Desk) Queues(ctx context.Context, by access.Actor) ([]QueueCount, error
 		if err != nil {
 			return err
 		}
-		counts, err = queueCounts(tx, known, teams, all)
+		counts, err = queueCounts(tx, by, known, teams, all)
 		return err
 	})
 	return counts, err

@@ -92,15 +92,15 @@ func (b *Board) read(tx *db.Tx, by access.Actor, day clock.Day, teams []string, 
 	if err != nil {
 		return err
 	}
-	counts, err := queueCounts(tx, known, teams, all)
+	counts, err := queueCounts(tx, by, known, teams, all)
 	if err != nil {
 		return err
 	}
-	burning, err := burningOf(tx, b.Now, b.Now.Add(SoonIs))
+	burning, err := burningOf(tx, by, b.Now, b.Now.Add(SoonIs))
 	if err != nil {
 		return err
 	}
-	waits, err := oldestOf(tx)
+	waits, err := oldestOf(tx, by)
 	if err != nil {
 		return err
 	}

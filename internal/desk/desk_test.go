@@ -230,6 +230,26 @@ func TestQueues(t *testing.T) {
 		if err != nil || len(all.Rows) != 5 {
 			t.Errorf("%d rows %v", len(all.Rows), err)
 		}
+		for _, c := range all.Counts { // nor is it counted (TRUST AZ-05)
+			if c.Team.ID == "expert" && c.Open != 0 {
+				t.Errorf("a restricted ticket is counted: %+v", c)
+			}
+		}
+		for who, want := range map[string]int{"bo": 0, "ada": 1} {
+			board, err := w.Board(ctx, as(who, "expert"), noon)
+			if who == "bo" {
+				board, err = w.Board(ctx, everywhere, noon)
+			}
+			open := -1
+			for _, team := range board.Teams {
+				if team.Team.ID == "expert" {
+					open = team.Open
+				}
+			}
+			if err != nil || open != want {
+				t.Errorf("%s counts %d on the board, %v", who, open, err)
+			}
+		}
 		if _, err := w.Ticket(ctx, everywhere, noon, secret.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a restricted ticket: %v", err)
 		}

@@ -139,7 +139,7 @@ func (d *Desk) Tickets(ctx context.Context, by access.Actor, now clock.Instant, 
 			return err
 		}
 		inTeams(list.Rows, known)
-		list.Counts, err = queueCounts(tx, known, teams, all)
+		list.Counts, err = queueCounts(tx, by, known, teams, all)
 		return err
 	})
 	if len(list.Rows) > f.limit() {
@@ -179,8 +179,13 @@ func inTeams(rows []Row, known []arrangement.Team) {
 	}
 }
 
+// hidden tells whether a team's restricted tickets do not exist for the actor.
+func hidden(by access.Actor, team string) bool {
+	return !by.May(access.DeskManage) && !slices.Contains(by.Scopes(access.DeskWork, "team"), team)
+}
+
 // queueCounts are the counts of every team the actor reads, levels first.
-func queueCounts(tx *db.Tx, known []arrangement.Team, teams []string, all bool) ([]QueueCount, error) {
+func queueCounts(tx *db.Tx, by access.Actor, known []arrangement.Team, teams []string, all bool) ([]QueueCount, error) {
 	rows, err := countsOf(tx, teams, all)
 	if err != nil {
 		return nil, err
@@ -197,13 +202,13 @@ func queueCounts(tx *db.Tx, known []arrangement.Team, teams []string, all bool) 
 	}
 	for _, r := range rows {
 		c := at[r.Team]
-		if c == nil {
+		if c == nil || r.Taken >= 2 && hidden(by, r.Team) {
 			continue
 		}
 		c.ByState[r.State] += r.N
 		if r.State.Going() {
 			c.Open += r.N
-			if r.Taken == 0 {
+			if r.Taken%2 == 0 {
 				c.Untaken += r.N
 			}
 		}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
@@ -14,10 +15,16 @@ type burning struct {
 
 // burningOf counts by team what runs out until then; the index on due moments
 // leads to these rows alone.
-func burningOf(tx *db.Tx, now, soon clock.Instant) (map[string]burning, error) {
+func burningOf(tx *db.Tx, by access.Actor, now, soon clock.Instant) (map[string]burning, error) {
 	var rows []burning
-	err := tx.Select(&rows, `SELECT t.team, SUM(CASE WHEN t.due_at <= $2 THEN 1 ELSE 0 END) AS late, SUM(CASE WHEN t.due_at > $2 THEN 1 ELSE 0 END) AS soon
-		FROM tickets t WHERE t.body = $1 AND t.open = 1 AND t.due_at <= $3 GROUP BY t.team`, tx.Tenant, now, soon)
+	c := conditions{}
+	c.restricted(by, true)
+	query, args, err := db.In(`SELECT t.team, SUM(CASE WHEN t.due_at <= ? THEN 1 ELSE 0 END) AS late, SUM(CASE WHEN t.due_at > ? THEN 1 ELSE 0 END) AS soon
+		FROM tickets t WHERE t.body = ? AND t.open = 1 AND t.due_at <= ?`+c.more()+` GROUP BY t.team`, append([]any{now, now, tx.Tenant, soon}, c.args...)...)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Select(&rows, query, args...)
 	all := map[string]burning{}
 	for _, r := range rows {
 		all[r.Team] = r
@@ -27,12 +34,19 @@ func burningOf(tx *db.Tx, now, soon clock.Instant) (map[string]burning, error) {
 
 // oldestOf is since when the ticket lies in each team that nobody has taken up
 // for longest.
-func oldestOf(tx *db.Tx) (map[string]clock.Instant, error) {
+func oldestOf(tx *db.Tx, by access.Actor) (map[string]clock.Instant, error) {
 	var rows []struct {
 		Team string        `db:"team"`
 		At   clock.Instant `db:"at"`
 	}
-	err := tx.Select(&rows, `SELECT t.team, MIN(t.landed_at) AS at FROM tickets t WHERE t.body = $1 AND t.open = 1 AND t.state = 'new' GROUP BY t.team`, tx.Tenant)
+	c := conditions{}
+	c.restricted(by, true)
+	query, args, err := db.In(`SELECT t.team, MIN(t.landed_at) AS at FROM tickets t WHERE t.body = ? AND t.open = 1 AND t.state = 'new'`+c.more()+` GROUP BY t.team`,
+		append([]any{tx.Tenant}, c.args...)...)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Select(&rows, query, args...)
 	all := map[string]clock.Instant{}
 	for _, r := range rows {
 		all[r.Team] = r.At

@@ -16,14 +16,19 @@ type count struct {
 	N     int    `db:"n"`
 }
 
+// countRow is the row of the counts a ticket stands in: 1 where somebody has
+// taken it, 2 more where it is restricted, so that those may be left out for
+// who may not know of them (TRUST AZ-05).
+func countRow(t Ticket) int { return flag(t.Taken()) + 2*t.Restricted }
+
 // counts keeps what the lists show in step with the ticket. Rows are written in
 // one order, so that two transactions never wait for each other in a ring.
 func (w *work) counts() error {
 	var rows []count
 	if w.before.ID != "" {
-		rows = append(rows, count{w.before.Body, w.before.Team, w.before.State, flag(w.before.Taken()), -1})
+		rows = append(rows, count{w.before.Body, w.before.Team, w.before.State, countRow(w.before), -1})
 	}
-	after := count{w.t.Body, w.t.Team, w.t.State, flag(w.t.Taken()), 1}
+	after := count{w.t.Body, w.t.Team, w.t.State, countRow(w.t), 1}
 	if len(rows) == 1 && rows[0].Team == after.Team && rows[0].State == after.State && rows[0].Taken == after.Taken {
 		rows = nil
 	} else {
@@ -76,8 +81,8 @@ func countsOf(tx *db.Tx, teams []string, all bool) ([]count, error) {
 // countedAgain counts the tickets themselves, for the check.
 func countedAgain(tx *db.Tx) ([]count, error) {
 	var rows []count
-	return rows, tx.Select(&rows, `SELECT body, team, state, CASE WHEN owner <> '' THEN 1 ELSE 0 END AS taken, COUNT(*) AS n FROM tickets
-		WHERE body = $1 GROUP BY body, team, state, CASE WHEN owner <> '' THEN 1 ELSE 0 END`, tx.Tenant)
+	return rows, tx.Select(&rows, `SELECT body, team, state, CASE WHEN owner <> '' THEN 1 ELSE 0 END + 2 * restricted AS taken, COUNT(*) AS n FROM tickets
+		WHERE body = $1 GROUP BY body, team, state, CASE WHEN owner <> '' THEN 1 ELSE 0 END + 2 * restricted`, tx.Tenant)
 }
 
 // integrity are questions whose answer is always 0.

@@ -39,6 +39,14 @@ func (c *conditions) restricted(by access.Actor, all bool) {
 	}
 }
 
+// more is the conditions behind others; nothing where there are none.
+func (c *conditions) more() string {
+	if len(c.words) == 0 {
+		return ""
+	}
+	return " AND " + strings.Join(c.words, " AND ")
+}
+
 // ticketRows lists what the filter wants, one more than asked for when there
 // are more. The few that are shown are chosen before their names are looked up.
 func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams []string, all bool) ([]Row, error) {

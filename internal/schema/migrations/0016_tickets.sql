@@ -117,7 +117,7 @@ CREATE TABLE desk_counts (
   body TEXT NOT NULL,
   team TEXT NOT NULL,
   state TEXT NOT NULL,
-  taken INTEGER NOT NULL,           -- 1: somebody has taken them
+  taken INTEGER NOT NULL,           -- 1: somebody has taken them; 2 more: restricted
   n INTEGER NOT NULL,
   PRIMARY KEY (body, team, state, taken)
 ) STRICT, WITHOUT ROWID;
