@@ -171,6 +171,18 @@ func (in Input) ownOnly(by access.Actor) Input {
 
 // begin is the new ticket with its first entries.
 func (w *work) begin(in Input, agent bool) error {
+	if in.Service != "" {
+		if found, err := knownService(w.tx, in.Service); err != nil || !found {
+			return orField(err, "service", "fault.not_a_choice")
+		}
+	}
+	if in.Unit != "" {
+		if _, err := org.UnitByID(w.tx, in.Unit); fault.Is(err, fault.NotFound) {
+			return fault.OnField("unit", "fault.not_a_choice")
+		} else if err != nil {
+			return err
+		}
+	}
 	unit, err := w.unitOf(in)
 	if err != nil {
 		return err
