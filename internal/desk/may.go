@@ -73,8 +73,9 @@ func answersFor(tx *db.Tx, by access.Actor, day clock.Day, t Ticket) (bool, erro
 	return false, nil
 }
 
-// require is nil where the actor is at least that to the ticket: no such thing
-// for who may not see it, you may not for who may.
+// require is nil where the actor is at least that to the ticket: you may not for
+// agents who may look, no such thing for everybody else, the person it is for
+// included: an agent's page does not exist for them.
 func require(tx *db.Tx, by access.Actor, day clock.Day, t Ticket, want Sight) error {
 	is, err := sight(tx, by, day, t)
 	switch {
@@ -82,7 +83,7 @@ func require(tx *db.Tx, by access.Actor, day clock.Day, t Ticket, want Sight) er
 		return err
 	case is >= want:
 		return nil
-	case is >= Reads || is == Owns && want <= Owns:
+	case is >= Reads:
 		return fault.Denied()
 	}
 	return fault.Gone()
