@@ -93,14 +93,15 @@ type ArrangementVersion struct {
 
 // ArrangementBody is the scope of support.
 type ArrangementBody struct {
-	Levels   []ArrangementLevel  `json:"levels" maxItems:"3" nullable:"false"`
-	Tasks    []ArrangementTask   `json:"tasks,omitempty" maxItems:"600"`
-	Guides   []string            `json:"guides,omitempty" maxItems:"100" doc:"Ids"`
-	Targets  []ArrangementTarget `json:"targets,omitempty" maxItems:"4" doc:"Of priority 1 to 4, in that order"`
-	Calendar string              `json:"calendar,omitempty" maxLength:"64" doc:"Id; left out: the service's"`
-	AskFirst bool                `json:"ask_first,omitempty" doc:"Questions go to a super-user first"`
-	Public   bool                `json:"public,omitempty" doc:"Named on the public support page"`
-	ReviewOn Day                 `json:"review_on,omitempty" maxLength:"10"`
+	Levels       []ArrangementLevel  `json:"levels" maxItems:"3" nullable:"false"`
+	Tasks        []ArrangementTask   `json:"tasks,omitempty" maxItems:"600"`
+	Guides       []string            `json:"guides,omitempty" maxItems:"100" doc:"Ids"`
+	Targets      []ArrangementTarget `json:"targets,omitempty" maxItems:"4" doc:"Of priority 1 to 4, in that order"`
+	Calendar     string              `json:"calendar,omitempty" maxLength:"64" doc:"Id; left out: the service's"`
+	AskFirst     bool                `json:"ask_first,omitempty" doc:"Questions go to a super-user first"`
+	Public       bool                `json:"public,omitempty" doc:"Named on the public support page"`
+	StillOutside bool                `json:"still_outside,omitempty" doc:"The requester's times stand still while a supplier has the ticket"`
+	ReviewOn     Day                 `json:"review_on,omitempty" maxLength:"10"`
 }
 
 // ArrangementLevel is who answers at a level: exactly one of team, local and
@@ -133,7 +134,7 @@ type ArrangementTarget struct {
 }
 
 func (b ArrangementBody) content() arrangement.Content {
-	c := arrangement.Content{Guides: b.Guides, Calendar: b.Calendar, AskFirst: b.AskFirst, Public: b.Public, ReviewOn: clock.Day(b.ReviewOn)}
+	c := arrangement.Content{Guides: b.Guides, Calendar: b.Calendar, AskFirst: b.AskFirst, Public: b.Public, StillOutside: b.StillOutside, ReviewOn: clock.Day(b.ReviewOn)}
 	for _, l := range b.Levels {
 		c.Levels = append(c.Levels, arrangement.Level(l))
 	}
@@ -149,7 +150,7 @@ func (b ArrangementBody) content() arrangement.Content {
 }
 
 func showContent(c arrangement.Content) ArrangementBody {
-	b := ArrangementBody{Levels: []ArrangementLevel{}, Guides: c.Guides, Calendar: c.Calendar, AskFirst: c.AskFirst, Public: c.Public, ReviewOn: Day(c.ReviewOn)}
+	b := ArrangementBody{Levels: []ArrangementLevel{}, Guides: c.Guides, Calendar: c.Calendar, AskFirst: c.AskFirst, Public: c.Public, StillOutside: c.StillOutside, ReviewOn: Day(c.ReviewOn)}
 	for _, l := range c.Levels {
 		b.Levels = append(b.Levels, ArrangementLevel(l))
 	}

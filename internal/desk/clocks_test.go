@@ -23,10 +23,13 @@ var program = access.Program("b1")
 
 // catalogued lets the service mail take tickets under these promises for every
 // priority, in the body's hours: Monday to Friday, 8 to 16.
-func (w town) catalogued(t arrangement.Target) {
+func (w town) catalogued(t arrangement.Target, with ...func(*arrangement.Content)) {
 	w.t.Helper()
 	w.write(func(tx *db.Tx) error {
 		c := arrangement.Content{Levels: []arrangement.Level{{Level: 1, Local: true}, {Level: 2, Team: "central"}}}
+		for _, set := range with {
+			set(&c)
+		}
 		for p := 1; p <= 4; p++ {
 			c.Targets[p] = t
 		}

@@ -37,6 +37,7 @@ const (
 	LegWord     EntryKind = "leg"          // written to the supplier
 	LegAnswer   EntryKind = "leg_answer"   // the supplier wrote
 	LegChanged  EntryKind = "leg_changed"  // number, next word, end
+	LegTaken    EntryKind = "leg_taken"    // by another team, with the ticket
 	Checked     EntryKind = "checked"      // a step of a routine
 	TimeSpent   EntryKind = "time"         //
 	ClockMark   EntryKind = "clock"        // a service-level clock warned or ran out

@@ -125,9 +125,14 @@ func (t Ticket) in(s State, now clock.Instant) Ticket {
 // Put is the ticket in the state somebody wants. until is when a waiting or
 // planned one comes back by itself; a planned one needs it.
 //
-// Faults, beside the field state: desk.state.not_next; beside until:
-// desk.until.missing, desk.until.past.
+// Faults, beside the field state: desk.state.not_next, desk.state.with_supplier
+// for one that lies outside: it is taken back first, so that the leg has an end
+// and the hand-over is counted; beside until: desk.until.missing,
+// desk.until.past.
 func (t Ticket) Put(s State, until, now clock.Instant) (Ticket, error) {
+	if t.State == Supplied {
+		return t, fault.OnField("state", "desk.state.with_supplier")
+	}
 	allowed := false
 	for _, next := range t.Kind.Next(t.State) {
 		allowed = allowed || next == s

@@ -22,7 +22,11 @@ func promised(r arrangement.Route, priority int) clocks.Promise {
 		return clocks.Promise{Response: outside[priority]}
 	}
 	t := r.Targets[priority]
-	return clocks.Promise{Response: t.Response, Update: t.Update, Solution: t.Solution, Level: t.Level}
+	p := clocks.Promise{Response: t.Response, Update: t.Update, Solution: t.Solution, Level: t.Level}
+	if r.StillOutside {
+		p.Outside = clocks.WhileSupplier
+	}
+	return p
 }
 
 // clocksOf reads what a row carries; the zero State for one from before there

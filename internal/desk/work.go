@@ -143,6 +143,10 @@ func (w *work) move(to Place, reason Reason, note string) error {
 	if err != nil {
 		return err
 	}
+	leg, err := w.stillOut(&to)
+	if err != nil {
+		return err
+	}
 	if to.Supplier == "" {
 		to.Level = there.Level
 	}
@@ -167,10 +171,27 @@ func (w *work) move(to Place, reason Reason, note string) error {
 	hop.Day, hop.Actor, hop.Via, hop.FromUnit, hop.ToUnit = w.day(), w.by.Person, string(w.by.Via), team.Unit, there.Unit
 	w.hops = append(w.hops, hop)
 	w.say(Entry{Kind: Moved, Text: note}, Data{From: was.Team, To: to.Team, Level: to.Level, Reason: string(reason), Dir: string(hop.Direction), Ref: to.Supplier})
+	if leg != "" {
+		w.say(Entry{Kind: LegTaken, Leg: leg}, Data{From: was.Team, To: to.Team, Ref: to.Supplier})
+	}
 	if hop.N == thirdHop {
 		return w.tellOwners(hop)
 	}
 	return nil
+}
+
+// stillOut keeps a ticket with the supplier whose leg has not ended: another
+// team takes the leg over as it is, with its clock, and nothing is left behind
+// that nobody answers for. It comes back when the leg ends.
+func (w *work) stillOut(to *Place) (leg string, err error) {
+	if to.Supplier != "" || w.t.Supplier == "" {
+		return "", nil
+	}
+	if leg, err = openLeg(w.tx, w.t.ID, w.t.Supplier); err != nil || leg == "" {
+		return "", err
+	}
+	to.Supplier, to.Level = w.t.Supplier, w.t.Level
+	return leg, nil
 }
 
 // thirdHop is the hand-over that a service's owner hears of (D6).

@@ -9,13 +9,14 @@ import (
 
 // Route is where a ticket about a service goes and what is promised for it.
 type Route struct {
-	Open        bool           // the gate is open: the ticket is in the catalogue (D2)
-	Team        string         // where a new one lands; "" only while the body has no team at all
-	ByLevel     map[int]string // teams at levels in scope, the requester's local desk included
-	Supplier    string         // at level 3 instead of a team
-	Arrangement string         // the version that stands
-	Targets     [5]Target      // index = priority 1 to 4
-	Calendar    string         // opening hours the targets are counted in: the arrangement's or the service's; "" = the body's
+	Open         bool           // the gate is open: the ticket is in the catalogue (D2)
+	Team         string         // where a new one lands; "" only while the body has no team at all
+	ByLevel      map[int]string // teams at levels in scope, the requester's local desk included
+	Supplier     string         // at level 3 instead of a team
+	Arrangement  string         // the version that stands
+	Targets      [5]Target      // index = priority 1 to 4
+	StillOutside bool           // the requester's times stand still while a supplier has it
+	Calendar     string         // opening hours the targets are counted in: the arrangement's or the service's; "" = the body's
 }
 
 // RouteOf tells where a ticket about a service from somebody of a unit lands
@@ -62,7 +63,7 @@ func RouteOf(tx *db.Tx, service, unit string, day clock.Day) (Route, error) {
 // route is the way through an arrangement for somebody whose desks, nearest
 // first, are given. A level whose team has ended has none.
 func (c Content) route(front string, desks []Team, active map[string]bool) Route {
-	r := Route{Open: true, ByLevel: map[int]string{}, Supplier: c.Supplier(), Targets: c.Targets, Calendar: c.Calendar}
+	r := Route{Open: true, ByLevel: map[int]string{}, Supplier: c.Supplier(), Targets: c.Targets, StillOutside: c.StillOutside, Calendar: c.Calendar}
 	for _, l := range c.Levels {
 		switch {
 		case l.Local && len(desks) > 0:

@@ -36,14 +36,17 @@ type Arrangement struct {
 
 // Content is the scope of support a version agrees on.
 type Content struct {
-	Levels   []Level   `json:"levels,omitempty"`    // those in scope, lowest first
-	Tasks    []Task    `json:"tasks,omitempty"`     // which of the catalogue, at which level, by which routine
-	Guides   []string  `json:"guides,omitempty"`    // for the users
-	Targets  [5]Target `json:"targets"`             // index = priority 1 to 4; 0 unused
-	Calendar string    `json:"calendar,omitempty"`  // opening hours; "" = the service's
-	AskFirst bool      `json:"ask_first,omitempty"` // questions go to a super-user first (E3)
-	Public   bool      `json:"public,omitempty"`    // named on the support page for everybody
-	ReviewOn clock.Day `json:"review_on,omitempty"`
+	Levels   []Level   `json:"levels,omitempty"`   // those in scope, lowest first
+	Tasks    []Task    `json:"tasks,omitempty"`    // which of the catalogue, at which level, by which routine
+	Guides   []string  `json:"guides,omitempty"`   // for the users
+	Targets  [5]Target `json:"targets"`            // index = priority 1 to 4; 0 unused
+	Calendar string    `json:"calendar,omitempty"` // opening hours; "" = the service's
+	// StillOutside: the requester's times stand still while the work lies with a
+	// supplier. Otherwise they run on: what was promised, the house promised.
+	StillOutside bool      `json:"still_outside,omitempty"`
+	AskFirst     bool      `json:"ask_first,omitempty"` // questions go to a super-user first (E3)
+	Public       bool      `json:"public,omitempty"`    // named on the support page for everybody
+	ReviewOn     clock.Day `json:"review_on,omitempty"`
 }
 
 // Level is who answers at one level: a team, the local desk of the requester's

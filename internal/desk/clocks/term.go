@@ -81,10 +81,13 @@ func (t Term) warning() time.Duration {
 }
 
 // Promise is what a support arrangement promises for one priority, in minutes;
-// 0 promises nothing. Level is indexed 1 to 3.
+// 0 promises nothing. Level is indexed 1 to 3. Outside is where the requester's
+// time also stands still, by what is arranged, beside while it waits for them
+// or is planned for a day.
 type Promise struct {
 	Response, Update, Solution int
 	Level                      [4]int
+	Outside                    Pause
 }
 
 // usualWarn: a quarter of the time is left to do something about it.
@@ -92,13 +95,15 @@ const usualWarn = 75
 
 // Ticket are the terms of a ticket under a promise: to the requester by the
 // service's calendar, at the levels by the team's. What waits for the requester
-// or is planned for a day stands still, except the first answer. With a
-// supplier the requester's clocks run on; the time of the own levels does not.
+// or is planned for a day stands still, except the first answer, which is the
+// desk's own. With a supplier the requester's clocks run on unless the promise
+// says otherwise; the time of the own levels does not.
 func (p Promise) Ticket(service, team string) []Term {
+	still := WhileWaiting | WhilePlanned | p.Outside
 	terms := []Term{
 		{Response, p.Response, service, 0, usualWarn},
-		{Update, p.Update, service, WhileWaiting | WhilePlanned, usualWarn},
-		{Solution, p.Solution, service, WhileWaiting | WhilePlanned, usualWarn},
+		{Update, p.Update, service, still, usualWarn},
+		{Solution, p.Solution, service, still, usualWarn},
 	}
 	for level, key := range []Key{Level1, Level2, Level3} {
 		terms = append(terms, Term{key, p.Level[level+1], team, WhileWaiting | WhilePlanned | WhileSupplier, usualWarn})

@@ -65,9 +65,19 @@ func (p *Pages) beginArrangement(v *web.Visit) error {
 
 func (p *Pages) draft(v *web.Visit) error { return p.showDraft(v, nil) }
 
+// draftHere is a version of the service in the address; another service's is
+// no such thing here.
+func (p *Pages) draftHere(v *web.Visit, id string) (arrangement.Arrangement, error) {
+	d, err := p.Arrangements.Draft(v.Ctx(), v.By, id)
+	if err == nil && d.Service != v.PathValue("service") {
+		err = fault.Gone()
+	}
+	return d, err
+}
+
 // showDraft shows the form of a draft; f is what was typed and refused.
 func (p *Pages) showDraft(v *web.Visit, f *form.Form) error {
-	d, err := p.Arrangements.Draft(v.Ctx(), v.By, v.PathValue("draft"))
+	d, err := p.draftHere(v, v.PathValue("draft"))
 	if err != nil {
 		return err
 	}
@@ -97,6 +107,10 @@ func (p *Pages) showDraft(v *web.Visit, f *form.Form) error {
 
 func (p *Pages) saveDraft(v *web.Visit) error {
 	f := v.Form()
+	d, err := p.draftHere(v, v.PathValue("draft"))
+	if err != nil {
+		return err
+	}
 	c := draftContent(f)
 	if !f.Bad() {
 		err := p.Arrangements.Save(v.Ctx(), v.By, v.Now, v.PathValue("draft"), f.Version(), c, f.Text("note"))
@@ -107,18 +121,18 @@ func (p *Pages) saveDraft(v *web.Visit) error {
 	if f.Bad() {
 		return p.showDraft(v, f)
 	}
-	d, err := p.Arrangements.Draft(v.Ctx(), v.By, v.PathValue("draft"))
-	if err != nil {
-		return err
-	}
 	v.Flash("arrange.saved")
 	return v.Redirect(gateAddress(v.PathValue("service"), d.Unit))
 }
 
 func (p *Pages) dropDraft(v *web.Visit) error {
 	f := v.Form()
-	err := p.Arrangements.Drop(v.Ctx(), v.By, v.Now, v.PathValue("draft"), f.Version())
-	return thenBack(v, "arrange.dropped", err, arrangementAddress(v.PathValue("service"), f.Value("unit")))
+	d, err := p.draftHere(v, v.PathValue("draft"))
+	if err != nil {
+		return err
+	}
+	err = p.Arrangements.Drop(v.Ctx(), v.By, v.Now, d.ID, f.Version())
+	return thenBack(v, "arrange.dropped", err, arrangementAddress(d.Service, d.Unit))
 }
 
 // thenBack ends a button that is a form of its own: one sentence about what
@@ -148,6 +162,9 @@ func draftForm(c arrangement.Content, d arrangement.Arrangement) *form.Form {
 	}
 	if c.Public {
 		f.Set("public", "1")
+	}
+	if c.StillOutside {
+		f.Set("still_outside", "1")
 	}
 	for _, l := range c.Levels {
 		f.Set("level_"+strconv.Itoa(l.Level), levelWord(l))
@@ -203,7 +220,7 @@ func levelOf(n int, word string) (arrangement.Level, bool) {
 // draftContent reads the form of a draft. A task counts where its row was in
 // the form and something was chosen for it.
 func draftContent(f *form.Form) arrangement.Content {
-	c := arrangement.Content{Calendar: f.Value("calendar"), Guides: f.List("guides"), AskFirst: f.Bool("ask_first"), Public: f.Bool("public"), ReviewOn: f.Day("review_on")}
+	c := arrangement.Content{Calendar: f.Value("calendar"), Guides: f.List("guides"), AskFirst: f.Bool("ask_first"), Public: f.Bool("public"), StillOutside: f.Bool("still_outside"), ReviewOn: f.Day("review_on")}
 	for _, n := range arrangement.Levels {
 		if l, ok := levelOf(n, f.Value("level_"+strconv.Itoa(n))); ok {
 			c.Levels = append(c.Levels, l)

@@ -209,6 +209,14 @@ func TestD2_AServicePassesByThePages(t *testing.T) {
 		t.Errorf("passed without a reason: %d", got.Status)
 	}
 	pass.Set("why", "All in place")
+	if got := n.As(n.chief).Post("/desk/gate/journal/pass", pass); got.Status != 404 {
+		t.Errorf("a draft of mail passed at the gate of journal: %d", got.Status)
+	}
+	for _, at := range []string{"", "/drop"} {
+		if got := n.As(n.chief).Post("/desk/arrangements/journal/drafts/"+pass.Get("arrangement")+at, url.Values{"version": pass["version"]}); got.Status != 404 {
+			t.Errorf("a draft of mail written as one of journal (%s): %d", at, got.Status)
+		}
+	}
 	for _, by := range []access.Actor{n.admin, n.helper, n.staff} {
 		if got := n.As(by).Post("/desk/gate/mail/pass", pass); got.Status != 403 && got.Status != 404 {
 			t.Errorf("%s passes a gate: %d", by.Person, got.Status)

@@ -71,6 +71,11 @@ func (v arrangementView) levels(c arrangement.Content) []parts.Def {
 		}
 		all = append(all, parts.Def{Term: v.P.T("arrange.agreement"), Cell: said})
 	}
+	outside := "arrange.outside.runs"
+	if c.StillOutside {
+		outside = "arrange.outside.still"
+	}
+	all = append(all, parts.Def{Term: v.P.T("arrange.outside"), Cell: parts.Say(v.P.T(outside))})
 	first := v.P.T("arrange.ask_first.no")
 	if c.AskFirst {
 		first = v.P.T("arrange.ask_first.yes")

@@ -81,9 +81,15 @@ func servicePage(v *web.Visit, c arrangement.ServiceCard, room string) web.Page 
 	return page
 }
 
+// passGate lets a draft pass: which, says the form; whose, the address alone.
 func (p *Pages) passGate(v *web.Visit) error {
 	f := v.Form()
-	return p.decideGate(v, f, "pass", "gate.passed", p.Arrangements.Pass(v.Ctx(), v.By, v.Now, f.Value("arrangement"), f.Version(), f.Text("why")))
+	d, err := p.draftHere(v, f.Value("arrangement"))
+	if err != nil {
+		return err
+	}
+	f.Set("unit", d.Unit)
+	return p.decideGate(v, f, "pass", "gate.passed", p.Arrangements.Pass(v.Ctx(), v.By, v.Now, d.ID, f.Version(), f.Text("why")))
 }
 
 func (p *Pages) reopenGate(v *web.Visit) error {

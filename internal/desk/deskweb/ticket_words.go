@@ -378,7 +378,12 @@ func (s ticketView) event(e desk.Entry) string {
 		return words
 	case desk.Moved:
 		to := s.placeName(d.To, d.Ref)
+		if d.From != d.To { // where it lies with a supplier, they have it still
+			to = s.T.Teams[d.To].Name
+		}
 		return p.T("desk.event.moved", "who", who, "from", s.T.Teams[d.From].Name, "to", to, "reason", p.T("desk.reason."+d.Reason))
+	case desk.LegTaken:
+		return p.T("desk.event.leg_taken", "team", s.T.Teams[d.To].Name, "supplier", s.Around.SupplierName(d.Ref))
 	case desk.OwnerSet:
 		switch d.To {
 		case "":
