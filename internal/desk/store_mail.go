@@ -51,3 +51,10 @@ func legsByTheirs(tx *db.Tx, supplier string, numbers []string) (all []mailRef, 
 	}
 	return all, tx.Select(&all, query, args...)
 }
+
+// broughtBy tells whether a mail brought something into a ticket.
+func broughtBy(tx *db.Tx, ticket, mail string) (bool, error) {
+	var found []int
+	err := tx.Select(&found, `SELECT 1 FROM ticket_entries WHERE body = $1 AND ticket = $2 AND mail = $3 AND mail <> '' LIMIT 1`, tx.Tenant, ticket, mail)
+	return len(found) > 0, err
+}

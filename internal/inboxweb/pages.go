@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/mailclean"
 	"github.com/overgang/overgang/internal/web"
 )
 
@@ -40,6 +41,7 @@ func (p *Pages) Routes() []web.Route {
 	return []web.Route{
 		{"GET", "/desk/mail", p.list, web.May(access.DeskManage)},
 		{"GET", "/desk/mail/{mail}", p.mail, web.May(access.DeskManage)},
+		{"GET", "/desk/mail/{mail}/frame", p.frame, web.May(access.DeskManage)},
 		{"GET", "/desk/mail/{mail}/raw", p.raw, web.May(access.DeskManage)},
 		{"POST", "/desk/mail/{mail}/retry", p.retry, web.May(access.DeskManage)},
 		{"POST", "/desk/mail/{mail}/file", p.file, web.May(access.DeskManage)},
@@ -83,7 +85,25 @@ func (p *Pages) show(v *web.Visit, f *form.Form) error {
 			f.Set("number", strconv.Itoa(number))
 		}
 	}
-	return v.Show(f, mailPage(newMailView(v.Page(""), full, number, f, p.Box.ByHand != nil, p.Accept != nil)))
+	s := newMailView(v.Page(""), full, number, f, p.Box.ByHand != nil, p.Accept != nil)
+	if s.Remote = remote(v); full.Read != nil {
+		s.Blocked = mailclean.Mail(full.Read, s.Remote, "").Blocked
+	}
+	return v.Show(f, mailPage(s))
+}
+
+func remote(v *web.Visit) bool { return v.Query().Get("pictures") == "1" }
+
+// frame is the document in the frame of a mail's page.
+func (p *Pages) frame(v *web.Visit) error {
+	full, err := p.Box.Mail(v.Ctx(), v.By, v.Now, v.PathValue("mail"))
+	if err != nil {
+		return err
+	}
+	if full.Read == nil {
+		return fault.Gone()
+	}
+	return v.Mail(mailclean.Mail(full.Read, remote(v), v.P.T("parts.mail.picture")), subject(v.P, full.Row), remote(v))
 }
 
 // raw hands the mail out as it came, as a file nobody opens by mistake.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
@@ -28,6 +29,8 @@ type mailView struct {
 	Number       int
 	Form         *form.Form
 	Hand, Accept bool
+	Blocked      int // pictures from elsewhere that are not fetched
+	Remote       bool
 }
 
 type boxesView struct {
@@ -48,7 +51,7 @@ func newMailView(page web.Page, full inbox.Full, number int, f *form.Form, hand,
 	page.Crumbs = []parts.Link{{Label: page.P.T("inbox.title"), Href: "/desk/mail"}}
 	tag := stateTag(page.P, full.State)
 	page.Tag = &tag
-	return mailView{page, full, number, f, hand && full.State != inbox.Taken && full.State != inbox.Received, accept && full.Waits()}
+	return mailView{Page: page, Full: full, Number: number, Form: f, Hand: hand && full.State != inbox.Taken && full.State != inbox.Received, Accept: accept && full.Waits()}
 }
 
 func subject(p *text.Printer, r inbox.Row) string {
@@ -196,14 +199,15 @@ func said(s mailView) (all [][]string) {
 	return all
 }
 
-func parted(s mailView) (names []string) {
+// parted are the mail's attachments; they lie in the mail as it came.
+func parted(s mailView) (items []parts.Item) {
 	if s.Full.Read == nil {
 		return nil
 	}
 	for _, a := range s.Full.Read.Attachments {
-		names = append(names, a.Name)
+		items = append(items, parts.Item{Title: files.SafeName(a.Name), Icon: "document", End: s.Page.P.T("inbox.bytes", "count", len(a.Content))})
 	}
-	return names
+	return items
 }
 
 func boxRows(s boxesView) []parts.Row {

@@ -26,7 +26,7 @@ func (w *world) desk(body, word string, by access.Actor, of things) {
 	must(w.house.Program.DB.Write(ctx, body, func(tx *db.Tx) error {
 		return arrangement.AddTeam(tx, "da", arrangement.Team{ID: of["team"], Name: word + " team " + of["team"][:6], Level: 1, Kind: arrangement.Expert, Subject: word, Public: 1, Active: 1})
 	}))
-	ticket, err := d.Make(ctx, by, now, desk.Input{Title: word + " ticket", Text: word + " words", Channel: desk.ByPhone, Requester: of["person"], Team: of["team"], Tags: []string{word}})
+	ticket, err := d.Make(ctx, by, now, desk.Input{Title: word + " ticket", Text: word + " words", Channel: desk.ByPhone, Requester: of["person"], Team: of["team"], Tags: []string{word}, Mail: of["/desk/tickets/{ticket}/mails/{mail} mail"]})
 	must(err)
 	of["ticket"], of["/desk/number/{number} number"] = ticket.ID, strconv.Itoa(ticket.Number)
 	_, err = d.Note(ctx, by, now, ticket.ID, desk.Saying{Text: word + " note"})

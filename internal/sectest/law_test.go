@@ -138,6 +138,7 @@ outbox.retry
 desk.manage
 	GET /desk/mail
 	GET /desk/mail/{mail}
+	GET /desk/mail/{mail}/frame
 	POST /desk/mail/{mail}/accept
 	POST /desk/mail/{mail}/file
 	GET /desk/mail/{mail}/raw
@@ -336,6 +337,8 @@ desk.read
 	GET /desk/tickets/{ticket}
 	GET POST /desk/tickets/{ticket}/here
 	GET /desk/tickets/{ticket}/seen
+	GET /desk/tickets/{ticket}/mails/{mail}
+	GET /desk/tickets/{ticket}/mails/{mail}/frame
 	GET /desk/tickets/{ticket}/ties
 desk.work
 	GET /desk/callers
@@ -347,6 +350,7 @@ desk.work
 	GET POST /desk/tickets/{ticket}/change/{what}
 	POST /desk/tickets/{ticket}/draft
 	POST /desk/tickets/{ticket}/say
+	GET /desk/tickets/{ticket}/mails/{mail}/raw
 	POST /desk/tickets/{ticket}/take
 	POST /desk/tickets/{ticket}/children
 	POST /desk/tickets/{ticket}/merge

@@ -27,4 +27,11 @@ func (w *world) mailIn(body, word string, of things) {
 		w.t.Fatal(err)
 	}
 	of["mailbox"], of["mail"] = id, s.ID
+	raw = "From: " + word + " <" + word + "@elsewhere.example>\r\nSubject: " + word + " sent\r\nMessage-ID: <sent-" + word + "@elsewhere.example>\r\nContent-Type: text/html\r\n\r\n<p>" + word + "</p><img src=https://" + word + ".example/p.png>\r\n"
+	if s, err = box.Store(ctx, now, []byte(raw), inbox.Envelope{Mailbox: at, Via: inbox.ByLMTP, From: word + "@elsewhere.example", To: address}); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, path := range []string{"", "/frame", "/raw"} { // it is in a ticket: the desk's walk makes that of it
+		of["/desk/tickets/{ticket}/mails/{mail}"+path+" mail"] = s.ID
+	}
 }

@@ -193,6 +193,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	must(err)
 	of["memo"] = m.ID
 	w.register(body, word, of)
+	w.mailIn(body, word, of)
 	w.desk(body, word, by, of)
 	w.arrange(slug, body, word, of)
 	crew := w.house.Program.Staffing
@@ -200,7 +201,6 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	made("expert")(crew.AddExpert(ctx, by, now, staffing.ExpertInput{Person: of["helper"], Subject: word, Strength: 1}))
 	made("phrase")(w.house.Program.Desk.AddPhrase(ctx, by, now, desk.PhraseInput{Name: word, Lang: "da", Text: word}))
 	of["hours"] = "none"
-	w.mailIn(body, word, of)
 	made("guide")(w.house.Program.Guides.Add(ctx, by, now, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport}, "da", knowledge.Words{Title: word + " routine", Text: word, Steps: []string{word}}, ""))
 	must(w.house.Program.Guides.Publish(ctx, by, now, of["guide"], "da", 1, word))
 	if maker.Person != "" {

@@ -33,6 +33,7 @@ func (p *Pages) Routes() []web.Route {
 		p.queueRoutes(),
 		p.ticketRoutes(),
 		p.fileRoutes(),
+		p.sentRoutes(),
 		p.noteRoutes(),
 		p.manyRoutes(),
 		p.guideRoutes(),

@@ -297,6 +297,12 @@ func (s ticketView) runs() []run {
 	return runs
 }
 
+// broughtByMail tells whether a mail stands with the word: with the first that
+// it brought.
+func (s ticketView) broughtByMail(e desk.Entry) bool {
+	return e.Mail != "" && s.T.Entries[slices.IndexFunc(s.T.Entries, func(one desk.Entry) bool { return one.Mail == e.Mail })].N == e.N
+}
+
 func seenName(seen int) string {
 	switch seen {
 	case desk.ForPublic:

@@ -86,11 +86,12 @@ func (b *Box) Mail(ctx context.Context, by access.Actor, now clock.Instant, id s
 		return Full{}, err
 	}
 	f := Full{Row: m.Row, Box: m.Box}
-	f.Read = tryRead(m.Raw)
+	f.Read = Read(m.Raw)
 	return f, nil
 }
 
-func tryRead(raw []byte) (m *mailread.Mail) {
+// Read reads a mail; nil when it cannot be read.
+func Read(raw []byte) (m *mailread.Mail) {
 	defer func() {
 		if recover() != nil {
 			m = nil
@@ -185,7 +186,7 @@ func (b *Box) Make(ctx context.Context, by access.Actor, now clock.Instant, id s
 			if err != nil {
 				return r, err
 			}
-			if m.Read = tryRead(m.Raw); m.Read == nil {
+			if m.Read = Read(m.Raw); m.Read == nil {
 				m.Read = &mailread.Mail{Class: mailread.Notification}
 			}
 			if ticket, err = b.ByHand(ctx, tx, by, now, m, note); err != nil {

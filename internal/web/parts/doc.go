@@ -71,6 +71,8 @@
 //	CopyBox{P, ID, Label, Value}         something to take along
 //	Compare{P, Title, Rows} {buttons}    my version beside the saved one (*fault.Stale)
 //	Letter{Head, Subject, Body, Short}   a message as it will arrive
+//	Mail{P, ID, Frame, Page, Title, Blocked} {…}  a mail as its sender made it, in a frame that does nothing
+//	SentMail{P, ID, At, Page}            the same behind a word
 //	CallBoard{Now, Next, …}              the queue on a wall (web.Screen)
 //	Live{ID, Topic, Href, In} {…}        fetched anew when Topic changes on /live
 //

@@ -164,3 +164,9 @@ func abs(n int) int {
 	}
 	return n
 }
+
+// Render writes the part as HTML.
+func (v Mail) Render(ctx context.Context, w io.Writer) error { return mail(v).Render(ctx, w) }
+
+// Render writes the part as HTML.
+func (v SentMail) Render(ctx context.Context, w io.Writer) error { return sentMail(v).Render(ctx, w) }
