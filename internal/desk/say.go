@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/point"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -63,6 +64,7 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 		if err := w.crossed(s.Read); err != nil {
 			return err
 		}
+		w.tx.Mark("reply")
 		said := w.say(Entry{Kind: Reply, Seen: ForPublic, Text: s.Text}, Data{})
 		w.put(w.t.AnsweredNow(w.now))
 		if err := w.after(s); err != nil {
@@ -71,7 +73,9 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 		if err := w.sent(DraftReply); err != nil {
 			return err
 		}
-		return w.tellRequester(said)
+		err := w.tellRequester(said)
+		point.Reach("reply queued")
+		return err
 	})
 }
 

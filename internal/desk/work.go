@@ -170,6 +170,7 @@ func (w *work) move(to Place, reason Reason, note string) error {
 	w.t = t
 	hop.Day, hop.Actor, hop.Via, hop.FromUnit, hop.ToUnit = w.day(), w.by.Person, string(w.by.Via), team.Unit, there.Unit
 	w.hops = append(w.hops, hop)
+	w.tx.Mark("move")
 	w.say(Entry{Kind: Moved, Text: note}, Data{From: was.Team, To: to.Team, Level: to.Level, Reason: string(reason), Dir: string(hop.Direction), Ref: to.Supplier})
 	if leg != "" {
 		w.say(Entry{Kind: LegTaken, Leg: leg}, Data{From: was.Team, To: to.Team, Ref: to.Supplier})

@@ -86,16 +86,34 @@ func TestKilledWhileBookingAndSending(t *testing.T) {
 	})
 }
 
-// later lets the time pass that letters wait for after a try, while the
-// program is dead.
+// later lets the time pass that letters wait for after a try, and that leases
+// of letters and mails last, while the program is dead.
 func (at *site) later() {
 	at.t.Helper()
-	at.inside(func(p *app.Program) error {
-		return p.DB.Write(context.Background(), db.Everyone, func(tx *db.Tx) error {
-			_, err := tx.Exec("UPDATE letters SET due_at = 1, lease_until = 0 WHERE state IN ('waiting', 'handed_over')")
-			return err
-		})
+	err := at.sql(func(tx *db.Tx) error {
+		_, err := tx.Exec("UPDATE letters SET due_at = 1, lease_until = 0 WHERE state IN ('waiting', 'handed_over')")
+		if err == nil {
+			_, err = tx.Exec("UPDATE inbox SET due_at = 1, lease_until = 0 WHERE state = 'received'")
+		}
+		return err
 	})
+	if err != nil {
+		at.t.Fatal(err)
+	}
+}
+
+// sql asks the database itself, past the program.
+func (at *site) sql(do func(tx *db.Tx) error) error {
+	address := at.settings.Database
+	if address == "" {
+		address = filepath.Join(at.settings.Data, "overgang.db")
+	}
+	d, err := db.Open(context.Background(), address)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Write(context.Background(), db.Everyone, do)
 }
 
 // settle waits until no more letters come.

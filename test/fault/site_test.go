@@ -44,14 +44,15 @@ func rounds() int {
 	return 3
 }
 
-// binary is the program as it is handed out, built once.
+// binary is the program as it is handed out, but for this: it dies at a point
+// where it is told to. It is built once.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "overgang-fault")
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "overgang")
-	out, err := exec.Command("go", "build", "-o", path, "github.com/overgang/overgang/cmd/overgang").CombinedOutput()
+	out, err := exec.Command("go", "build", "-ldflags", "-X github.com/overgang/overgang/internal/kit/point.mortal=yes", "-o", path, "github.com/overgang/overgang/cmd/overgang").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
@@ -75,6 +76,7 @@ type site struct {
 	teams    []string // of the desk
 	child    *process
 	ledger   *ledger
+	unheard  unheard
 }
 
 // process is the program running.
@@ -82,6 +84,7 @@ type process struct {
 	*exec.Cmd
 	base string
 	out  lines
+	gone chan struct{} // closed once it is dead
 }
 
 // lines is what a process writes; it may be read meanwhile.
@@ -115,6 +118,18 @@ func (l *ledger) ack(id string) {
 	fmt.Fprintln(l.file, id)
 	l.file.Sync()
 	l.acked = append(l.acked, id)
+}
+
+// of counts what was acknowledged of a kind.
+func (l *ledger) of(kind string) (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range l.acked {
+		if strings.HasPrefix(id, kind) {
+			n++
+		}
+	}
+	return n
 }
 
 func newSite(t *testing.T, s app.Settings) *site {
@@ -271,10 +286,22 @@ func (at *site) start() {
 // run starts one more process of the program, on an address of its own.
 func (at *site) run(listen, database string) *process {
 	at.t.Helper()
-	p := &process{base: "http://" + listen}
+	p := at.launch(listen, database)
+	if !within(10*time.Second, func() bool { return ask(p.base+"/readyz") == http.StatusOK }) {
+		p.kill()
+		at.t.Fatalf("not ready after ten seconds: %s", p.out.String())
+	}
+	return p
+}
+
+// launch runs a process and does not wait for it; env is added to what it is
+// told.
+func (at *site) launch(listen, database string, env ...string) *process {
+	at.t.Helper()
+	p := &process{base: "http://" + listen, gone: make(chan struct{})}
 	p.Cmd = at.command("serve", "--listen", listen, "--base-url", at.base, "--smtp", at.mail.Addr, "--smtp-security", "none",
 		"--mail-from", "overgang@nyby.example", "--allow-private", "127.0.0.0/8")
-	p.Env = append(p.Env, "OVERGANG_DATABASE="+database)
+	p.Env = append(append(p.Env, "OVERGANG_DATABASE="+database), env...)
 	if at.lmtp != "" {
 		p.Args = append(p.Args, "--mail-lmtp", at.lmtp, "--api-rate", "10000")
 	}
@@ -282,11 +309,11 @@ func (at *site) run(listen, database string) *process {
 	if err := p.Start(); err != nil {
 		at.t.Fatal(err)
 	}
+	go func() {
+		_ = p.Wait()
+		close(p.gone)
+	}()
 	at.t.Cleanup(p.kill)
-	if !within(10*time.Second, func() bool { return ask(p.base+"/readyz") == http.StatusOK }) {
-		p.kill()
-		at.t.Fatalf("not ready after ten seconds: %s", p.out.String())
-	}
 	return p
 }
 
@@ -312,9 +339,26 @@ func within(limit time.Duration, ok func() bool) bool {
 
 // kill ends our own process, at once.
 func (p *process) kill() {
-	if p.Process != nil && p.ProcessState == nil {
+	switch {
+	case p.Process == nil:
+	case p.gone == nil: // a command, not a server
+		if p.ProcessState == nil {
+			p.Process.Kill()
+			p.Wait()
+		}
+	default:
 		p.Process.Kill()
-		p.Wait()
+		<-p.gone
+	}
+}
+
+// await waits for a process to die, and tells whether it did.
+func (p *process) await(limit time.Duration) bool {
+	select {
+	case <-p.gone:
+		return true
+	case <-time.After(limit):
+		return false
 	}
 }
 

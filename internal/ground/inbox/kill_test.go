@@ -95,7 +95,7 @@ func killed(t *testing.T, address string) {
 		}
 		return c
 	}
-	for _, point := range []string{"leased", "parsed", "taken", "dealt", "committed"} {
+	for _, point := range []string{"leased", "parsed", "taken", "dealt", "settled"} {
 		put(10)
 		c := start(point)
 		if err := c.Wait(); err == nil {

@@ -86,6 +86,7 @@ func add(tx *db.Tx, row Row, raw []byte) (Stored, error) {
 		return Stored{}, err
 	}
 	tx.Announce(Topic)
+	tx.Mark("mail")
 	return Stored{ID: row.ID}, nil
 }
 

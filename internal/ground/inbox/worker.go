@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/mailread"
+	"github.com/overgang/overgang/internal/kit/point"
 )
 
 // Taker does something with a mail. What it writes and the mail's state are
@@ -40,7 +41,14 @@ type Worker struct {
 
 // NewWorker prepares a worker; Run starts it.
 func NewWorker(b *Box, take Taker, clk clock.Clock, log *slog.Logger) *Worker {
-	return &Worker{box: b, db: b.db, clock: clk, log: log, take: take, read: mailread.Read, tick: time.Second, step: func(string) {}}
+	return &Worker{box: b, db: b.db, clock: clk, log: log, take: take, read: mailread.Read, tick: time.Second, step: step}
+}
+
+// step is a named point in the life of the mails a worker has in hand.
+func step(at string) {
+	if point.On() {
+		point.Reach("mail " + at)
+	}
 }
 
 const (
@@ -234,7 +242,7 @@ func (w *Worker) deal(ctx context.Context, now clock.Instant, mails []Mail, fail
 		tx.Announce(Topic)
 		return nil
 	})
-	w.step("committed")
+	w.step("settled")
 	for _, t := range troubles {
 		w.log.Warn("a mail could not be taken", "error", t.Error())
 	}

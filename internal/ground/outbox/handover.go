@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/point"
 )
 
 // send carries one letter while its lease is kept, and writes down what came of
@@ -32,6 +33,7 @@ func (s *Sender) send(ctx context.Context, l *line, c cargo) error {
 		if mine = await(ctx, turn); !mine || ctx.Err() != nil || h.over(s.clock.Now()) {
 			return errNotNow
 		}
+		point.Reach("letter connected")
 		return nil
 	})
 	defer func() {
@@ -42,6 +44,9 @@ func (s *Sender) send(ctx context.Context, l *line, c cargo) error {
 	stopped := sending.Err() != nil
 	cancel()
 	<-done
+	if t.Outcome == Took {
+		point.Reach("letter accepted")
+	}
 	if s.lost != nil && s.lost(c, t) {
 		return nil
 	}
@@ -151,6 +156,7 @@ func (s *Sender) settled(tx *db.Tx, now clock.Instant, l *line, c cargo, t Try) 
 	if next.Channel != row.Channel || changed {
 		tx.After(s.wake.all)
 	}
+	tx.Mark("letter")
 	return save(tx, now, next, steps...)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/outward"
+	"github.com/overgang/overgang/internal/kit/point"
 )
 
 // Sender sends what waits in the outbox. Several, in several replicas, may run
@@ -196,6 +197,9 @@ func (s *Sender) take(ctx context.Context, now clock.Instant, l *line, most int)
 		}
 		return saveLine(tx, at.Probed(now)) // one dial in each slot, in all replicas together
 	})
+	if len(taken) > 0 {
+		point.Reach("letter leased")
+	}
 	return taken, quiet(ctx, err)
 }
 

@@ -89,6 +89,7 @@ func (j *joined) run(ctx context.Context, tenant string, reading bool, fn func(*
 	done = true
 	outer.news = append(outer.news, inner.news...)
 	outer.after = append(outer.after, inner.after...)
+	outer.marks = append(outer.marks, inner.marks...)
 	return nil
 }
 

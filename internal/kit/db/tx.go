@@ -12,6 +12,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/jmoiron/sqlx/reflectx"
+
+	"github.com/overgang/overgang/internal/kit/point"
 )
 
 // ErrNone says that Get found no row.
@@ -27,6 +29,7 @@ type Tx struct {
 	reading bool
 	news    []News
 	after   []func()
+	marks   []string // only where point.On()
 }
 
 // Read runs fn in a read-only snapshot of the tenant's rows.
@@ -102,10 +105,13 @@ func (d *DB) writePostgres(ctx context.Context, tenant string, fn func(*Tx) erro
 			return err
 		}
 	}
+	t.reach("written")
 	if err := tx.Commit(); err != nil {
 		return uncertain(ctx, err)
 	}
+	t.reach("committed")
 	d.bus.announce(t.news)
+	t.reach("announced")
 	for _, f := range t.after {
 		f()
 	}
@@ -233,6 +239,25 @@ func (t *Tx) AnnounceTo(tenant, topic string) { t.news = append(t.news, News{ten
 
 // After runs f once the change is committed, in this process only.
 func (t *Tx) After(f func()) { t.after = append(t.after, f) }
+
+// Mark gives the transaction a name for tests that let the program die over it:
+// at point "… written" everything is written and nothing committed, at
+// "… committed" nobody has heard of it yet, at "… announced" everybody has but
+// who asked for it. It costs nothing in the program that is handed out.
+func (t *Tx) Mark(name string) {
+	if point.On() {
+		t.marks = append(t.marks, name)
+	}
+}
+
+// reach comes to a point of a transaction's life.
+func (t *Tx) reach(where string) {
+	if point.On() {
+		for _, m := range t.marks {
+			point.Reach(m + " " + where)
+		}
+	}
+}
 
 // Context is the transaction's, with its deadline.
 func (t *Tx) Context() context.Context { return t.ctx }

@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/point"
 )
 
 // writer is the only one who changes a SQLite database. Changes that wait
@@ -141,6 +142,7 @@ func (w *writer) commit(batch []*change) {
 			return
 		}
 	}
+	standing(batch, "written")
 	if _, err := w.own.ExecContext(ctx, "COMMIT"); err != nil {
 		w.own.ExecContext(ctx, "ROLLBACK")
 		for _, c := range batch {
@@ -150,6 +152,7 @@ func (w *writer) commit(batch []*change) {
 		}
 		return
 	}
+	standing(batch, "committed")
 	for _, c := range batch {
 		if c.err != nil || c.panic != nil {
 			continue
@@ -157,6 +160,19 @@ func (w *writer) commit(batch []*change) {
 		w.bus.announce(c.tx.news)
 		for _, f := range c.tx.after {
 			f()
+		}
+	}
+	standing(batch, "announced")
+}
+
+// standing comes to a point with all changes that were not undone.
+func standing(batch []*change, where string) {
+	if !point.On() {
+		return
+	}
+	for _, c := range batch {
+		if c.err == nil && c.panic == nil {
+			c.tx.reach(where)
 		}
 	}
 }
