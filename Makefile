@@ -25,4 +25,4 @@ generate: ## pages from *.templ
 	go tool templ generate -path internal
 
 faults: ## the program killed again and again, on both databases
-	OVERGANG_FAULT_ROUNDS=30 OVERGANG_FAULT_CUT=10s go test -timeout 30m -count=1 -v ./test/fault
+	OVERGANG_FAULT_ROUNDS=30 OVERGANG_FAULT_DESK=100 OVERGANG_FAULT_CUT=10s go test -timeout 30m -count=1 -v ./test/fault

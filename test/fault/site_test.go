@@ -4,8 +4,9 @@
 // or still waits, and the program says in words what is the matter.
 //
 // OVERGANG_FAULT_ROUNDS sets how often it is killed in each experiment on each
-// database (make faults: 30; otherwise a few), OVERGANG_FAULT_CUT for how long
-// the database is away (make faults: 10s; otherwise 3s).
+// database (make faults: 30; otherwise a few), OVERGANG_FAULT_DESK how often at
+// the desk (make faults: 100), OVERGANG_FAULT_CUT for how long the database is
+// away (make faults: 10s; otherwise 3s).
 package fault
 
 import (
