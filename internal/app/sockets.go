@@ -2,15 +2,16 @@ package app
 
 import (
 	"context"
-	"github.com/overgang/overgang/internal/desk/arrangement"
-	"github.com/overgang/overgang/internal/inboxweb"
-	"github.com/overgang/overgang/internal/kit/fault"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/inboxweb"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/rollout/rolloutweb"
 )
 
 // transition answers the desk's question about a ticket's requester out of the
@@ -47,10 +48,45 @@ func inDeskWords(s rollout.Midway, by access.Actor, person string) desk.Transiti
 	return t
 }
 
+// onShift answers the duty board who is at work today for the rollouts.
+func (p *Program) onShift(ctx context.Context, by access.Actor, now clock.Instant) ([]desk.Shift, error) {
+	today, err := p.Rollouts.ShiftsToday(ctx, by, now)
+	var all []desk.Shift
+	for _, s := range today {
+		shift := desk.Shift{Kind: "rollout.shift.kind." + s.Kind, Person: s.Person, Name: s.Name, For: s.RolloutName, Place: s.Place, From: s.StartsAt, To: s.EndsAt}
+		if by.May(access.RolloutRead, access.Rollout(s.Rollout)) {
+			shift.Href = "/rollouts/" + s.Rollout + "/readiness"
+		}
+		all = append(all, shift)
+	}
+	return all, err
+}
+
+// errands answers the list on the phone what the desk sends somebody out on.
+func (p *Program) errands(ctx context.Context, by access.Actor, now clock.Instant) ([]rolloutweb.Errand, error) {
+	mine, err := p.Desk.MyVisits(ctx, by, now)
+	var all []rolloutweb.Errand
+	for _, v := range mine {
+		e := rolloutweb.Errand{
+			ID: v.ID, Report: "/desk/visits/" + v.ID + "/report", From: v.FromAt, To: v.ToAt, Place: v.Place, Name: v.RequesterName, Unit: v.UnitName, Mobile: v.Mobile,
+			Task: v.Task, Bring: v.Bring, Ticket: v.Number, About: v.Title, OnSite: v.State == desk.VisitOnSite, Timed: true,
+			Ends: []rolloutweb.ErrandEnd{{Kind: string(desk.VisitNotMet), Key: "desk.visit.report.not_met"}, {Kind: string(desk.VisitAgain), Key: "desk.visit.report.again"}},
+		}
+		if by.MaySomewhere(access.DeskRead) {
+			e.Href = "/desk/tickets/" + v.Ticket
+		}
+		if !v.Out() {
+			e.Over, e.EndedAt, e.Solved = "desk.visit.state."+string(v.State), v.EndedAt, v.Solved == 1
+		}
+		all = append(all, e)
+	}
+	return all, err
+}
+
 // joinFlats plugs the flats into each other's sockets: a ticket of somebody in
 // transition counts as a contact of their rollout, and known errors are shared.
 func (p *Program) joinFlats() {
-	p.Desk.Transition = p.transition
+	p.Desk.Transition, p.Desk.OnShift = p.transition, p.onShift
 	p.Desk.Made = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketMade(tx, by, now, rollout.Helped{Ticket: t.ID, Person: t.Requester, Channel: t.Channel, About: t.Title, KnownError: t.KnownError,
 			Severe: t.Urgency == desk.UrgencyStops, Solved: !t.Going()})

@@ -46,7 +46,7 @@ func texts() []fs.FS {
 
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
-	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts, Renderer: document.FindRenderer(exec.LookPath)}
+	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts, Renderer: document.FindRenderer(exec.LookPath), Errands: p.errands}
 	front := &board.Pages{People: p.People, Rollouts: p.Rollouts, Desk: p.Desk, Index: p.Search, Guides: p.Guides, Services: p.Services}
 	entry := &accessweb.Pages{Entrance: p.Entrance, People: p.People, Settings: org.NewSettings(p.DB), Audit: p.Audit, Texts: p.Texts}
 	letters := &outboxweb.Pages{Box: outbox.NewBox(p.DB, p.letters), Secret: p.letters.CallbackSecret()}
@@ -106,6 +106,7 @@ var entries = []web.Entry{
 	{Key: "nav.guides", Href: "/guides", Icon: "help"},
 	{Key: "nav.desk", Href: "/desk", Icon: "bell", Group: "nav.group.desk", Needs: access.DeskRead, Pocket: true},
 	{Key: "nav.queues", Href: "/desk/queues", Icon: "queue", Group: "nav.group.desk", Needs: access.DeskRead},
+	{Key: "nav.visits", Href: "/visits", Icon: "visit", Group: "nav.group.desk", Needs: access.DeskWork, Pocket: true},
 	{Key: "nav.breaches", Href: "/desk/breaches", Icon: "clock", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.handed", Href: "/supplier", Icon: "supplier", Group: "nav.group.desk", Needs: access.SupplierAnswer, Pocket: true},
 	{Key: "nav.desk_guides", Href: "/desk/guides", Icon: "book", Group: "nav.group.desk", Needs: access.GuideWrite},
@@ -116,7 +117,7 @@ var entries = []web.Entry{
 	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.staffing", Href: "/desk/staffing", Icon: "chart", Group: "nav.group.desk", Needs: access.DeskReport},
 	{Key: "nav.rollouts", Href: "/rollouts", Icon: "rollout", Group: "nav.group.rollouts", Needs: access.RolloutRead},
-	{Key: "nav.visits", Href: "/visits", Icon: "visit", Group: "nav.group.rollouts", Needs: access.RolloutSupport, Pocket: true},
+	{Key: "nav.visits", Href: "/visits", Icon: "visit", Group: "nav.group.rollouts", Needs: access.RolloutSupport, Unless: access.DeskWork, Pocket: true},
 	{Key: "nav.people", Href: "/people", Icon: "people", Group: "nav.group.body", Needs: access.PeopleRead},
 	{Key: "nav.groups", Href: "/groups", Icon: "list", Needs: access.PeopleRead},
 	{Key: "nav.units", Href: "/units", Icon: "unit", Needs: access.PeopleRead},

@@ -25,7 +25,11 @@ type Board struct {
 	// Burning are those late or due within SoonIs, in the teams the actor reads.
 	Burning []Row
 	More    bool // there are more burning than shown
-	Now     clock.Instant
+	// Out are the visits of today, and of before that are still out; Shifts, who
+	// else is at work today.
+	Out    []VisitRow
+	Shifts []Shift
+	Now    clock.Instant
 }
 
 // BoardTeam is one team on the board.
@@ -81,8 +85,16 @@ func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (B
 		}
 		inTeams(b.Mine, known)
 		inTeams(b.Burning, known)
+		if err != nil {
+			return err
+		}
+		out, err := visitsOut(tx, by, now.Day(body.Zone()).Add(1).Start(body.Zone()), teams, all)
+		b.Out = withoutNumbers(out, by)
 		return err
 	})
+	if err == nil && d.OnShift != nil {
+		b.Shifts, err = d.OnShift(ctx, by, now)
+	}
 	return b, err
 }
 

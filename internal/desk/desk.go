@@ -22,6 +22,9 @@ type Desk struct {
 	// Transition answers what the desk wants to know of a person's rollout
 	// (★ rollout context); nil where there is none to ask.
 	Transition func(ctx context.Context, by access.Actor, now clock.Instant, person string) ([]Transition, error)
+	// OnShift answers who is at work today for others than the teams (A3, E5); nil
+	// where there is none to ask.
+	OnShift func(ctx context.Context, by access.Actor, now clock.Instant) ([]Shift, error)
 	// Made and Done tell who else counts tickets (A3), within the transaction;
 	// Tied, who keeps known errors. nil where nobody does.
 	Made func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
@@ -46,6 +49,15 @@ type Transition struct {
 	Devices       []DeviceState
 	KnownErrors   []KnownError
 	Href          string // the person's page in the rollout
+}
+
+// Shift is somebody at work today beside the teams: the socket's own words. Kind
+// is a key of text of the rollout's window.
+type Shift struct {
+	Kind, Person, Name string
+	For, Href          string // what it is for, and where that is; Href "" where one may not look
+	Place              string
+	From, To           clock.Instant
 }
 
 // DeviceState is one device of a person in transition.

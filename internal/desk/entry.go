@@ -38,6 +38,7 @@ const (
 	LegAnswer   EntryKind = "leg_answer"   // the supplier wrote
 	LegChanged  EntryKind = "leg_changed"  // number, next word, end
 	LegTaken    EntryKind = "leg_taken"    // by another team, with the ticket
+	Visited     EntryKind = "visit"        // ordered, moved, called off, reported
 	Checked     EntryKind = "checked"      // a step of a routine
 	TimeSpent   EntryKind = "time"         //
 	ClockMark   EntryKind = "clock"        // a service-level clock warned or ran out
@@ -84,6 +85,8 @@ type Data struct {
 	Impact  int    `json:"impact,omitempty"`
 	Urgency int    `json:"urgency,omitempty"`
 	Until   int64  `json:"until,omitempty"` // µs UTC
+	Start   int64  `json:"start,omitempty"` // µs UTC; of a window that ends at Until
+	Place   string `json:"place,omitempty"`
 	Lang    string `json:"lang,omitempty"`
 	First   bool   `json:"first,omitempty"` // solved while it was told
 }

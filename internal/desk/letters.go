@@ -47,7 +47,9 @@ func (w *work) tellRequester(e Entry) error {
 			Name: fmt.Sprintf("desk/%s/%d/%s%s", w.t.ID, e.N, r.person, r.address), Person: r.person, Address: r.address, Channels: []outbox.Channel{outbox.Mail},
 			CauseKind: "ticket", Cause: w.t.ID, Lang: r.lang,
 		}
-		l.Subject, l.Text = w.wording(r, e, words)
+		if l.Subject, l.Text, err = w.wording(r, e, words); err != nil {
+			return err
+		}
 		origin := outbox.ByProgram
 		if e.Kind == Reply {
 			origin = outbox.ByPerson
@@ -132,7 +134,7 @@ func (w *work) hearers(day clock.Day) ([]Hearer, error) {
 }
 
 // wording is a letter's subject and text in the reader's language.
-func (w *work) wording(r reader, e Entry, words Public) (subject, body string) {
+func (w *work) wording(r reader, e Entry, words Public) (subject, body string, err error) {
 	p := w.desk.Texts.For(r.lang, w.body.Zone())
 	subject = fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title)
 	parts := []string{}
@@ -146,12 +148,18 @@ func (w *work) wording(r reader, e Entry, words Public) (subject, body string) {
 		parts = append(parts, p.T("desk.letter.merged_into", "number", w.t.Number, "other", e.Data().To))
 	case Made:
 		parts = []string{p.T("desk.letter.received", "number", w.t.Number)}
+	case Visited:
+		said, err := w.visitWords(p, e)
+		if err != nil {
+			return "", "", err
+		}
+		parts = append(parts, said)
 	}
 	foot := p.T("desk.letter.foot", "number", w.t.Number)
 	if w.desk.Base != "" {
 		foot += "\n" + w.desk.Base + "/my/tickets/" + w.t.ID
 	}
-	return subject, strings.Join(append(parts, foot), "\n\n")
+	return subject, strings.Join(append(parts, foot), "\n\n"), nil
 }
 
 // tellOwner says to who has the ticket that somebody wrote. Where nobody has

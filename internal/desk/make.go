@@ -211,7 +211,7 @@ func (w *work) begin(in Input, agent bool) error {
 		w.t = w.t.AnsweredNow(w.now)
 	}
 	if in.Minutes > 0 {
-		if err := w.spend(in.Minutes, ""); err != nil {
+		if err := w.spend(w.by.Person, w.day(), in.Minutes); err != nil {
 			return err
 		}
 	}

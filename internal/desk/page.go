@@ -181,6 +181,8 @@ type OwnView struct {
 	// Leg says what they may know of a supplier: since when, and when the next
 	// word is due.
 	Leg *OwnLeg
+	// Visit is who comes to them next.
+	Visit *OwnVisit
 }
 
 // OwnLeg is all a requester learns of a supplier leg (E4).
@@ -198,6 +200,10 @@ type OwnWord struct {
 	Kind EntryKind
 	To   State // of a StateSet
 	Text string
+	// Visit is what became of a visit, of a Visited; From to Until is its window.
+	Visit       VisitState
+	From, Until clock.Instant
+	Place       string
 }
 
 // Own is a ticket for whom it is, who told it, or who follows it.
@@ -241,6 +247,9 @@ func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id s
 		if v.Leg, err = ownLeg(tx, t); err != nil {
 			return err
 		}
+		if v.Visit, err = ownVisit(tx, t); err != nil {
+			return err
+		}
 		team, err := arrangement.TeamByID(tx, t.Team)
 		v.TeamName = team.Name
 		return err
@@ -261,7 +270,14 @@ func ownView(t Ticket, entries []Entry) OwnView {
 		if e.Seen != ForPublic {
 			continue
 		}
-		v.Words = append(v.Words, OwnWord{At: e.At, Name: e.Actor, Kind: e.Kind, To: State(e.Data().To), Text: e.Text})
+		word := OwnWord{At: e.At, Name: e.Actor, Kind: e.Kind, Text: e.Text}
+		switch d := e.Data(); e.Kind {
+		case Visited:
+			word.Visit, word.From, word.Until, word.Place = VisitState(d.Reason), clock.Instant(d.Start), clock.Instant(d.Until), d.Place
+		default:
+			word.To = State(d.To)
+		}
+		v.Words = append(v.Words, word)
 	}
 	return v
 }

@@ -131,7 +131,7 @@ func (w *work) heard(e Entry, d Data) error {
 // after is what a saying brings besides its words.
 func (w *work) after(s Saying) error {
 	if s.Minutes > 0 {
-		if err := w.spend(s.Minutes, ""); err != nil {
+		if err := w.spend(w.by.Person, w.day(), s.Minutes); err != nil {
 			return err
 		}
 	}
@@ -171,22 +171,22 @@ func (w *work) crossed(read int) error {
 	return &Crossed{Since: words, Names: names, f: fault.New(fault.Conflict, "desk.say.crossed")}
 }
 
-// spend notes working time with the person, their team and their unit.
-func (w *work) spend(minutes int, note string) error {
-	team, found, err := ownTeam(w.tx, w.by.Person, w.day())
+// spend notes what somebody worked that day, with their team and their unit.
+func (w *work) spend(person string, day clock.Day, minutes int) error {
+	team, found, err := ownTeam(w.tx, person, day)
 	if err != nil {
 		return err
 	}
 	if !found {
 		team.ID, team.Level = w.t.Team, w.t.Level
 	}
-	home, err := unitOn(w.tx, w.by.Person, w.day())
+	home, err := unitOn(w.tx, person, day)
 	if err != nil {
 		return err
 	}
-	w.say(Entry{Kind: TimeSpent, Text: note}, Data{Minutes: minutes})
+	w.say(Entry{Kind: TimeSpent}, Data{Minutes: minutes})
 	return addTime(w.tx, Time{
-		Body: w.t.Body, ID: ids.InOrder(w.now), Ticket: w.t.ID, Day: w.day(), Person: w.by.Person, Team: team.ID, Level: team.Level,
-		Unit: w.t.Unit, Home: home, Minutes: minutes, Note: note, At: w.now,
+		Body: w.t.Body, ID: ids.InOrder(w.now), Ticket: w.t.ID, Day: day, Person: person, Team: team.ID, Level: team.Level,
+		Unit: w.t.Unit, Home: home, Minutes: minutes, At: w.now,
 	})
 }

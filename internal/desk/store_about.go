@@ -108,7 +108,7 @@ func namesIn(tx *db.Tx, entries []Entry) (map[string]string, error) {
 	var ids []string
 	for _, e := range entries {
 		ids = append(ids, e.Actor, e.Behalf)
-		if d := e.Data(); e.Kind == OwnerSet || e.Kind == RequesterIs || e.Kind == Followed {
+		if d := e.Data(); e.Kind == OwnerSet || e.Kind == RequesterIs || e.Kind == Followed || e.Kind == Visited {
 			ids = append(ids, d.From, d.To)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/schema/dbtest"
@@ -74,6 +75,34 @@ func TestJoinDays(t *testing.T) {
 	if len(joinDays(nil, nil, nil, copenhagen)) != 0 {
 		t.Error("days out of nothing")
 	}
+}
+
+// The desk's duty board asks who is at work today, in every rollout that goes on.
+func TestShiftsToday(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 1)
+		for _, in := range []ShiftInput{
+			{Kind: ShiftVisiting, Person: "helper", Day: "2018-10-29", LastDay: "2018-10-30", From: "08:00", To: "16:00", Place: "Van"},
+			{Kind: ShiftFloorWalk, Person: "lead", Day: "2018-10-29", From: "07:00", To: "08:30"},
+			{Kind: ShiftFirstLine, Person: "lead", Day: "2018-10-28", From: "20:00", To: "09:30"},
+		} {
+			_, err := w.r.AddShifts(ctx, w.lead, october, w.rollout, in)
+			w.ok(err)
+		}
+		for name, by := range map[string]access.Actor{"who reads rollouts": w.reader, "who works at the desk": {Body: "b", Person: "x", Grants: []access.Grant{{Role: access.Supporter, Scope: access.Team("t")}}}} {
+			today, err := w.r.ShiftsToday(ctx, by, at("2018-10-29", 9, 0))
+			w.ok(err)
+			if len(today) != 2 || today[0].Kind != ShiftFirstLine || today[1].Kind != ShiftVisiting || today[1].Name == "" || today[1].RolloutName == "" || today[1].Place != "Van" {
+				t.Errorf("%s: %+v", name, today)
+			}
+		}
+		if _, err := w.r.ShiftsToday(ctx, access.Actor{Body: "b", Person: "x"}, october); !fault.Is(err, fault.NotFound) {
+			t.Errorf("somebody: %v", err)
+		}
+		if today, err := w.r.ShiftsToday(ctx, access.Actor{Body: "other", Person: "x", Grants: w.lead.Grants}, at("2018-10-29", 9, 0)); len(today) != 0 {
+			t.Errorf("another body: %+v %v", today, err)
+		}
+	})
 }
 
 func TestReadiness(t *testing.T) {

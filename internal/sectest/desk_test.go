@@ -3,6 +3,7 @@ package sectest
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -32,6 +33,28 @@ func (w *world) desk(body, word string, by access.Actor, of things) {
 	_, err = d.Note(ctx, by, now, ticket.ID, desk.Saying{Text: word + " note"})
 	must(err)
 	w.leg(body, word, ticket, of)
+	w.visit(body, word, by, of)
+}
+
+// visit sends the person out on a ticket of their own, for somebody else.
+func (w *world) visit(body, word string, by access.Actor, of things) {
+	w.t.Helper()
+	ctx, now, d := context.Background(), w.house.Clock.Now(), w.house.Program.Desk
+	err := w.house.Program.DB.Write(ctx, body, func(tx *db.Tx) error {
+		return arrangement.AddMembership(tx, arrangement.Membership{ID: ids.New(), Team: of["team"], Person: of["person"], Role: arrangement.Member})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ticket, err := d.Make(ctx, by, now, desk.Input{Kind: desk.Fault, Title: word + " outside", Channel: desk.ByPhone, Team: of["team"]})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	made, err := d.OrderVisit(ctx, by, now, ticket.ID, 0, desk.VisitOrder{Goer: of["person"], From: now, To: now.Add(time.Hour), Place: word + " place", Task: word + " task", Bring: word + " bring"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	of["ticketvisit"] = made.ID
 }
 
 // leg hands a ticket over to a supplier everybody may turn to.

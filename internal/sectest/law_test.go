@@ -71,6 +71,7 @@ signed in
 	POST /views/{view}/delete
 	GET /visits
 	POST /visits/{visit}/report
+	POST /desk/visits/{ticketvisit}/report
 	GET /{$}
 people.read
 	GET /groups
@@ -423,12 +424,16 @@ desk.read
 	GET /desk/breaches
 	GET /desk/tickets/{ticket}/clocks
 	GET /desk/tickets/{ticket}/legs
+	GET /desk/tickets/{ticket}/visits
 desk.work
 	POST /desk/tickets/{ticket}/legs
 	POST /desk/tickets/{ticket}/legs/{leg}/end
 	POST /desk/tickets/{ticket}/legs/{leg}/facts
 	POST /desk/tickets/{ticket}/legs/{leg}/heard
 	POST /desk/tickets/{ticket}/legs/{leg}/say
+	POST /desk/tickets/{ticket}/visits
+	POST /desk/tickets/{ticket}/visits/{ticketvisit}/cancel
+	POST /desk/tickets/{ticket}/visits/{ticketvisit}/move
 supplier.answer
 	GET /supplier
 	GET POST /supplier/{leg}

@@ -123,7 +123,7 @@ func (w *world) dress(slug string, of things, evil string) int {
 		"rollouts": {"name", "from_platform", "to_platform", "why", "goals", "help_text"}, "rollout_items": {"name", "note"}, "preparations": {"name", "note"},
 		"tracks": {"name", "why"}, "waves": {"name"}, "gate_conditions": {"name"}, "steps": {"name", "guide", "by_hand", "external"},
 		"known_errors": {"name", "cause", "fallback", "supplier"}, "devices": {"name", "maker", "model", "serial"}, "accounts": {"address"},
-		"occasions": {"name", "place"}, "bookings": {"note"}, "queue_numbers": {"desk"}, "shifts": {"place"}, "visits": {"place", "task", "report"},
+		"occasions": {"name", "place"}, "bookings": {"note"}, "queue_numbers": {"desk"}, "shifts": {"place"}, "visits": {"place", "task", "report"}, "ticket_visits": {"place", "task", "bring", "note"},
 		"contacts": {"about"}, "outside_events": {"supplier", "name", "effect"}, "feedback": {"text", "theme", "answer"}, "hypercare_notes": {"place", "text"},
 		"messages": {"name"}, "message_texts": {"subject", "text"}, "channel_outages": {"why", "reason"}, "list_drafts": {"name"}, "step_results": {"detail"}, "way_events": {"reason", "detail"}, "transitions": {"reason"}, "visit_events": {"note"}, "device_events": {"note", "place"}, "letters": {"subject", "text"}, "letter_events": {"detail"},
 	}

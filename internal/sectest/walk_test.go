@@ -188,6 +188,7 @@ var others = map[string]string{
 	"POST /rollouts/{rollout}/book/link":                 "not in this rollout",
 	"POST /rollouts/{rollout}/book/unlink":               "not in this rollout",
 	"POST /visits/{visit}/report":                        "sent to somebody else",
+	"POST /desk/visits/{ticketvisit}/report":             "sent to somebody else",
 	"POST /account/sessions/{session}/end":               "not their session",
 	"POST /act-for":                                      "nobody to act for",
 	"GET /people/{person}/end":                           "does not say what is to end",

@@ -49,6 +49,7 @@ type Entry struct {
 	Icon   parts.Icon
 	Group  string // key of the heading it begins
 	Needs  access.Permission
+	Unless access.Permission // stands elsewhere for who has this
 	Pocket bool
 }
 
@@ -65,7 +66,7 @@ func (s *Server) nav(v *Visit) []NavItem {
 		}
 	}
 	for _, e := range s.entries {
-		if e.Needs != "" && !v.By.MaySomewhere(e.Needs) {
+		if e.Needs != "" && !v.By.MaySomewhere(e.Needs) || e.Unless != "" && v.By.MaySomewhere(e.Unless) {
 			continue
 		}
 		item := NavItem{

@@ -95,6 +95,20 @@ func (s boardView) figures() []parts.Figure {
 	return all
 }
 
+// shifts are who is at work today for the rollouts: from when to when, what as,
+// where.
+func (s boardView) shifts() []parts.Item {
+	var all []parts.Item
+	for _, one := range s.B.Shifts {
+		item := parts.Item{Title: one.Name, Text: joined(joined(s.P.T(one.Kind), one.Place), one.For), Icon: "person", Href: one.Href, End: s.P.Time(one.From) + "–" + s.P.Time(one.To)}
+		if one.From <= s.B.Now {
+			item.Tag = &parts.Tag{Kind: parts.OK, Text: s.P.T("desk.board.now")}
+		}
+		all = append(all, item)
+	}
+	return all
+}
+
 func (s boardView) teamColumns() []parts.Column {
 	p := s.P
 	return []parts.Column{{Label: p.T("desk.field.team")}, {Label: p.T("desk.queue.untaken"), End: true}, {Label: p.T("desk.board.oldest"), Tight: true}, {Label: p.T("desk.queue.late"), End: true},

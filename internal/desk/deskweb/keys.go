@@ -25,7 +25,7 @@ func ticketKeys(p *text.Printer, may bool) []parts.KeyGroup {
 		return nil
 	}
 	var keys []parts.Key
-	for _, k := range []string{"r", "i", "t", "m", "s", "p", "e", "h", "n"} {
+	for _, k := range []string{"r", "i", "t", "m", "s", "p", "e", "h", "v", "n"} {
 		keys = append(keys, parts.Key{Strokes: []string{k}, Does: p.T("desk.keys." + k)})
 	}
 	keys = append(keys, parts.Key{Strokes: []string{"Ctrl", "Enter"}, Does: p.T("desk.keys.send")})

@@ -114,6 +114,10 @@ func (v myTicketView) kicker() string {
 // sentence is the one thing somebody wants to know of their ticket.
 func (v myTicketView) sentence() string {
 	switch {
+	case v.T.Visit != nil && v.T.Visit.Here:
+		return v.P.T("my.says.visit_here", "name", v.T.Visit.Goer)
+	case v.T.Visit != nil:
+		return v.P.T("my.says.visit", "name", v.T.Visit.Goer, "when", desk.Window(v.P, v.T.Visit.From, v.T.Visit.To))
 	case v.T.Leg != nil:
 		return v.P.T("my.says.leg", "name", v.T.Leg.Supplier, "day", v.P.Day(v.T.Leg.Since.Day(v.P.Zone())))
 	case v.T.State == desk.Planned && v.T.Until.IsSet():
@@ -129,6 +133,8 @@ func (v myTicketView) note() string {
 	}
 	var words []string
 	switch {
+	case v.T.Visit != nil:
+		words = append(words, v.T.Visit.Place+".")
 	case v.T.Leg != nil && v.T.Leg.NextWordAt.IsSet():
 		words = append(words, v.P.T("my.next.leg", "moment", v.P.Moment(v.T.Leg.NextWordAt)))
 	case v.R.Answer.IsSet():
@@ -151,6 +157,8 @@ func (v myTicketView) happened(w desk.OwnWord) string {
 	switch w.Kind {
 	case desk.StateSet:
 		return v.P.T("my.became." + string(w.To))
+	case desk.Visited:
+		return seenVisit(v.P, w)
 	case desk.MergedInto:
 		return v.P.T("my.became.merged")
 	case desk.Unmerged:
@@ -195,4 +203,12 @@ func dialled(phone string) string {
 		}
 		return -1
 	}, phone)
+}
+
+// seenVisit is what was told of a visit.
+func seenVisit(p *text.Printer, w desk.OwnWord) string {
+	if w.Visit == desk.VisitNotMet {
+		return p.T("my.visit.not_met", "when", p.Moment(w.From))
+	}
+	return p.T("my.visit."+string(w.Visit), "when", desk.Window(p, w.From, w.Until), "place", w.Place)
 }

@@ -51,6 +51,7 @@ func (p *Pages) Routes() []web.Route {
 		p.staffingRoutes(),
 		p.clockRoutes(),
 		p.legRoutes(),
+		p.visitRoutes(),
 		p.handedRoutes(),
 		p.checkRoutes(),
 		p.phraseRoutes(),

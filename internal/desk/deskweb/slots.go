@@ -20,6 +20,7 @@ var (
 		clocksBeside,
 		checklistRoom,
 		legsBeside,
+		visitsBeside,
 		attachedBeside,
 		ticketTies,
 		(*Pages).suggestedRoom,

@@ -364,6 +364,8 @@ func (s ticketView) eventIcon(e desk.Entry) parts.Icon {
 		return "clock"
 	case desk.StateSet:
 		return "flag"
+	case desk.Visited:
+		return "visit"
 	case desk.NotAllowed:
 		return "warn"
 	case desk.Linked, desk.MergedFrom, desk.MergedInto, desk.Unmerged, desk.SplitFrom, desk.SplitInto:
@@ -413,6 +415,8 @@ func (s ticketView) event(e desk.Entry) string {
 		return p.T("desk.event.unfollowed", "who", who, "to", s.T.Names[d.To])
 	case desk.ClockMark:
 		return p.T("desk.event.clock."+d.Dir, "clock", p.T("desk.clock."+d.Ref), "due", p.Moment(clock.Instant(d.Until)))
+	case desk.Visited:
+		return s.visitEvent(e)
 	case desk.TimeSpent:
 		return p.T("desk.event.time", "who", who, "time", p.Duration(time.Duration(d.Minutes)*time.Minute))
 	case desk.Restricted:

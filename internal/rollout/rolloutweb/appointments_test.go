@@ -30,6 +30,7 @@ type hall struct {
 	helper  access.Actor
 	reader  access.Actor
 	kari    access.Actor
+	errands []Errand
 }
 
 func newHall(t *testing.T) *hall {
@@ -59,7 +60,7 @@ func newHall(t *testing.T) *hall {
 	h.ok(err)
 	_, err = h.r.AddPeople(ctx, h.lead, h.now, h.rollout, []string{"kari", "kåre", "ola"})
 	h.ok(err)
-	pages := &Pages{Rollouts: h.r}
+	pages := &Pages{Rollouts: h.r, Errands: func(context.Context, access.Actor, clock.Instant) ([]Errand, error) { return h.errands, nil }}
 	h.Site = webtest.New(t, d, h.now, pages.Routes(), Texts)
 	h.r.Texts = webtest.Texts(t, Texts)
 	return h

@@ -1,9 +1,12 @@
 package rolloutweb
 
 import (
+	"context"
 	"embed"
 	"slices"
 
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/document"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
@@ -19,6 +22,9 @@ var Texts embed.FS
 type Pages struct {
 	Rollouts *rollout.Rollouts
 	Renderer *document.Renderer // nil: no PDF on this machine
+	// Errands answers what else somebody was sent out on; nil where there is
+	// nobody to ask.
+	Errands func(ctx context.Context, by access.Actor, now clock.Instant) ([]Errand, error)
 }
 
 // Routes is the law book of the window.

@@ -127,6 +127,15 @@ func TestVisitsOnThePhone(t *testing.T) {
 	if r := h.As(access.Actor{}).Get("/visits"); r.Status != http.StatusSeeOther {
 		t.Errorf("nobody: %d", r.Status)
 	}
+	h.errands = []Errand{{ID: "e1", Report: "/elsewhere/e1/report", From: h.now.Add(hour), To: h.now.Add(2 * hour), Place: "The school", Name: "Eva Friis", Unit: "School", Mobile: "+4520304050",
+		Bring: "A keyboard", Ticket: 10007, About: "Keys stuck", Href: "/desk/tickets/t", Timed: true, Ends: []ErrandEnd{{"not_met", "rollout.visit.late"}}},
+		{ID: "e2", Place: "The library", Over: "rollout.visit.state.done", EndedAt: h.now, Solved: true}}
+	both := phone.Get("/visits")
+	want(t, "what another flat sends out on", both, 200, "The school", "Eva Friis", "School", "A keyboard", "Ticket 10007: Keys stuck", "The library")
+	form := both.Doc.Find("form[action='/elsewhere/e1/report'][data-report=e1]").Last()
+	if form.Find("[name=minutes]").Length() != 1 || form.Find("button[name=kind][value=not_met]").Length() != 1 || both.Doc.Find("[data-visit=e1] a[href='/desk/tickets/t']").Length() != 1 {
+		t.Error("what one can say of it")
+	}
 	worker := phone.Get("/visits/sw.js")
 	if worker.Status != 200 || worker.Header.Get("Service-Worker-Allowed") != "/visits" || worker.Header.Get("Content-Type") != "text/javascript; charset=utf-8" {
 		t.Errorf("%d %v", worker.Status, worker.Header)

@@ -1,7 +1,9 @@
 package rolloutweb
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -26,9 +28,19 @@ func (p *Pages) myVisits(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	var all []Errand
+	if p.Errands != nil {
+		if all, err = p.Errands(v.Ctx(), v.By, v.Now); err != nil {
+			return err
+		}
+	}
+	for _, row := range rows {
+		all = append(all, errandOf(row))
+	}
+	slices.SortStableFunc(all, func(a, b Errand) int { return cmp.Compare(a.From, b.From) })
 	page := v.Page("rollout.visits.mine")
 	page.Calm = true
-	return v.Show(nil, myVisitsPage(myVisitsView{Page: page, P: v.P, Rows: rows, Now: v.Now, Who: v.By.Person}))
+	return v.Show(nil, myVisitsPage(myVisitsView{Page: page, P: v.P, Rows: all, Now: v.Now, Who: v.By.Person}))
 }
 
 // reportVisit takes a report as a form, or from the script: that one is told

@@ -28,9 +28,10 @@
       const last = mine[mine.length - 1];
       state.textContent = last ? last.words + " · " + (last.refused ? words.oneRefused : words.oneWaiting) : card.dataset.said || "";
       state.hidden = !state.textContent;
-      for (const kind of ["on_site", "done"]) if (mine.some((r) => r.kind === kind)) card.dataset.reported = kind;
+      for (const r of mine) if (r.kind !== "note" && (r.kind !== "on_site" || !card.dataset.reported)) card.dataset.reported = r.kind;
+      const over = card.dataset.reported && card.dataset.reported !== "on_site";
       card.querySelectorAll("form[data-report]").forEach((f) => {
-        f.hidden = card.dataset.reported === "done" || (card.dataset.reported === "on_site" && f.querySelector("[value=on_site]") !== null);
+        f.hidden = over || (card.dataset.reported === "on_site" && f.querySelector("[value=on_site]") !== null);
       });
     }
   }
@@ -41,9 +42,10 @@
     const data = new FormData(form, e.submitter);
     const report = {
       client: newID(), visit: form.dataset.report, to: form.getAttribute("action"), kind: data.get("kind"), words: e.submitter ? e.submitter.textContent.trim() : "",
-      at: new Date().toISOString(), note: data.get("note") || "", solved: data.get("solved") || "",
+      at: new Date().toISOString(), says: {},
     };
-    if (report.kind === "note" && !report.note.trim()) return; // the server says what is missing
+    for (const [name, value] of data) if (!["csrf", "client", "kind"].includes(name)) report.says[name] = value;
+    if (report.kind === "note" && !(report.says.note || "").trim()) return; // the server says what is missing
     try { save([...load(), report]); } catch { return; } // no room on the phone: sent as a form
     e.preventDefault();
     form.reset();
@@ -62,7 +64,7 @@
         const answer = await fetch(report.to, {
           method: "POST", credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(15000),
           headers: { "Overgang-Report": "1" },
-          body: new URLSearchParams({ client: report.client, kind: report.kind, at: report.at, note: report.note, solved: report.solved }),
+          body: new URLSearchParams({ note: report.note || "", solved: report.solved || "", ...report.says, client: report.client, kind: report.kind, at: report.at }),
         });
         if (answer.status === 401 || answer.type === "opaqueredirect") { root.dataset.signIn = "1"; throw new Error("signed out"); }
         if (answer.status === 429 || answer.status >= 500 || answer.status === 0) throw new Error("later");
