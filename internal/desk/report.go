@@ -239,7 +239,15 @@ type HopRow struct {
 	Hop
 	Number int    `db:"number"`
 	Title  string `db:"title"`
-	Hidden int    `db:"restricted"`
+}
+
+// HopList is a page of the hand-overs a figure counts, as far as the reader may
+// see the tickets: Unseen are those of restricted ones they may not.
+type HopList struct {
+	Rows   []HopRow
+	Next   string
+	Unseen int
+	HopFilter
 }
 
 // Cursor is where the next page begins.
@@ -256,25 +264,30 @@ func (f HopFilter) after() (day clock.Day, ticket string, n int, ok bool) {
 	return day, words[1], n, err == nil && dayErr == nil
 }
 
-// HopRows are the hand-overs behind a figure, the latest day first: exactly
-// those it counts. next is "" on the last page. Needs desk.report; what the
-// tickets say is shown to who may read every queue.
-func (d *Desk) HopRows(ctx context.Context, by access.Actor, now clock.Instant, f HopFilter) (rows []HopRow, next string, named HopFilter, err error) {
+// HopRows are the hand-overs behind a figure, the latest day first: with those
+// unseen exactly as many as it counts. Needs desk.report; what the tickets say
+// is shown to who may read every queue.
+func (d *Desk) HopRows(ctx context.Context, by access.Actor, now clock.Instant, f HopFilter) (HopList, error) {
+	var list HopList
 	limit := Filter{Limit: f.Limit}.limit()
-	err = d.report(ctx, by, now, &f.Period, func(tx *db.Tx) error {
-		rows, err = hopRows(tx, f, limit+1)
+	err := d.report(ctx, by, now, &f.Period, func(tx *db.Tx) (err error) {
+		if list.Rows, err = hopRows(tx, by, f, limit+1); err != nil {
+			return err
+		}
+		list.Unseen, err = hopsUnseen(tx, by, f)
 		return err
 	})
-	if len(rows) > limit {
-		rows = rows[:limit]
-		next = rows[limit-1].Cursor()
+	list.HopFilter = f
+	if len(list.Rows) > limit {
+		list.Rows = list.Rows[:limit]
+		list.Next = list.Rows[limit-1].Cursor()
 	}
-	for i := range rows {
-		if !by.May(access.DeskRead) || rows[i].Hidden == 1 && !by.May(access.DeskManage) {
-			rows[i].Title, rows[i].Note = "", ""
+	for i := range list.Rows {
+		if !by.May(access.DeskRead) {
+			list.Rows[i].Title, list.Rows[i].Note = "", ""
 		}
 	}
-	return rows, next, f, err
+	return list, err
 }
 
 // ReportNames are what the ids of a report are called.

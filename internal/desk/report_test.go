@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -22,9 +23,9 @@ func TestD6_FiguresAreTheRowsTheyOpen(t *testing.T) {
 			sum := 0
 			for key, cell := range m.Cells {
 				sum += cell.N
-				rows, _, _, err := w.HopRows(ctx, lead(), noon.Add(48*time.Hour), desk.HopFilter{Period: m.Period, Side: side, Out: key[0], In: key[1]})
-				if err != nil || len(rows) != cell.N {
-					t.Errorf("%s %v: %d in the cell, %d rows, %v", side, key, cell.N, len(rows), err)
+				list, err := w.HopRows(ctx, lead(), noon.Add(48*time.Hour), desk.HopFilter{Period: m.Period, Side: side, Out: key[0], In: key[1]})
+				if err != nil || len(list.Rows) != cell.N {
+					t.Errorf("%s %v: %d in the cell, %d rows, %v", side, key, cell.N, len(list.Rows), err)
 				}
 			}
 			outs, ins := 0, 0
@@ -53,7 +54,7 @@ func TestD6_FiguresAreTheRowsTheyOpen(t *testing.T) {
 		open := func(name string, f desk.MadeFilter, want int) {
 			t.Helper()
 			f.Period = a.Period
-			list, _, err := w.MadeRows(ctx, lead(), noon.Add(48*time.Hour), f)
+			list, err := w.MadeRows(ctx, lead(), noon.Add(48*time.Hour), f)
 			if err != nil || len(list.Rows) != want {
 				t.Errorf("%s: %d rows for %d, %v", name, len(list.Rows), want, err)
 			}
@@ -121,7 +122,7 @@ func TestReportsAreForWhoMay(t *testing.T) {
 		w.handOverSome()
 		director := access.Actor{Body: "b1", Person: "ib", Via: access.BySession, Grants: []access.Grant{{Role: access.Director}}}
 		later := noon.Add(48 * time.Hour)
-		list, _, err := w.MadeRows(ctx, director, later, desk.MadeFilter{})
+		list, err := w.MadeRows(ctx, director, later, desk.MadeFilter{})
 		if err != nil || len(list.Rows) != 4 || list.Rows[0].Title != "" || list.Rows[0].RequesterName != "" {
 			t.Errorf("%+v %v", list.Rows, err)
 		}
@@ -131,8 +132,8 @@ func TestReportsAreForWhoMay(t *testing.T) {
 				t.Errorf("%q is told to who may not read tickets", c.Title)
 			}
 		}
-		if rows, _, _, err := w.HopRows(ctx, director, later, desk.HopFilter{Limit: 3}); err != nil || len(rows) != 3 || rows[0].Title != "" {
-			t.Errorf("%+v %v", rows, err)
+		if list, err := w.HopRows(ctx, director, later, desk.HopFilter{Limit: 3}); err != nil || len(list.Rows) != 3 || list.Rows[0].Title != "" {
+			t.Errorf("%+v %v", list, err)
 		}
 		for name, by := range map[string]access.Actor{"an agent": as("ida", "local"), "a person": as("eva")} {
 			if _, err := w.HandOvers(ctx, by, later, desk.HopFilter{}); !fault.Is(err, fault.NotFound) {
@@ -154,19 +155,66 @@ func TestReportsAreForWhoMay(t *testing.T) {
 		seen := map[string]bool{}
 		after := ""
 		for range 3 {
-			rows, next, _, err := w.HopRows(ctx, lead(), later, desk.HopFilter{Limit: 2, After: after})
+			list, err := w.HopRows(ctx, lead(), later, desk.HopFilter{Limit: 2, After: after})
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, r := range rows {
+			for _, r := range list.Rows {
 				seen[r.Cursor()] = true
 			}
-			if after = next; next == "" {
+			if after = list.Next; after == "" {
 				break
 			}
 		}
 		if len(seen) != 4 {
 			t.Errorf("%d in pages", len(seen))
+		}
+	})
+}
+
+// A restricted ticket counts in every figure; its row, and that of its
+// hand-over, is listed for who may see it, and others are told how many they
+// are not shown. What it says cannot be asked after by its words.
+func TestRestrictedTicketsCountAndAreNotListed(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		later := noon.Add(48 * time.Hour)
+		w.make(lead(), desk.Input{Title: "Printer", Requester: "eva"})
+		few := w.make(as("ida", "local"), desk.Input{Title: "Restrictedcanary", Requester: "eva", Restricted: true, Mine: true})
+		if _, err := w.Move(ctx, lead(), noon.Add(time.Hour), few.ID, 0, desk.Target{Team: "central", Reason: desk.NeedsSkill}); err != nil {
+			t.Fatal(err)
+		}
+		director := access.Actor{Body: "b1", Person: "ib", Via: access.BySession, Grants: []access.Grant{{Role: access.Director}}}
+		ofTeam := director
+		ofTeam.Grants = append(slices.Clone(director.Grants), access.Grant{Role: access.Supporter, Scope: access.Team("central")})
+		for name, c := range map[string]struct {
+			by     access.Actor
+			listed int
+		}{"a director": {director, 1}, "a director who works in its team": {ofTeam, 2}, "the lead of support": {lead(), 2}} {
+			a, err := w.Account(ctx, c.by, later, desk.MadeFilter{})
+			if err != nil || a.N != 2 {
+				t.Errorf("%s counts %d, %v", name, a.N, err)
+			}
+			list, err := w.MadeRows(ctx, c.by, later, desk.MadeFilter{})
+			if err != nil || len(list.Rows) != c.listed || list.Unseen != 2-c.listed {
+				t.Errorf("%s: %d listed, %d unseen, %v", name, len(list.Rows), list.Unseen, err)
+			}
+			hops, err := w.HopRows(ctx, c.by, later, desk.HopFilter{})
+			if err != nil || len(hops.Rows) != c.listed-1 || hops.Unseen != 2-c.listed {
+				t.Errorf("%s: %d hand-overs listed, %d unseen, %v", name, len(hops.Rows), hops.Unseen, err)
+			}
+			if probe, err := w.MadeRows(ctx, c.by, later, desk.MadeFilter{Title: "Restrictedcanary"}); err != nil || len(probe.Rows)+probe.Unseen != 0 {
+				t.Errorf("%s asked after its words: %+v %v", name, probe, err)
+			}
+		}
+		a, err := w.Account(ctx, lead(), later, desk.MadeFilter{})
+		if err != nil || len(a.Candidates) != 2 {
+			t.Fatalf("%+v %v", a.Candidates, err)
+		}
+		for _, c := range a.Candidates {
+			list, err := w.MadeRows(ctx, lead(), later, desk.MadeFilter{Outside: true, Service: desk.None, Title: c.Title, Restricted: c.Restricted == 1})
+			if err != nil || len(list.Rows) != c.N || c.Title == "Restrictedcanary" {
+				t.Errorf("%+v opens %d, %v", c, len(list.Rows), err)
+			}
 		}
 	})
 }

@@ -36,17 +36,18 @@ const manyHops = 5
 // None; Title is that of tickets on no service, as it was told.
 type MadeFilter struct {
 	Period
-	Day     clock.Day // one day of it
-	Channel string
-	Kind    Kind
-	Service string
-	Unit    string
-	Title   string
-	Outside bool // outside the catalogue (D2)
-	Outcome Outcome
-	Hops    string // how many hand-overs: "0" … "4", "5" is five or more
-	After   string
-	Limit   int
+	Day        clock.Day // one day of it
+	Channel    string
+	Kind       Kind
+	Service    string
+	Unit       string
+	Title      string
+	Outside    bool // outside the catalogue (D2)
+	Restricted bool // seen by few
+	Outcome    Outcome
+	Hops       string // how many hand-overs: "0" … "4", "5" is five or more
+	After      string
+	Limit      int
 }
 
 // Count is how many of something, by its id.
@@ -64,12 +65,13 @@ type DayCount struct {
 }
 
 // Sought is what was asked for outside the catalogue: a service, or the
-// words of tickets on none ("" = theirs may not be read).
+// words of tickets on none ("" = theirs may not be read, or Restricted).
 type Sought struct {
-	Service string `db:"service"`
-	Name    string
-	Title   string `db:"title"`
-	N       int    `db:"n"`
+	Service    string `db:"service"`
+	Name       string
+	Title      string `db:"title"`
+	Restricted int    `db:"restricted"`
+	N          int    `db:"n"`
 }
 
 // Figures is the account of the tickets made in a period: every figure is a
@@ -260,10 +262,20 @@ func (m *Figures) name(tx *db.Tx) error {
 	return nil
 }
 
-// MadeRows are the tickets behind a figure, the latest first: exactly those it
-// counts. Needs desk.report; titles are shown to who may read every queue.
-func (d *Desk) MadeRows(ctx context.Context, by access.Actor, now clock.Instant, f MadeFilter) (List, MadeFilter, error) {
-	list := List{Order: ByNewest}
+// MadeList is a page of the tickets a figure counts, as far as the reader may
+// see them: Unseen are restricted ones they may not.
+type MadeList struct {
+	Rows   []Row
+	Next   string
+	Unseen int
+	MadeFilter
+}
+
+// MadeRows are the tickets behind a figure, the latest first: with those unseen
+// exactly as many as it counts. Needs desk.report; titles are shown to who may
+// read every queue.
+func (d *Desk) MadeRows(ctx context.Context, by access.Actor, now clock.Instant, f MadeFilter) (MadeList, error) {
+	var list MadeList
 	limit := Filter{Limit: f.Limit}.limit()
 	err := d.report(ctx, by, now, &f.Period, func(tx *db.Tx) error {
 		body, err := org.BodyOf(tx)
@@ -271,23 +283,27 @@ func (d *Desk) MadeRows(ctx context.Context, by access.Actor, now clock.Instant,
 			return err
 		}
 		w := window{f, f.From.Start(body.Zone()), f.To.Add(1).Start(body.Zone()), body}
-		if list.Rows, err = madeRows(tx, w, limit+1); err != nil {
+		if list.Rows, err = madeRows(tx, by, w, limit+1); err != nil {
+			return err
+		}
+		if list.Unseen, err = madeUnseen(tx, by, w); err != nil {
 			return err
 		}
 		teams, err := arrangement.Teams(tx)
 		inTeams(list.Rows, teams)
 		return err
 	})
+	list.MadeFilter = f
 	if len(list.Rows) > limit {
 		list.Rows = list.Rows[:limit]
 		list.Next = list.Rows[limit-1].ID
 	}
 	for i := range list.Rows {
-		if r := &list.Rows[i]; !by.May(access.DeskRead) || r.Restricted == 1 && !by.May(access.DeskManage) {
+		if r := &list.Rows[i]; !by.May(access.DeskRead) {
 			r.Title, r.RequesterName, r.OwnerName, r.Requester, r.Owner, r.Sender, r.Reporter, r.Fields, r.Clocks = "", "", "", "", "", "", "", "", ""
 		}
 	}
-	return list, f, err
+	return list, err
 }
 
 // Candidates are the services asked for outside the catalogue since a day, for

@@ -3,6 +3,7 @@ package desk
 import (
 	"strings"
 
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
@@ -66,12 +67,27 @@ func hopGroups(tx *db.Tx, f HopFilter) ([]hopGroup, error) {
 	return groups, tx.Select(&groups, query, args...)
 }
 
-func hopRows(tx *db.Tx, f HopFilter, limit int) ([]HopRow, error) {
+// mayNotSee are restricted tickets of other teams, for who does not manage the
+// desk; ok is false where there are none. Reports count them and list them not.
+func mayNotSee(by access.Actor) (word string, args []any, ok bool) {
+	if by.May(access.DeskManage) {
+		return "", nil, false
+	}
+	if own := by.Scopes(access.DeskWork, "team"); len(own) > 0 {
+		return "t.restricted = 1 AND t.team NOT IN (?)", []any{own}, true
+	}
+	return "t.restricted = 1", nil, true
+}
+
+func hopRows(tx *db.Tx, by access.Actor, f HopFilter, limit int) ([]HopRow, error) {
 	c := f.where(tx)
+	if word, args, ok := mayNotSee(by); ok {
+		c.when(true, "NOT EXISTS (SELECT 1 FROM tickets t WHERE t.body = h.body AND t.id = h.ticket AND "+word+")", args...)
+	}
 	if day, ticket, n, ok := f.after(); ok {
 		c.when(true, "(h.day < ? OR (h.day = ? AND (h.ticket < ? OR (h.ticket = ? AND h.n < ?))))", day, day, ticket, ticket, n)
 	}
-	query, args, err := db.In(`SELECT `+strings.ReplaceAll(hopColumns, "h.", "x.")+`, t.number, t.title, t.restricted
+	query, args, err := db.In(`SELECT `+strings.ReplaceAll(hopColumns, "h.", "x.")+`, t.number, t.title
 		FROM (SELECT `+hopColumns+` FROM ticket_hops h WHERE `+strings.Join(c.words, " AND ")+` ORDER BY h.day DESC, h.ticket DESC, h.n DESC LIMIT ?) x
 		JOIN tickets t ON t.body = x.body AND t.id = x.ticket ORDER BY x.day DESC, x.ticket DESC, x.n DESC`, append(c.args, limit)...)
 	if err != nil {
@@ -79,6 +95,21 @@ func hopRows(tx *db.Tx, f HopFilter, limit int) ([]HopRow, error) {
 	}
 	var rows []HopRow
 	return rows, tx.Select(&rows, query, args...)
+}
+
+// hopsUnseen counts the hand-overs a figure has and its list has not.
+func hopsUnseen(tx *db.Tx, by access.Actor, f HopFilter) (n int, err error) {
+	word, args, ok := mayNotSee(by)
+	if !ok {
+		return 0, nil
+	}
+	c := f.where(tx)
+	c.when(true, word, args...)
+	query, args, err := db.In(`SELECT COUNT(*) FROM ticket_hops h JOIN tickets t ON t.body = h.body AND t.id = h.ticket WHERE h.body = ? AND `+strings.Join(c.words, " AND "), append([]any{tx.Tenant}, c.args...)...)
+	if err != nil {
+		return 0, err
+	}
+	return n, tx.Get(&n, query, args...)
 }
 
 // solvedWords tell a solved ticket: answered for good, not with a no, and not
@@ -103,7 +134,8 @@ func (w window) where(tx *db.Tx) conditions {
 	c.when(w.Kind != "", "t.kind = ?", w.Kind)
 	c.when(w.Service != "", "t.service = ?", unNone(w.Service))
 	c.when(w.Unit != "", "t.unit = ?", unNone(w.Unit))
-	c.when(w.Title != "", "t.title = ?", w.Title)
+	c.when(w.Title != "", "t.title = ? AND t.restricted = 0", w.Title) // what restricted ones say is not for asking after
+	c.when(w.Restricted, "t.restricted = 1")
 	c.when(w.Outside, "t.catalogued = 0")
 	c.when(w.Outcome == SolvedAll, solvedWords)
 	c.when(w.Outcome == SolvedFirst, solvedWords+" AND t.solved_first = 1")
@@ -150,12 +182,12 @@ const mostCandidates = 50
 func madeOutside(tx *db.Tx, w window, titles bool) ([]Sought, error) {
 	c := w.where(tx)
 	c.when(true, "t.catalogued = 0")
-	title := "''"
+	title, few := "''", "0"
 	if titles {
-		title = "CASE WHEN t.service = '' AND t.restricted = 0 THEN t.title ELSE '' END"
+		title, few = "CASE WHEN t.service = '' AND t.restricted = 0 THEN t.title ELSE '' END", "CASE WHEN t.service = '' THEN t.restricted ELSE 0 END"
 	}
-	query, args, err := db.In(`SELECT x.service, x.title, COUNT(*) AS n FROM (SELECT t.service, `+title+` AS title FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
-		GROUP BY x.service, x.title ORDER BY COUNT(*) DESC, x.service, x.title LIMIT ?`, append(c.args, mostCandidates)...)
+	query, args, err := db.In(`SELECT x.service, x.title, x.restricted, COUNT(*) AS n FROM (SELECT t.service, `+title+` AS title, `+few+` AS restricted FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
+		GROUP BY x.service, x.title, x.restricted ORDER BY COUNT(*) DESC, x.service, x.title, x.restricted LIMIT ?`, append(c.args, mostCandidates)...)
 	if err != nil {
 		return nil, err
 	}
@@ -172,8 +204,26 @@ func outsideSince(tx *db.Tx, since clock.Instant) ([]Sought, error) {
 
 func (w window) first() string { first, _ := w.span(); return first }
 
-func madeRows(tx *db.Tx, w window, limit int) ([]Row, error) {
+// madeUnseen counts the tickets a figure has and its list has not.
+func madeUnseen(tx *db.Tx, by access.Actor, w window) (n int, err error) {
+	word, args, ok := mayNotSee(by)
+	if !ok {
+		return 0, nil
+	}
 	c := w.where(tx)
+	c.when(true, word, args...)
+	query, args, err := db.In(`SELECT COUNT(*) FROM tickets t WHERE t.body = ? AND `+strings.Join(c.words, " AND "), append([]any{tx.Tenant}, c.args...)...)
+	if err != nil {
+		return 0, err
+	}
+	return n, tx.Get(&n, query, args...)
+}
+
+func madeRows(tx *db.Tx, by access.Actor, w window, limit int) ([]Row, error) {
+	c := w.where(tx)
+	if word, args, ok := mayNotSee(by); ok {
+		c.when(true, "NOT ("+word+")", args...)
+	}
 	c.when(w.After != "", "t.id < ?", w.After)
 	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
 		FROM (SELECT `+ticketColumns+` FROM tickets t WHERE `+strings.Join(c.words, " AND ")+` ORDER BY t.id DESC LIMIT ?) x

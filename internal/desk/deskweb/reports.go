@@ -42,7 +42,7 @@ func hopFilterOf(f *form.Form) desk.HopFilter {
 func madeFilterOf(f *form.Form) desk.MadeFilter {
 	q := f.Value
 	return desk.MadeFilter{Period: periodOf(f), Day: f.Day("day"), Channel: q("channel"), Kind: desk.Kind(q("kind")), Service: q("service"), Unit: q("unit"), Title: q("title"),
-		Outside: q("outside") == "1", Outcome: desk.Outcome(q("outcome")), Hops: q("hops"), After: q("after"), Limit: linesPerPage}
+		Outside: q("outside") == "1", Restricted: q("restricted") == "1", Outcome: desk.Outcome(q("outcome")), Hops: q("hops"), After: q("after"), Limit: linesPerPage}
 }
 
 // asked is the address as a form, so that a period that is none is said beside
@@ -87,8 +87,7 @@ func reportCrumbs(v *web.Visit, q url.Values) []parts.Link {
 
 func (p *Pages) reportHops(v *web.Visit) error {
 	f := asked(v)
-	ask := hopFilterOf(f)
-	rows, next, ask, err := p.Desk.HopRows(v.Ctx(), v.By, v.Now, ask)
+	list, err := p.Desk.HopRows(v.Ctx(), v.By, v.Now, hopFilterOf(f))
 	if again, other := f.Refused(err); other != nil {
 		return other
 	} else if !again && err != nil {
@@ -100,7 +99,7 @@ func (p *Pages) reportHops(v *web.Visit) error {
 	}
 	page := v.Page("desk.report.hops.title")
 	page.Crumbs = reportCrumbs(v, v.Query())
-	return v.Show(f, reportHopsPage(reportHopsView{Page: page, P: v.P, Rows: rows, Next: next, Ask: ask, Names: around, Query: v.Query(), Fill: filling{v.P, f}, Doors: v.By.May(access.DeskRead)}))
+	return v.Show(f, reportHopsPage(reportHopsView{Page: page, P: v.P, HopList: list, Names: around, Query: v.Query(), Fill: filling{v.P, f}, Doors: v.By.May(access.DeskRead)}))
 }
 
 // reportNames is what ids in hand-overs are called.
@@ -110,7 +109,7 @@ func (p *Pages) reportNames(v *web.Visit) (desk.ReportNames, error) {
 
 func (p *Pages) reportTickets(v *web.Visit) error {
 	f := asked(v)
-	list, ask, err := p.Desk.MadeRows(v.Ctx(), v.By, v.Now, madeFilterOf(f))
+	list, err := p.Desk.MadeRows(v.Ctx(), v.By, v.Now, madeFilterOf(f))
 	if again, other := f.Refused(err); other != nil {
 		return other
 	} else if !again && err != nil {
@@ -118,7 +117,7 @@ func (p *Pages) reportTickets(v *web.Visit) error {
 	}
 	page := v.Page("desk.report.tickets.title")
 	page.Crumbs = reportCrumbs(v, v.Query())
-	return v.Show(f, reportTicketsPage(reportTicketsView{Page: page, P: v.P, List: list, Ask: ask, Query: v.Query(), Fill: filling{v.P, f}, Doors: v.By.May(access.DeskRead)}))
+	return v.Show(f, reportTicketsPage(reportTicketsView{Page: page, P: v.P, MadeList: list, Query: v.Query(), Fill: filling{v.P, f}, Doors: v.By.May(access.DeskRead)}))
 }
 
 // mostExported bounds one file; a longer period is exported in parts.
@@ -173,16 +172,16 @@ func (p *Pages) exportReport(v *web.Visit) error {
 func (p *Pages) eachHop(v *web.Visit, f desk.HopFilter, names desk.ReportNames, yield func([]string) bool) error {
 	f.Limit, f.After = 200, ""
 	for n := 0; n < mostExported; {
-		rows, next, _, err := p.Desk.HopRows(v.Ctx(), v.By, v.Now, f)
+		list, err := p.Desk.HopRows(v.Ctx(), v.By, v.Now, f)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
+		for _, r := range list.Rows {
 			if !yield(exportedHop(v.P, r, names)) {
 				return nil
 			}
 		}
-		if n, f.After = n+len(rows), next; next == "" {
+		if n, f.After = n+len(list.Rows), list.Next; list.Next == "" {
 			return nil
 		}
 	}
@@ -192,7 +191,7 @@ func (p *Pages) eachHop(v *web.Visit, f desk.HopFilter, names desk.ReportNames, 
 func (p *Pages) eachMade(v *web.Visit, f desk.MadeFilter, yield func([]string) bool) error {
 	f.Limit, f.After = 200, ""
 	for n := 0; n < mostExported; {
-		list, _, err := p.Desk.MadeRows(v.Ctx(), v.By, v.Now, f)
+		list, err := p.Desk.MadeRows(v.Ctx(), v.By, v.Now, f)
 		if err != nil {
 			return err
 		}

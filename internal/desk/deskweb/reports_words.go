@@ -230,7 +230,11 @@ func (v reportsView) candidates() []parts.Row {
 		if service == "" {
 			name, service = or(c.Title, v.P.T("desk.report.no_service")), desk.None
 		}
-		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(name), figureDoor(v.P, c.N, v.made("outside", "1", "service", service, "title", c.Title))}})
+		few := ""
+		if c.Restricted == 1 {
+			name, few = v.P.T("desk.report.restricted"), "1"
+		}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(name), figureDoor(v.P, c.N, v.made("outside", "1", "service", service, "title", c.Title, "restricted", few))}})
 	}
 	return rows
 }
@@ -263,35 +267,35 @@ func matrixSheet(p *text.Printer, m desk.Matrix) ([]string, iter.Seq[[]string]) 
 
 // asked says in words what a list counts.
 func (v reportHopsView) asked() string {
-	words := []string{v.P.T("desk.report.between", "from", v.P.Day(v.Ask.From), "to", v.P.Day(v.Ask.To))}
-	if v.Ask.Out != "" {
-		words = append(words, v.P.T("desk.report.from_who", "name", v.end(v.Ask.Out)))
+	words := []string{v.P.T("desk.report.between", "from", v.P.Day(v.From), "to", v.P.Day(v.To))}
+	if v.Out != "" {
+		words = append(words, v.P.T("desk.report.from_who", "name", v.end(v.Out)))
 	}
-	if v.Ask.In != "" {
-		words = append(words, v.P.T("desk.report.to_who", "name", v.end(v.Ask.In)))
+	if v.In != "" {
+		words = append(words, v.P.T("desk.report.to_who", "name", v.end(v.In)))
 	}
-	if v.Ask.Direction != "" {
-		words = append(words, v.P.T("desk.direction."+string(v.Ask.Direction)))
+	if v.Direction != "" {
+		words = append(words, v.P.T("desk.direction."+string(v.Direction)))
 	}
-	if v.Ask.FromLevel != 0 {
-		words = append(words, v.P.T("desk.report.from_who", "name", v.P.T("desk.level", "level", v.Ask.FromLevel)))
+	if v.FromLevel != 0 {
+		words = append(words, v.P.T("desk.report.from_who", "name", v.P.T("desk.level", "level", v.FromLevel)))
 	}
-	if v.Ask.Again {
+	if v.Again {
 		words = append(words, v.P.T("desk.report.again"))
 	}
-	if v.Ask.Service != "" {
-		words = append(words, or(v.Names.Services[v.Ask.Service], v.P.T("desk.report.no_service")))
+	if v.Service != "" {
+		words = append(words, or(v.Names.Services[v.Service], v.P.T("desk.report.no_service")))
 	}
 	return strings.Join(words, " · ")
 }
 
 func (v reportHopsView) end(id string) string {
 	switch {
-	case v.Ask.Side == desk.ByLevel:
+	case v.Side == desk.ByLevel:
 		return v.P.T("desk.level", "level", id)
 	case id == desk.None:
 		return v.P.T("desk.report.no_unit")
-	case v.Ask.Side == desk.ByUnit:
+	case v.Side == desk.ByUnit:
 		return v.Names.Units[id]
 	}
 	if supplier, ok := strings.CutPrefix(id, "supplier/"); ok {
@@ -344,17 +348,20 @@ func exportedHop(p *text.Printer, r desk.HopRow, names desk.ReportNames) []strin
 }
 
 func (v reportTicketsView) asked() string {
-	words := []string{v.P.T("desk.report.between", "from", v.P.Day(v.Ask.From), "to", v.P.Day(v.Ask.To))}
-	if v.Ask.Day != "" {
-		words = []string{v.P.Day(v.Ask.Day)}
+	words := []string{v.P.T("desk.report.between", "from", v.P.Day(v.From), "to", v.P.Day(v.To))}
+	if v.Day != "" {
+		words = []string{v.P.Day(v.Day)}
 	}
-	if v.Ask.Outcome != "" {
-		words = append(words, v.P.T("desk.report.outcome."+string(v.Ask.Outcome)))
+	if v.Outcome != "" {
+		words = append(words, v.P.T("desk.report.outcome."+string(v.Outcome)))
 	}
-	if v.Ask.Hops != "" {
-		words = append(words, v.P.T("desk.report.hops")+": "+v.Ask.Hops)
+	if v.Hops != "" {
+		words = append(words, v.P.T("desk.report.hops")+": "+v.Hops)
 	}
-	if v.Ask.Outside {
+	if v.Restricted {
+		words = append(words, v.P.T("desk.report.restricted"))
+	}
+	if v.Outside {
 		words = append(words, v.P.T("desk.report.candidates"))
 	}
 	return strings.Join(words, " · ")
@@ -368,7 +375,7 @@ func (v reportTicketsView) columns() []parts.Column {
 
 func (v reportTicketsView) rows() []parts.Row {
 	var rows []parts.Row
-	for _, r := range v.List.Rows {
+	for _, r := range v.Rows {
 		number := parts.Cell{Text: "#" + strconv.Itoa(r.Number), Sub: r.Title}
 		if v.Doors {
 			number.Href = ticketAddress(r.ID)
