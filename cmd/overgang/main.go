@@ -81,7 +81,7 @@ func (i intake) into(s *app.Settings) {
 }
 
 func (w where) settings() app.Settings {
-	return app.Settings{Data: w.Data, Database: w.Database.Reveal()}
+	return app.Settings{Data: w.Data, Database: w.Database.Reveal(), SealKey: app.Secret(os.Getenv("OVERGANG_SEAL_KEY"))}
 }
 
 func main() {

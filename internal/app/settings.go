@@ -57,6 +57,8 @@ type Settings struct {
 
 	Teams map[string]string // name of a channel → address of its workflow
 
+	SealKey Secret // what secrets in the database are sealed with; "" = a file in Data
+
 	AllowPrivate []string // private networks the program may send to (TRUST SS-01)
 
 	Proxies []string // addresses and networks whose X-Forwarded-For is believed (TRUST B2)
@@ -111,6 +113,9 @@ func (s *Settings) Normal() error {
 	if _, err := s.accounts(nil); err != nil {
 		return err
 	}
+	if n := len(s.SealKey); n > 0 && n < 32 {
+		return errors.New("OVERGANG_SEAL_KEY: at least 32 characters, such as those of openssl rand -base64 32")
+	}
 	if s.SMTP != "" && s.MailFrom == "" {
 		return errors.New("--mail-from is needed with --smtp")
 	}
@@ -152,6 +157,12 @@ func (s Settings) Warnings() (warnings, refusals []string) {
 	}
 	if host, _, err := net.SplitHostPort(s.MailLMTP); err == nil && !strings.HasPrefix(s.MailLMTP, "unix:") && !loopback(host) {
 		warnings = append(warnings, "--mail-lmtp is open to other machines: LMTP believes who hands mail over")
+	}
+	if !s.Embedded() && s.SealKey == "" {
+		warnings = append(warnings, fmt.Sprintf("secrets of web-hooks are sealed with %s, which other servers of this database have not: set OVERGANG_SEAL_KEY for all of them", s.keyFile()))
+	}
+	if info, err := os.Stat(s.keyFile()); err == nil && info.Mode().Perm()&0o077 != 0 {
+		refusals = append(refusals, fmt.Sprintf("%s can be read by others on this machine: chmod 600", s.keyFile()))
 	}
 	if info, err := os.Stat(s.file()); s.Embedded() && err == nil && info.Mode().Perm()&0o077 != 0 {
 		refusals = append(refusals, fmt.Sprintf("%s can be read by others on this machine: chmod 600", s.file()))

@@ -89,7 +89,7 @@ func (p *Program) windows() {
 // knows no cookies.
 func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
-		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Guides: p.Guides, Staffing: p.Staffing, Arrangements: p.Arrangements, Views: views.New(p.DB), Index: p.Search,
+		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Guides: p.Guides, Staffing: p.Staffing, Arrangements: p.Arrangements, Views: views.New(p.DB), Index: p.Search, Hooks: p.Hooks,
 			PDF: document.FindRenderer(exec.LookPath)})
 	p.API.Inbox = p.Inbox
 	if p.settings.APIRate > 0 {
@@ -112,6 +112,7 @@ var entries = []web.Entry{
 	{Key: "nav.desk_guides", Href: "/desk/guides", Icon: "book", Group: "nav.group.desk", Needs: access.GuideWrite},
 	{Key: "nav.reports", Href: "/desk/reports", Icon: "chart", Group: "nav.group.desk", Needs: access.DeskReport},
 	{Key: "nav.desk_mail", Href: "/desk/mail", Icon: "mail", Group: "nav.group.desk", Needs: access.DeskManage},
+	{Key: "nav.webhooks", Href: "/desk/webhooks", Icon: "link", Group: "nav.group.desk", Needs: access.DeskManage},
 	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Group: "nav.group.desk", Needs: access.DeskRead},

@@ -1,9 +1,15 @@
 package desk
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/webhooks"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 // toldOutside is what other programs hear of a ticket: how it stands, and of what was
@@ -43,8 +49,9 @@ func (w *work) hook() error {
 			if err != nil {
 				return err
 			}
+			told := webhooks.Told{Data: t, Card: func() outbox.Card { return w.card(event, t) }}
 			at := w.now.Add(time.Duration(8*i+j) * 32 * time.Microsecond) // ids of one moment keep their order
-			if err := webhooks.Post(w.tx, at, event, w.t.ID, t); err != nil {
+			if err := webhooks.Post(w.tx, at, event, w.t.ID, told); err != nil {
 				return err
 			}
 		}
@@ -98,4 +105,42 @@ func (w *work) outside(e Entry) (toldOutside, error) {
 		out.From, out.To, out.Reason, out.Direction = d.From, d.To, d.Reason, d.Dir
 	}
 	return out, nil
+}
+
+// card is what a channel of Teams is shown of an event, in the body's language:
+// what other programs hear, as a person reads it.
+func (w *work) card(event string, t toldOutside) outbox.Card {
+	p := w.desk.Texts.For(w.body.Lang, w.body.Zone())
+	words := []string{p.T("webhook.event." + event)}
+	switch event {
+	case "ticket.moved":
+		words = append(words, p.T("desk.reason."+t.Reason))
+	case "ticket.state":
+		words = append(words, p.T("desk.state."+t.To))
+	}
+	lines := []string{strings.Join(words, " · "), w.whose(p, t)}
+	if t.Text != "" {
+		lines = append(lines, t.Text)
+	}
+	return outbox.Card{ID: t.Ticket, Lang: w.body.Lang, Title: strings.TrimSpace("#" + strconv.Itoa(t.Number) + " " + t.Title), Text: strings.Join(lines, "\n\n"),
+		Link: w.desk.Base + "/desk/tickets/" + t.Ticket, Open: p.T("desk.card.open")}
+}
+
+// whose says where the ticket lies; what is not there any more is left out.
+func (w *work) whose(p *text.Printer, t toldOutside) string {
+	var words []string
+	if team, err := arrangement.TeamByID(w.tx, t.Team); err == nil {
+		words = append(words, team.Name)
+	}
+	if t.Supplier != "" {
+		if s, err := services.SupplierByID(w.tx, t.Supplier); err == nil {
+			words = append(words, s.Name)
+		}
+	}
+	if t.Service != "" {
+		if s, err := services.ServiceByID(w.tx, t.Service); err == nil {
+			words = append(words, s.Name)
+		}
+	}
+	return strings.Join(append(words, p.T("desk.card.priority", "priority", t.Priority)), " · ")
 }

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,14 +9,20 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/seal"
 )
 
 // T4: other programs hear what the requester was told, in its order, and
 // nothing that is internal.
 func TestHooksHearWhatIsPublic(t *testing.T) {
 	each(t, func(t *testing.T, w town) {
-		hooks := webhooks.New(w.db, nil, true)
-		if _, _, err := hooks.Add(ctx, lead(), noon, webhooks.Input{Name: "x", Address: "https://hooks.example/x"}); err != nil {
+		hooks := webhooks.New(w.db, nil, seal.New(seal.Words("what this server alone knows of all")), true)
+		hook, _, err := hooks.Add(ctx, lead(), noon, webhooks.Input{Name: "x", Address: "https://hooks.example/x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards, _, err := hooks.Add(ctx, lead(), noon, webhooks.Input{Name: "y", Address: "https://hooks.example/y", Form: webhooks.Teams})
+		if err != nil {
 			t.Fatal(err)
 		}
 		bo := as("bo", "central")
@@ -27,16 +34,22 @@ func TestHooksHearWhatIsPublic(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.make(lead(), desk.Input{Title: "Restrictedcanary", Requester: "eva", Restricted: true})
-		lines, err := hooks.All(ctx, lead())
-		if err != nil {
-			t.Fatal(err)
-		}
 		var heard []string
-		for i := len(lines[0].Latest) - 1; i >= 0; i-- {
-			d := lines[0].Latest[i]
-			heard = append(heard, d.Event)
-			if strings.Contains(d.Payload, "canary") || strings.Contains(d.Payload, "private") {
-				t.Errorf("%s", d.Payload)
+		for _, id := range []string{hook.ID, cards.ID} {
+			_, all, _, err := hooks.Look(ctx, lead(), id, webhooks.Find{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.Reverse(all)
+			for _, d := range all {
+				if id == hook.ID {
+					heard = append(heard, d.Event)
+				} else if !strings.Contains(d.Payload, "AdaptiveCard") || !strings.Contains(d.Payload, "/desk/tickets/"+d.Subject) {
+					t.Errorf("%s", d.Payload)
+				}
+				if strings.Contains(d.Payload, "canary") || strings.Contains(d.Payload, "private") {
+					t.Errorf("%s", d.Payload)
+				}
 			}
 		}
 		if got := strings.Join(heard, " "); !strings.Contains(got, "ticket.answered ticket.state ticket.state ticket.solved") || strings.Count(got, "ticket.made") != 2 {

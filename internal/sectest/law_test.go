@@ -370,8 +370,10 @@ desk.read
 	GET /desk/turn
 desk.manage
 	GET POST /desk/webhooks
-	POST /desk/webhooks/end
-	POST /desk/webhooks/replay
+	GET POST /desk/webhooks/{hook}
+	POST /desk/webhooks/{hook}/end
+	POST /desk/webhooks/{hook}/pause
+	POST /desk/webhooks/{hook}/replay
 	POST /desk/agreements
 	GET POST /desk/agreements/{agreement}
 	GET /desk/agreements/new

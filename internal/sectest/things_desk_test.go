@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/files"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
 )
@@ -31,6 +32,9 @@ func (w *world) helpdesk(body, word string, of things, maker access.Actor) {
 	_, err = d.Note(context.Background(), by, now, ticket.ID, desk.Saying{Text: word + " note"})
 	must(err)
 	of["team"], of["ticket"] = team, ticket.ID
+	hook, _, err := w.house.Program.Hooks.Add(context.Background(), access.Actor{Body: body, Via: access.ByCommand, Grants: []access.Grant{{Role: access.SupportLead}}}, now, webhooks.Input{Name: word + " hook", Address: "https://hooks.example/" + word})
+	must(err)
+	of["hook"] = hook.ID
 	attach := func(to desk.Ticket) {
 		must(w.house.Program.DB.Write(context.Background(), body, func(tx *db.Tx) error {
 			f, err := files.Add(tx, now, files.Input{OwnerKind: desk.FindSource, Owner: to.ID, Part: "1", Name: word + ".txt", Content: []byte(word)})

@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 	"github.com/overgang/overgang/internal/web/webtest"
@@ -48,7 +49,7 @@ func newCounter(t *testing.T) *counter {
 			t.Fatal(err)
 		}
 	}
-	pages := &Pages{Hooks: webhooks.New(d, nil, true), Desk: c.desk, Knowledge: knowledge.New(d), Arrangements: arrangement.New(d)}
+	pages := &Pages{Hooks: webhooks.New(d, nil, seal.New(seal.Words("what this server alone knows of all")), true), Desk: c.desk, Knowledge: knowledge.New(d), Arrangements: arrangement.New(d)}
 	c.Site = webtest.New(t, d, shelfDay, pages.Routes(), Texts, org.Texts)
 	c.desk.Texts = c.Site.Server.Texts
 	return c

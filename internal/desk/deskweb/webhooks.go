@@ -1,9 +1,10 @@
 package deskweb
 
 import (
+	"strconv"
+
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/webhooks"
-	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -14,12 +15,19 @@ func (p *Pages) hookRoutes() []web.Route {
 	return []web.Route{
 		{"GET", "/desk/webhooks", p.hooks, manage},
 		{"POST", "/desk/webhooks", p.addHook, manage},
-		{"POST", "/desk/webhooks/end", p.endHook, manage},
-		{"POST", "/desk/webhooks/replay", p.replayHook, manage},
+		{"GET", "/desk/webhooks/{hook}", p.hook, manage},
+		{"POST", "/desk/webhooks/{hook}", p.changeHook, manage},
+		{"POST", "/desk/webhooks/{hook}/pause", p.pauseHook, manage},
+		{"POST", "/desk/webhooks/{hook}/end", p.endHook, manage},
+		{"POST", "/desk/webhooks/{hook}/replay", p.replayHook, manage},
 	}
 }
 
-func (p *Pages) hooks(v *web.Visit) error { return p.showHooks(v, form.New(), "") }
+func hookAddress(id string) string { return "/desk/webhooks/" + id }
+
+func (p *Pages) hooks(v *web.Visit) error {
+	return p.showHooks(v, form.New().Set("form", webhooks.JSON), "")
+}
 
 // showHooks lists the hooks; secret is told right after one was made, and
 // never again.
@@ -36,35 +44,86 @@ func (p *Pages) showHooks(v *web.Visit, f *form.Form, secret string) error {
 
 func (p *Pages) addHook(v *web.Visit) error {
 	f := v.Form()
-	_, secret, err := p.Hooks.Add(v.Ctx(), v.By, v.Now, webhooks.Input{Name: f.Line("name"), Address: f.Line("address"), Events: f.Values("events")})
+	hook, secret, err := p.Hooks.Add(v.Ctx(), v.By, v.Now, webhooks.Input{Name: f.Line("name"), Address: f.Line("address"), Form: f.Value("form"), Events: f.Values("events")})
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {
 			return err
 		}
 		return p.showHooks(v, f, "")
 	}
-	return p.showHooks(v, form.New(), secret)
+	if hook.Form == webhooks.Teams { // its address is its secret
+		v.Flash("webhook.added")
+		return v.Redirect(hookAddress(hook.ID))
+	}
+	return p.showHooks(v, form.New().Set("form", webhooks.JSON), secret)
 }
 
-func (p *Pages) endHook(v *web.Visit) error {
-	return p.hooked(v, p.Hooks.End(v.Ctx(), v.By, v.Now, v.Form().Value("hook")), "webhook.ended")
+func (p *Pages) hook(v *web.Visit) error { return p.showHook(v, nil) }
+
+// showHook is one hook with what it was told; without a form, as it stands.
+func (p *Pages) showHook(v *web.Visit, f *form.Form) error {
+	find := webhooks.Find{State: v.Query().Get("state"), After: v.Query().Get("after"), Limit: linesPerPage}
+	line, all, next, err := p.Hooks.Look(v.Ctx(), v.By, v.PathValue("hook"), find)
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		f = form.New().Set("name", line.Name).Set("version", strconv.Itoa(line.Version))
+		if line.Wanted != "" {
+			f.Set("events", line.Events()...)
+		}
+	}
+	page := v.Page("")
+	page.Title = line.Name
+	page.Lead = v.P.T("webhook.to."+line.Form, "host", line.Host())
+	page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: v.P.T("webhook.title"), Href: "/desk/webhooks"}}
+	page.Tag = hookTag(v.P, line)
+	return v.Show(f, hookPage(hookView{Page: page, P: v.P, Line: line, All: all, Next: next, Find: find, Query: v.Query(), Fill: filling{v.P, f}}))
+}
+
+func (p *Pages) changeHook(v *web.Visit) error {
+	f := v.Form()
+	_, err := p.Hooks.Change(v.Ctx(), v.By, v.Now, v.PathValue("hook"), f.Version(), webhooks.Input{Name: f.Line("name"), Address: f.Line("address"), Events: f.Values("events")})
+	return p.hooked(v, f, err, "webhook.saved")
+}
+
+func (p *Pages) pauseHook(v *web.Visit) error {
+	f := v.Form()
+	paused := f.Value("paused") == "1"
+	_, err := p.Hooks.Pause(v.Ctx(), v.By, v.Now, v.PathValue("hook"), f.Version(), paused)
+	said := map[bool]string{true: "webhook.is_paused", false: "webhook.goes_on"}[paused]
+	return p.hooked(v, f, err, said)
 }
 
 func (p *Pages) replayHook(v *web.Visit) error {
 	f := v.Form()
-	return p.hooked(v, p.Hooks.Replay(v.Ctx(), v.By, v.Now, f.Value("hook"), f.Value("delivery")), "webhook.replayed")
+	n, err := p.Hooks.Replay(v.Ctx(), v.By, v.Now, v.PathValue("hook"), f.Value("delivery"))
+	return p.hooked(v, f, err, "webhook.replayed", "count", n)
 }
 
-// hooked says what was done; one that is gone is said too, as somebody may
-// have been quicker.
-func (p *Pages) hooked(v *web.Visit, err error, said string) error {
-	switch {
-	case err == nil:
-		v.Flash(said)
-	case fault.Is(err, fault.NotFound) && v.By.May(access.DeskManage):
-		v.Warn("webhook.gone")
-	default:
+func (p *Pages) endHook(v *web.Visit) error {
+	if err := p.Hooks.End(v.Ctx(), v.By, v.Now, v.PathValue("hook")); err != nil {
 		return err
 	}
+	v.Flash("webhook.ended")
 	return v.Redirect("/desk/webhooks")
+}
+
+// hooked says what was done, or shows what was typed with what is wrong.
+func (p *Pages) hooked(v *web.Visit, f *form.Form, err error, said string, args ...any) error {
+	if again, err := f.Refused(err); again || err != nil {
+		if err != nil {
+			return err
+		}
+		if !f.Has("name") { // a button, not the form
+			line, _, _, err := p.Hooks.Look(v.Ctx(), v.By, v.PathValue("hook"), webhooks.Find{Limit: 1})
+			if err != nil {
+				return err
+			}
+			f.Set("name", line.Name).Set("events", line.Events()...)
+		}
+		return p.showHook(v, f)
+	}
+	v.Flash(said, args...)
+	return v.Redirect(hookAddress(v.PathValue("hook")))
 }

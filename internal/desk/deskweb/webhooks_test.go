@@ -30,14 +30,28 @@ func TestWebhooksAsTheyAreKept(t *testing.T) {
 	if strings.Contains(got.Body, strings.TrimSpace(secret)) || strings.Contains(got.Body, "secretword") || !strings.Contains(got.Text("main"), "hooks.example") || !strings.Contains(got.Text("main"), "Ticket made") {
 		t.Errorf("%s", got.Text("main"))
 	}
-	hook := got.Doc.Find("[name=hook]").AttrOr("value", "")
-	if again := c.As(c.abroad).Post(path+"/end", url.Values{"hook": {hook}}); again.Status != 303 {
-		t.Errorf("%d", again.Status)
+	at := got.Doc.Find("#hooks a[href^='/desk/webhooks/']").AttrOr("href", "")
+	page := c.page(c.lead, at)
+	if strings.Contains(page.Body, "secretword") || !strings.Contains(page.Text("#deliveries"), "Ticket made") {
+		t.Errorf("%s", page.Text("main"))
 	}
-	if !strings.Contains(c.page(c.lead, path).Text("main"), "hooks.example") {
-		t.Error("another body ended it")
+	version := page.Doc.Find("form[action$='/pause'] [name=version]").AttrOr("value", "")
+	for name, got := range map[string]int{"another body": c.As(c.abroad).Post(at+"/end", url.Values{}).Status, "an agent": c.As(c.agent).Post(at+"/pause", url.Values{"paused": {"1"}, "version": {version}}).Status} {
+		if got != 403 && got != 404 {
+			t.Errorf("%s: %d", name, got)
+		}
 	}
-	if c.As(c.lead).Post(path+"/end", url.Values{"hook": {hook}}).Status != 303 || strings.Contains(c.page(c.lead, path).Text("main"), "hooks.example") {
+	if c.As(c.lead).Post(at+"/pause", url.Values{"paused": {"1"}, "version": {version}}).Status != 303 || !strings.Contains(c.page(c.lead, at).Text("main"), "Go on") {
+		t.Error("not paused")
+	}
+	if old := c.As(c.lead).Post(at, url.Values{"name": {"Screen"}, "version": {version}}); old.Status != 409 && old.Status != 422 || old.Doc.Find("[name=name]").AttrOr("value", "") != "Screen" {
+		t.Errorf("over another's change: %d", old.Status)
+	}
+	version = c.page(c.lead, at).Doc.Find("form[action='"+at+"'] [name=version]").AttrOr("value", "")
+	if got := c.As(c.lead).Post(at, url.Values{"name": {"Screen"}, "version": {version}}); got.Status != 303 || !strings.Contains(c.page(c.lead, at).Text("h1"), "Screen") {
+		t.Errorf("%d %s", got.Status, got.Text("main"))
+	}
+	if c.As(c.lead).Post(at+"/end", url.Values{}).Status != 303 || strings.Contains(c.page(c.lead, path).Text("main"), "hooks.example") {
 		t.Error("not ended")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/overgang/overgang/internal/ground/webhooks"
+	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web/parts"
 )
 
@@ -12,43 +13,104 @@ var hookKinds = map[string]parts.Kind{webhooks.Delivered: parts.OK, webhooks.Wai
 // eventKey is the name of an event as a key of text.
 func eventKey(event string) string { return "webhook.event." + event }
 
-func (v hooksView) wants(h webhooks.Hook) string {
+// hookTag says how a hook stands.
+func hookTag(p *text.Printer, l webhooks.Line) *parts.Tag {
+	switch {
+	case l.Shut:
+		return &parts.Tag{Kind: parts.Danger, Text: p.T("webhook.shut")}
+	case l.Active == 0:
+		return &parts.Tag{Kind: parts.Warn, Text: p.T("webhook.paused")}
+	case l.Dead > 0:
+		return &parts.Tag{Kind: parts.Danger, Text: p.T("webhook.some_dead", "count", l.Dead)}
+	}
+	return &parts.Tag{Kind: parts.OK, Text: p.T("webhook.active")}
+}
+
+func wanted(p *text.Printer, h webhooks.Hook) string {
 	if h.Wanted == "" {
-		return v.P.T("webhook.events.all")
+		return p.T("webhook.events.all")
 	}
 	var names []string
 	for _, e := range h.Events() {
-		names = append(names, v.P.T(eventKey(e)))
+		names = append(names, p.T(eventKey(e)))
 	}
-	return v.P.List(names)
+	return p.List(names)
 }
 
-func (v hooksView) events() []parts.Option {
+func eventOptions(p *text.Printer) []parts.Option {
 	var options []parts.Option
 	for _, e := range webhooks.Events {
-		options = append(options, parts.Option{Value: e, Label: v.P.T(eventKey(e)), Hint: e})
+		options = append(options, parts.Option{Value: e, Label: p.T(eventKey(e)), Hint: e})
+	}
+	return options
+}
+
+func formOptions(p *text.Printer) []parts.Option {
+	var options []parts.Option
+	for _, f := range webhooks.Forms {
+		options = append(options, parts.Option{Value: f, Label: p.T("webhook.form." + f), Hint: p.T("webhook.form." + f + ".hint")})
 	}
 	return options
 }
 
 func (v hooksView) columns() []parts.Column {
 	t := v.P.T
+	return []parts.Column{{Label: t("webhook.name"), Head: true}, {Label: t("webhook.events")}, {Label: t("webhook.state"), Tight: true}, {Label: t("webhook.state.waiting"), End: true}, {Label: t("webhook.state.dead"), End: true}}
+}
+
+func (v hooksView) rows() []parts.Row {
+	var rows []parts.Row
+	for _, l := range v.Lines {
+		name := parts.Door(l.Name, hookAddress(l.ID))
+		name.Sub = v.P.T("webhook.to."+l.Form, "host", l.Host())
+		rows = append(rows, parts.Row{Cells: []parts.Cell{name, parts.Say(wanted(v.P, l.Hook)), {Tag: hookTag(v.P, l)},
+			figureDoor(v.P, l.Waiting, hookAddress(l.ID)+"?state="+webhooks.Waiting), figureDoor(v.P, l.Dead, hookAddress(l.ID)+"?state="+webhooks.Dead)}})
+	}
+	return rows
+}
+
+func (v hookView) pauseLabel() string {
+	if v.Active == 0 {
+		return v.P.T("webhook.resume")
+	}
+	return v.P.T("webhook.pause")
+}
+
+func (v hookView) pauseFields() []parts.Hidden {
+	paused := strconv.Itoa(v.Active) // one that runs is paused by it
+	return []parts.Hidden{{Name: "paused", Value: paused}, {Name: "version", Value: strconv.Itoa(v.Version)}}
+}
+
+// states are the lists of deliveries there are.
+func (v hookView) states() []parts.Link {
+	links := []parts.Link{{Label: v.P.T("webhook.state.all"), Href: hookAddress(v.ID), Current: v.Find.State == ""}}
+	for _, s := range []string{webhooks.Waiting, webhooks.Dead, webhooks.Delivered} {
+		links = append(links, parts.Link{Label: v.P.T("webhook.state." + s), Href: hookAddress(v.ID) + "?state=" + s, Current: v.Find.State == s})
+	}
+	return links
+}
+
+func (v hookView) columns() []parts.Column {
+	t := v.P.T
 	return []parts.Column{{Label: t("webhook.when"), Tight: true, Head: true}, {Label: t("webhook.event")}, {Label: t("webhook.state")}, {Label: t("webhook.tries"), End: true}, {Label: t("webhook.replay"), Tools: true}}
 }
 
-func (v hooksView) rows(l webhooks.Line) []parts.Row {
+func (v hookView) rows() []parts.Row {
 	var rows []parts.Row
-	for _, d := range l.Latest {
+	for _, d := range v.All {
 		state := parts.Status(hookKinds[d.State], v.P.T("webhook.state."+d.State))
 		if d.Problem != "" {
 			state.Sub = v.P.T(d.Problem, "status", d.Status)
 		}
+		if d.State == webhooks.Waiting && d.Tries > 0 {
+			state.Sub = v.P.List(some(state.Sub, v.P.T("webhook.next", "when", v.P.Moment(d.NextAt))))
+		}
 		again := parts.Cell{}
 		if d.State != webhooks.Waiting {
-			again = parts.Show(parts.PostButton{CSRF: v.Page.CSRF, Action: "/desk/webhooks/replay", Label: v.P.T("webhook.replay"), Weight: parts.Quiet, Small: true,
-				Hidden: []parts.Hidden{{Name: "hook", Value: l.ID}, {Name: "delivery", Value: d.ID}}})
+			again = parts.Show(parts.PostButton{CSRF: v.Page.CSRF, Action: hookAddress(v.ID) + "/replay", Label: v.P.T("webhook.replay"), Weight: parts.Quiet, Small: true,
+				Hidden: []parts.Hidden{{Name: "delivery", Value: d.ID}}})
 		}
-		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Moment(d.At)), parts.Say(v.P.T(eventKey(d.Event))), state, parts.Say(strconv.Itoa(d.Tries)), again}})
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Moment(d.At)), {Text: v.P.T(eventKey(d.Event)), Href: ticketAddress(d.Subject)}, state, parts.Say(strconv.Itoa(d.Tries)), again}})
 	}
 	return rows
 }

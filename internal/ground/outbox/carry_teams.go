@@ -35,15 +35,24 @@ type object map[string]any
 
 var webAddress = regexp.MustCompile(`https?://[^\s<>"]+`)
 
-// message is the letter as an Adaptive Card. Text runs are shown as they are
+// message is the letter as an Adaptive Card.
+func (h hook) message(r Row) object {
+	return CardOf(Card{ID: r.ID, Lang: r.Lang, Title: r.Subject, Text: r.Text, Open: h.open(r.Lang)}).(object)
+}
+
+// Card is what a Teams channel is shown. Its Link is the first address in the
+// text where it has none of its own.
+type Card struct{ ID, Lang, Title, Text, Link, Open string }
+
+// CardOf is the message a Teams workflow takes. Text runs are shown as they are
 // written: unlike text blocks they know no Markdown, so nobody's words become
 // a link or a heading.
-func (h hook) message(r Row) object {
-	blocks := []object{{"type": "RichTextBlock", "id": r.ID, "inlines": []object{
-		{"type": "TextRun", "text": r.Subject, "weight": "Bolder", "size": "Medium"},
+func CardOf(c Card) any {
+	blocks := []object{{"type": "RichTextBlock", "id": c.ID, "inlines": []object{
+		{"type": "TextRun", "text": c.Title, "weight": "Bolder", "size": "Medium"},
 	}}}
 	const most = 18_000 // a workflow takes 28 KB in all
-	text := r.Text
+	text := c.Text
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
@@ -54,10 +63,14 @@ func (h hook) message(r Row) object {
 	}
 	card := object{
 		"$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4",
-		"lang": r.Lang, "body": blocks, "fallbackText": r.Subject, "msteams": object{"width": "Full"},
+		"lang": c.Lang, "body": blocks, "fallbackText": c.Title, "msteams": object{"width": "Full"},
 	}
-	if link := strings.TrimRight(webAddress.FindString(text), ".,;:)!?"); link != "" {
-		card["actions"] = []object{{"type": "Action.OpenUrl", "title": h.open(r.Lang), "url": link}}
+	link := c.Link
+	if link == "" {
+		link = strings.TrimRight(webAddress.FindString(text), ".,;:)!?")
+	}
+	if link != "" {
+		card["actions"] = []object{{"type": "Action.OpenUrl", "title": c.Open, "url": link}}
 	}
 	return object{"type": "message", "attachments": []object{{"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": nil, "content": card}}}
 }

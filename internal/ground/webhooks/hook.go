@@ -12,13 +12,25 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
 // Events there are, in the order they are shown.
 var Events = []string{"ticket.made", "ticket.answered", "ticket.moved", "ticket.state", "ticket.solved", "leg.opened", "leg.ended"}
 
-// Hook is an address that wants to hear. Its secret is never read for showing.
+// Forms an event is told in.
+const (
+	JSON  = "json"  // for programs, signed
+	Teams = "teams" // a card for a channel of Teams, whose address is its secret
+)
+
+// Forms in the order they are shown.
+var Forms = []string{JSON, Teams}
+
+// Hook is an address that wants to hear. Address and secret lie sealed in the
+// database (TRUST SS-03); the secret is never read for showing. Paused, nothing
+// is sent to it, and what happens waits.
 type Hook struct {
 	Body      string        `db:"body"`
 	ID        string        `db:"id"`
@@ -26,6 +38,7 @@ type Hook struct {
 	Address   string        `db:"address"`
 	Secret    string        `db:"secret"`
 	Wanted    string        `db:"events"` // names with spaces between; "" = all
+	Form      string        `db:"form"`
 	Active    int           `db:"active"`
 	CreatedAt clock.Instant `db:"created_at"`
 	CreatedBy string        `db:"created_by"`
@@ -41,7 +54,39 @@ func (h Hook) Events() []string {
 }
 
 // Wants tells whether the hook hears of an event.
-func (h Hook) Wants(event string) bool { return h.Active == 1 && slices.Contains(h.Events(), event) }
+func (h Hook) Wants(event string) bool { return slices.Contains(h.Events(), event) }
+
+// purposes of what is sealed of the hook.
+func (h Hook) addressOf() string { return "webhook address " + h.Body + "/" + h.ID }
+func (h Hook) secretOf() string  { return "webhook secret " + h.Body + "/" + h.ID }
+
+// plain tells whether the hook was kept before hooks were sealed.
+func (h Hook) plain() bool { return !seal.Is(h.Address) || !seal.Is(h.Secret) }
+
+// closed is the hook as it is kept.
+func (h Hook) closed(box *seal.Box) (Hook, error) {
+	address, err := box.Seal(h.Address, h.addressOf())
+	if err != nil {
+		return h, err
+	}
+	h.Address = address
+	h.Secret, err = box.Seal(h.Secret, h.secretOf())
+	return h, err
+}
+
+// opened is the hook as it is used.
+func (h Hook) opened(box *seal.Box) (Hook, error) {
+	var err error
+	if seal.Is(h.Address) {
+		if h.Address, err = box.Open(h.Address, h.addressOf()); err != nil {
+			return h, err
+		}
+	}
+	if seal.Is(h.Secret) {
+		h.Secret, err = box.Open(h.Secret, h.secretOf())
+	}
+	return h, err
+}
 
 // Host is what lists show of the address: the rest may be a secret itself.
 func (h Hook) Host() string {
@@ -55,12 +100,13 @@ func (h Hook) Host() string {
 // Input is what somebody types of a hook.
 type Input struct {
 	Name, Address string
+	Form          string // "" = JSON
 	Events        []string
 }
 
 // clean is the input as it is kept.
 //
-// Faults beside name, address (webhook.address.not_web), events.
+// Faults beside name, address (webhook.address.not_web), form, events.
 func (in Input) clean() (Input, error) {
 	var wrong fault.Faults
 	in.Name, in.Address = text.Clean(in.Name), strings.TrimSpace(in.Address)
@@ -73,6 +119,12 @@ func (in Input) clean() (Input, error) {
 	u, err := url.Parse(in.Address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || len(in.Address) > 2000 {
 		wrong.Add("address", "webhook.address.not_web")
+	}
+	if in.Form == "" {
+		in.Form = JSON
+	}
+	if !slices.Contains(Forms, in.Form) {
+		wrong.Add("form", "fault.not_a_choice")
 	}
 	for _, e := range in.Events {
 		if !slices.Contains(Events, e) {
@@ -131,6 +183,8 @@ const (
 	problemRefused = "webhook.problem.refused"
 	problemNoWord  = "webhook.problem.no_answer"
 	problemStatus  = "webhook.problem.status"
+	problemSealed  = "webhook.problem.sealed" // not with this server's key
+	problemOld     = "webhook.problem.old"    // paused for longer than things wait
 )
 
 // Sign is the signature of a body sent at a moment.

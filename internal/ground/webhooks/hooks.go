@@ -10,26 +10,38 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/ids"
 	"github.com/overgang/overgang/internal/kit/outward"
+	"github.com/overgang/overgang/internal/kit/seal"
 )
 
 // Hooks keeps hooks and sends deliveries.
 type Hooks struct {
 	db     *db.DB
 	client *outward.Client
+	box    *seal.Box
 	mute   bool // nothing leaves the machine
 }
 
-// New works on an open database; client is bound to the networks it may reach.
-// A muted one keeps deliveries and sends none.
-func New(d *db.DB, client *outward.Client, mute bool) *Hooks { return &Hooks{d, client, mute} }
+// New works on an open database; client is bound to the networks it may reach,
+// box closes addresses and secrets. A muted one keeps deliveries and sends none.
+func New(d *db.DB, client *outward.Client, box *seal.Box, mute bool) *Hooks {
+	return &Hooks{d, client, box, mute}
+}
+
+// Told is an event as it may leave the house, and nothing else.
+type Told struct {
+	Data any
+	Card func() outbox.Card // asked for where a hook speaks to Teams
+}
 
 // Post writes a delivery of what happens in the transaction for every hook
-// that wants to hear of it. Data is what may leave the house, and nothing else.
-func Post(tx *db.Tx, now clock.Instant, event, subject string, data any) error {
+// that wants to hear of it.
+func Post(tx *db.Tx, now clock.Instant, event, subject string, told Told) error {
 	all, err := hooks(tx)
 	if err != nil {
 		return err
@@ -39,7 +51,11 @@ func Post(tx *db.Tx, now clock.Instant, event, subject string, data any) error {
 		if !h.Wants(event) {
 			continue
 		}
-		payload, err := json.Marshal(map[string]any{"id": id, "event": event, "at": now.String(), "data": data})
+		what := any(map[string]any{"id": id, "event": event, "at": now.String(), "data": told.Data})
+		if h.Form == Teams {
+			what = outbox.CardOf(told.Card())
+		}
+		payload, err := json.Marshal(what)
 		if err != nil {
 			return err
 		}
@@ -50,13 +66,15 @@ func Post(tx *db.Tx, now clock.Instant, event, subject string, data any) error {
 	return nil
 }
 
-// Line is a hook with its latest deliveries, as a page shows it.
+// Line is a hook and how many deliveries of it wait and are dead. Shut: this
+// server's key does not open what it is kept under.
 type Line struct {
 	Hook
-	Latest []Delivery
+	Waiting, Dead int
+	Shut          bool
 }
 
-// All lists the hooks. Needs desk.manage.
+// All lists the hooks by name, without their secrets. Needs desk.manage.
 func (h *Hooks) All(ctx context.Context, by access.Actor) ([]Line, error) {
 	if err := by.Require(access.DeskManage); err != nil {
 		return nil, err
@@ -68,15 +86,59 @@ func (h *Hooks) All(ctx context.Context, by access.Actor) ([]Line, error) {
 			return err
 		}
 		for _, hook := range all {
-			hook.Secret = ""
-			l := Line{Hook: hook}
-			if l.Latest, err = latest(tx, hook.ID, 20); err != nil {
+			l, err := h.line(tx, hook)
+			if err != nil {
 				return err
 			}
 			lines = append(lines, l)
 		}
 		return nil
 	})
+}
+
+func (h *Hooks) line(tx *db.Tx, hook Hook) (Line, error) {
+	open, err := hook.opened(h.box)
+	if err != nil {
+		open.Address = ""
+	}
+	open.Secret = ""
+	l := Line{Hook: open, Shut: err != nil}
+	l.Waiting, l.Dead, err = undelivered(tx, hook.ID)
+	return l, err
+}
+
+// Find narrows a hook's deliveries.
+type Find struct {
+	State string // "" = all
+	After string // id of the last of the page before
+	Limit int    // 1 to 200; 50 when 0
+}
+
+// Look is one hook with its deliveries, the latest first; next is where the
+// next page begins. Needs desk.manage.
+func (h *Hooks) Look(ctx context.Context, by access.Actor, id string, f Find) (l Line, all []Delivery, next string, err error) {
+	if err := by.Require(access.DeskManage); err != nil {
+		return l, nil, "", err
+	}
+	if f.Limit < 1 || f.Limit > 200 {
+		f.Limit = 50
+	}
+	err = h.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		hook, err := hookByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if l, err = h.line(tx, hook); err != nil {
+			return err
+		}
+		all, err = deliveries(tx, id, f)
+		return err
+	})
+	if len(all) > f.Limit {
+		all = all[:f.Limit]
+		next = all[f.Limit-1].ID
+	}
+	return l, all, next, err
 }
 
 // Add makes a hook and answers the secret its deliveries are signed with: once.
@@ -89,14 +151,89 @@ func (h *Hooks) Add(ctx context.Context, by access.Actor, now clock.Instant, in 
 	if err != nil {
 		return Hook{}, "", err
 	}
-	hook := Hook{Body: by.Body, ID: ids.New(), Name: in.Name, Address: in.Address, Secret: ids.Secret(), Wanted: strings.Join(in.Events, " "), Active: 1, CreatedAt: now, CreatedBy: by.Person, Version: 1}
+	hook := Hook{Body: by.Body, ID: ids.New(), Name: in.Name, Address: in.Address, Secret: ids.Secret(), Wanted: strings.Join(in.Events, " "), Form: in.Form, Active: 1, CreatedAt: now, CreatedBy: by.Person, Version: 1}
+	kept, err := hook.closed(h.box)
+	if err != nil {
+		return Hook{}, "", err
+	}
 	err = h.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		if err := tx.Insert("webhooks", hook); err != nil {
+		if err := tx.Insert("webhooks", kept); err != nil {
 			return err
 		}
 		return audit.Note(tx, by, now, "webhook.added", "webhook", hook.ID, audit.Detail{"name": hook.Name, "host": hook.Host()})
 	})
-	return hook, hook.Secret, err
+	secret := hook.Secret
+	hook.Secret = ""
+	return hook, secret, err
+}
+
+// Change saves a hook over the version that was read. An address left out
+// stays; the form and the secret stay always. Needs desk.manage. Faults as
+// Input.clean.
+func (h *Hooks) Change(ctx context.Context, by access.Actor, now clock.Instant, id string, version int, in Input) (Hook, error) {
+	return h.change(ctx, by, now, id, version, "webhook.changed", func(hook Hook) (Hook, error) {
+		if in.Address == "" {
+			in.Address = hook.Address
+		}
+		in.Form = hook.Form
+		clean, err := in.clean()
+		hook.Name, hook.Address, hook.Wanted = clean.Name, clean.Address, strings.Join(clean.Events, " ")
+		return hook, err
+	})
+}
+
+// Pause stops a hook, or lets it go on with what waited meanwhile. Needs
+// desk.manage.
+func (h *Hooks) Pause(ctx context.Context, by access.Actor, now clock.Instant, id string, version int, paused bool) (Hook, error) {
+	what := map[bool]string{true: "webhook.paused", false: "webhook.resumed"}[paused]
+	return h.change(ctx, by, now, id, version, what, func(hook Hook) (Hook, error) {
+		hook.Active = 1
+		if paused {
+			hook.Active = 0
+		}
+		return hook, nil
+	})
+}
+
+func (h *Hooks) change(ctx context.Context, by access.Actor, now clock.Instant, id string, version int, what string, do func(Hook) (Hook, error)) (Hook, error) {
+	var is Hook
+	if err := by.Require(access.DeskManage); err != nil {
+		return is, err
+	}
+	err := h.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		kept, err := hookByID(tx, id)
+		if err != nil {
+			return err
+		}
+		was, err := kept.opened(h.box)
+		if err != nil {
+			return fault.Refuse(problemSealed)
+		}
+		if is, err = do(was); err != nil {
+			return err
+		}
+		if version != kept.Version {
+			return &fault.Stale{Current: was.shown()}
+		}
+		if kept, err = is.closed(h.box); err != nil {
+			return err
+		}
+		if saved, err := saveHook(tx, kept); err != nil {
+			return err
+		} else if !saved {
+			return &fault.Stale{Current: was.shown()}
+		}
+		is = is.shown()
+		is.Version++
+		return audit.Note(tx, by, now, what, "webhook", id, audit.Detail{"name": is.Name, "host": is.Host()})
+	})
+	return is, err
+}
+
+// shown is the hook without its secret.
+func (h Hook) shown() Hook {
+	h.Secret = ""
+	return h
 }
 
 // End takes a hook away with what it has not heard. Needs desk.manage.
@@ -116,32 +253,33 @@ func (h *Hooks) End(ctx context.Context, by access.Actor, now clock.Instant, id 
 	})
 }
 
-// Replay sends a delivery again, whatever became of it, under its own id.
-// Needs desk.manage.
-func (h *Hooks) Replay(ctx context.Context, by access.Actor, now clock.Instant, hook, id string) error {
+// Replay sends a delivery again, whatever became of it, under its own id; ""
+// sends all dead ones. It answers how many. Needs desk.manage.
+func (h *Hooks) Replay(ctx context.Context, by access.Actor, now clock.Instant, hook, id string) (n int, err error) {
 	if err := by.Require(access.DeskManage); err != nil {
-		return err
+		return 0, err
 	}
-	return h.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		d, err := deliveryByID(tx, hook, id)
-		if err != nil {
+	err = h.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		if _, err := hookByID(tx, hook); err != nil {
 			return err
 		}
-		if d.State == Waiting {
-			return nil
+		if id != "" {
+			if _, err := deliveryByID(tx, hook, id); err != nil {
+				return err
+			}
 		}
-		d.State, d.Tries, d.NextAt, d.DoneAt, d.Problem = Waiting, 0, now, 0, ""
-		if err := saveDelivery(tx, d); err != nil {
+		if n, err = replay(tx, hook, id, now); err != nil || n == 0 {
 			return err
 		}
-		return audit.Note(tx, by, now, "webhook.replayed", "webhook", hook, audit.Detail{"delivery": id})
+		return audit.Note(tx, by, now, "webhook.replayed", "webhook", hook, audit.Detail{"delivery": id, "count": n})
 	})
+	return n, err
 }
 
 const (
 	leased  = time.Minute         // how long one sender has a delivery
 	atOnce  = 50                  // deliveries of one hook in one round
-	keepFor = 30 * 24 * time.Hour // what was delivered
+	keepFor = 30 * 24 * time.Hour // what was delivered, and what waits for a paused hook
 )
 
 // Send sends what is due in the actor's body and answers how many arrived.
@@ -158,7 +296,20 @@ func (h *Hooks) Send(ctx context.Context, by access.Actor, now clock.Instant) (i
 		return 0, err
 	}
 	arrived := 0
-	for _, hook := range all {
+	for _, kept := range all {
+		if err := h.close(ctx, by, kept); err != nil {
+			return arrived, err
+		}
+		if kept.Active == 0 {
+			continue
+		}
+		hook, shut := kept.opened(h.box)
+		if shut != nil && !errors.Is(shut, seal.ErrClosed) {
+			return arrived, shut
+		}
+		if shut != nil {
+			hook.Address = "" // told with each delivery that could not be sent
+		}
 		for range atOnce {
 			again, err := h.one(ctx, by, now, hook)
 			if err != nil {
@@ -170,7 +321,26 @@ func (h *Hooks) Send(ctx context.Context, by access.Actor, now clock.Instant) (i
 			arrived++
 		}
 	}
-	return arrived, h.db.Write(ctx, by.Body, func(tx *db.Tx) error { return sweep(tx, now.Add(-keepFor)) })
+	return arrived, h.db.Write(ctx, by.Body, func(tx *db.Tx) error { return sweep(tx, now.Add(-keepFor), now) })
+}
+
+// close seals a hook that was kept before hooks were.
+func (h *Hooks) close(ctx context.Context, by access.Actor, hook Hook) error {
+	if !hook.plain() {
+		return nil
+	}
+	hook, err := hook.opened(h.box)
+	if err != nil {
+		return nil // shut by another key
+	}
+	kept, err := hook.closed(h.box)
+	if err != nil {
+		return err
+	}
+	return h.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		_, err := saveHook(tx, kept)
+		return err
+	})
 }
 
 // one sends what a hook hears next; again tells that it arrived and that more
@@ -189,12 +359,14 @@ func (h *Hooks) one(ctx context.Context, by access.Actor, now clock.Instant, hoo
 	if err != nil || !mine {
 		return false, err
 	}
-	body := []byte(d.Payload)
-	answer, err := h.client.Post(ctx, hook.Address, http.Header{
-		"Content-Type": {"application/json"}, "User-Agent": {"Overgang"}, "Overgang-Event": {d.Event}, "Overgang-Event-Id": {d.ID}, "Overgang-Signature": {Sign(hook.Secret, now, body)},
-	}, body)
+	var answer outward.Answer
 	problem := ""
+	if hook.Address != "" {
+		answer, err = h.carry(ctx, now, hook, d)
+	}
 	switch {
+	case hook.Address == "":
+		problem = problemSealed
 	case errors.Is(err, outward.ErrRefused):
 		problem = problemRefused
 	case err != nil:
@@ -205,4 +377,16 @@ func (h *Hooks) one(ctx context.Context, by access.Actor, now clock.Instant, hoo
 	d = d.tried(answer.Status, problem, now)
 	err = h.db.Write(ctx, by.Body, func(tx *db.Tx) error { return saveDelivery(tx, d) })
 	return problem == "" || d.State == Dead, err
+}
+
+// carry sends a delivery as it is, signed for programs.
+func (h *Hooks) carry(ctx context.Context, now clock.Instant, hook Hook, d Delivery) (outward.Answer, error) {
+	body := []byte(d.Payload)
+	header := http.Header{"Content-Type": {"application/json"}, "User-Agent": {"Overgang"}}
+	if hook.Form == JSON {
+		header.Set("Overgang-Event", d.Event)
+		header.Set("Overgang-Event-Id", d.ID)
+		header.Set("Overgang-Signature", Sign(hook.Secret, now, body))
+	}
+	return h.client.Post(ctx, hook.Address, header, body)
 }

@@ -13,16 +13,19 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/outward"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 )
 
 var (
 	ctx  = context.Background()
 	noon = clock.Moment(time.UTC, 2026, 4, 14, 12, 0)
+	box  = seal.New(seal.Words("what this server alone knows of all"))
 	lead = access.Actor{Body: "b", Person: "lead", Via: access.BySession, Grants: []access.Grant{{Role: access.SupportLead}}}
 )
 
@@ -61,13 +64,15 @@ func each(t *testing.T, allowed []string, test func(t *testing.T, h *Hooks)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, New(d, outward.New(outward.Limits{Allowed: networks, Time: 2 * time.Second}), false))
+		test(t, New(d, outward.New(outward.Limits{Allowed: networks, Time: 2 * time.Second}), box, false))
 	})
 }
 
 func (h *Hooks) post(t *testing.T, at clock.Instant, event, word string) {
 	t.Helper()
-	if err := h.db.Write(ctx, "b", func(tx *db.Tx) error { return Post(tx, at, event, "t1", map[string]string{"word": word}) }); err != nil {
+	if err := h.db.Write(ctx, "b", func(tx *db.Tx) error {
+		return Post(tx, at, event, "t1", Told{Data: map[string]string{"word": word}, Card: func() outbox.Card { return outbox.Card{Title: word, Link: "https://desk.example/1"} }})
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -79,6 +84,15 @@ func (h *Hooks) send(t *testing.T, at clock.Instant) int {
 		t.Fatal(err)
 	}
 	return n
+}
+
+func (h *Hooks) look(t *testing.T, hook string) (Line, []Delivery) {
+	t.Helper()
+	l, all, _, err := h.Look(ctx, lead, hook, Find{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l, all
 }
 
 // SS-03: signed with a moment; told in order, each under an id of its own, and
@@ -118,12 +132,12 @@ func TestSS03_SignedInOrder(t *testing.T) {
 		if err := json.Unmarshal([]byte(p.bodies[2]), &said); err != nil || said.Event != "ticket.moved" || said.Data["word"] != "two" {
 			t.Errorf("%+v %v", said, err)
 		}
-		lines, err := h.All(ctx, lead)
-		if err != nil || len(lines) != 1 || lines[0].Secret != "" || len(lines[0].Latest) != 2 || lines[0].Latest[0].State != Delivered {
-			t.Errorf("%+v %v", lines, err)
+		line, all := h.look(t, hook.ID)
+		if line.Secret != "" || len(all) != 2 || all[0].State != Delivered {
+			t.Errorf("%+v %+v", line, all)
 		}
-		if err := h.Replay(ctx, lead, at, hook.ID, lines[0].Latest[0].ID); err != nil {
-			t.Fatal(err)
+		if n, err := h.Replay(ctx, lead, at, hook.ID, all[0].ID); err != nil || n != 1 {
+			t.Fatal(n, err)
 		}
 		if n := h.send(t, at.Add(time.Minute)); n != 1 || p.bodies[3] != p.bodies[2] {
 			t.Errorf("%d replayed", n)
@@ -145,13 +159,19 @@ func TestDeadLettersLetTheNextPass(t *testing.T) {
 			at = at.Add(25 * time.Hour)
 			h.send(t, at)
 		}
-		lines, err := h.All(ctx, lead)
-		if err != nil || lines[0].Latest[0].State != Dead || lines[0].Latest[0].Status != 500 || lines[0].Latest[0].Tries != len(waits)+1 {
-			t.Fatalf("%+v %v", lines[0].Latest, err)
+		line, all := h.look(t, hook.ID)
+		if line.Dead != 1 || all[0].State != Dead || all[0].Status != 500 || all[0].Tries != len(waits)+1 {
+			t.Fatalf("%+v %+v", line, all)
 		}
 		p.answer = 200
 		h.post(t, at, "ticket.made", "next")
 		if n := h.send(t, at.Add(time.Second)); n != 1 || !strings.Contains(p.bodies[len(p.bodies)-1], "next") {
+			t.Errorf("%d", n)
+		}
+		if n, err := h.Replay(ctx, lead, at, hook.ID, ""); err != nil || n != 1 {
+			t.Errorf("%d dead ones again, %v", n, err)
+		}
+		if n := h.send(t, at.Add(time.Minute)); n != 1 || !strings.Contains(p.bodies[len(p.bodies)-1], "poison") {
 			t.Errorf("%d", n)
 		}
 		if err := h.End(ctx, lead, at, hook.ID); err != nil {
@@ -168,14 +188,14 @@ func TestDeadLettersLetTheNextPass(t *testing.T) {
 func TestSS01_PrivateAddressesAreRefused(t *testing.T) {
 	each(t, nil, func(t *testing.T, h *Hooks) {
 		p := newPeer(t)
-		if _, _, err := h.Add(ctx, lead, noon, Input{Name: "Inside", Address: p.URL}); err != nil {
+		hook, _, err := h.Add(ctx, lead, noon, Input{Name: "Inside", Address: p.URL})
+		if err != nil {
 			t.Fatal(err)
 		}
 		h.post(t, noon, "ticket.made", "x")
 		h.send(t, noon)
-		lines, _ := h.All(ctx, lead)
-		if len(p.heard) != 0 || lines[0].Latest[0].State != Dead || lines[0].Latest[0].Problem != problemRefused {
-			t.Errorf("%d heard, %+v", len(p.heard), lines[0].Latest)
+		if _, all := h.look(t, hook.ID); len(p.heard) != 0 || all[0].State != Dead || all[0].Problem != problemRefused {
+			t.Errorf("%d heard, %+v", len(p.heard), all)
 		}
 	})
 }
@@ -195,15 +215,146 @@ func TestWhoMayKeepHooks(t *testing.T) {
 			if err := h.End(ctx, c.by, noon, hook.ID); !fault.Is(err, c.kind) {
 				t.Errorf("%s ends: %v", name, err)
 			}
-			if err := h.Replay(ctx, c.by, noon, hook.ID, "x"); !fault.Is(err, c.kind) {
+			if _, err := h.Replay(ctx, c.by, noon, hook.ID, ""); !fault.Is(err, c.kind) {
 				t.Errorf("%s replays: %v", name, err)
 			}
+			if _, err := h.Change(ctx, c.by, noon, hook.ID, 1, Input{Name: "y"}); !fault.Is(err, c.kind) {
+				t.Errorf("%s changes: %v", name, err)
+			}
+			if _, err := h.Pause(ctx, c.by, noon, hook.ID, 1, true); !fault.Is(err, c.kind) {
+				t.Errorf("%s pauses: %v", name, err)
+			}
+			if _, _, _, err := h.Look(ctx, c.by, hook.ID, Find{}); !fault.Is(err, c.kind) {
+				t.Errorf("%s looks: %v", name, err)
+			}
 		}
-		for field, in := range map[string]Input{"name": {Address: "https://a.example"}, "address": {Name: "x", Address: "ftp://a.example"}, "events": {Name: "x", Address: "https://a.example", Events: []string{"all"}}} {
+		for field, in := range map[string]Input{"name": {Address: "https://a.example"}, "address": {Name: "x", Address: "ftp://a.example"}, "events": {Name: "x", Address: "https://a.example", Events: []string{"all"}}, "form": {Name: "x", Address: "https://a.example", Form: "xml"}} {
 			_, _, err := h.Add(ctx, lead, noon, in)
 			if faults := fault.List(err); len(faults) != 1 || faults[0].Field != field {
 				t.Errorf("%s: %v", field, err)
 			}
+		}
+	})
+}
+
+// SS-03: neither the secret nor the address, which may hold one, can be read
+// in the database; what was kept before is sealed when it is next used.
+func TestSS03_SealedWhereItLies(t *testing.T) {
+	each(t, []string{"127.0.0.0/8"}, func(t *testing.T, h *Hooks) {
+		p := newPeer(t)
+		hook, secret, err := h.Add(ctx, lead, noon, Input{Name: "Board", Address: p.URL + "/?sig=canary"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := Hook{Body: "b", ID: "old", Name: "Old", Address: p.URL + "/?sig=canary", Secret: "canary secret", Form: JSON, Active: 1, CreatedAt: noon, Version: 1}
+		if err := h.db.Write(ctx, "b", func(tx *db.Tx) error { return tx.Insert("webhooks", old) }); err != nil {
+			t.Fatal(err)
+		}
+		h.post(t, noon, "ticket.made", "one")
+		if n := h.send(t, noon); n != 2 {
+			t.Fatalf("%d heard", n)
+		}
+		if got := p.heard[1].Header.Get("Overgang-Signature"); got != Sign("canary secret", noon, []byte(p.bodies[1])) {
+			t.Errorf("signed otherwise than before: %s", got)
+		}
+		var kept []string
+		if err := h.db.Read(ctx, "b", func(tx *db.Tx) error {
+			return tx.Select(&kept, "SELECT address || ' ' || secret FROM webhooks WHERE body = $1", tx.Tenant)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range kept {
+			if strings.Contains(k, "canary") || strings.Contains(k, secret) || strings.Contains(k, "127.0.0.1") {
+				t.Errorf("kept as %s", k)
+			}
+		}
+		// Another server's key opens nothing, and says so; what happens waits.
+		other := New(h.db, h.client, seal.New(seal.Words("what another server knows of all")), false)
+		h.post(t, noon.Add(time.Minute), "ticket.made", "two")
+		if _, err := other.Send(ctx, access.Program("b"), noon.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		line, all := other.look(t, hook.ID)
+		if !line.Shut || line.Host() != "" || all[0].Problem != problemSealed || all[0].State != Waiting || len(p.heard) != 2 {
+			t.Errorf("%+v %+v", line, all[0])
+		}
+		if _, err := other.Pause(ctx, lead, noon, hook.ID, 1, true); !fault.Is(err, fault.Refused) {
+			t.Errorf("%v", err)
+		}
+		if n := h.send(t, noon.Add(time.Hour)); n != 2 {
+			t.Errorf("%d after the right key was back", n)
+		}
+	})
+}
+
+// Paused, a hook is told nothing, and afterwards all of it in its order; what
+// waited for too long is given up.
+func TestAPausedHookHearsAfterwards(t *testing.T) {
+	each(t, []string{"127.0.0.0/8"}, func(t *testing.T, h *Hooks) {
+		p := newPeer(t)
+		hook, _, err := h.Add(ctx, lead, noon, Input{Name: "Board", Address: p.URL, Events: []string{"ticket.made"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		paused, err := h.Pause(ctx, lead, noon, hook.ID, hook.Version, true)
+		if err != nil || paused.Active != 0 {
+			t.Fatal(paused, err)
+		}
+		if _, err := h.Pause(ctx, lead, noon, hook.ID, hook.Version, false); !fault.Is(err, fault.Conflict) {
+			t.Errorf("over another's change: %v", err)
+		}
+		h.post(t, noon, "ticket.made", "early")
+		h.post(t, noon.Add(20*24*time.Hour), "ticket.made", "one")
+		h.post(t, noon.Add(20*24*time.Hour+time.Second), "ticket.made", "two")
+		later := noon.Add(31 * 24 * time.Hour)
+		if n := h.send(t, later); n != 0 || len(p.heard) != 0 {
+			t.Errorf("%d heard", len(p.heard))
+		}
+		changed, err := h.Change(ctx, lead, later, hook.ID, paused.Version, Input{Name: "Screen"})
+		if err != nil || changed.Name != "Screen" || changed.Wanted != "" || !strings.Contains(p.URL, changed.Host()) {
+			t.Fatal(changed, err)
+		}
+		if _, err := h.Pause(ctx, lead, later, hook.ID, changed.Version, false); err != nil {
+			t.Fatal(err)
+		}
+		if n := h.send(t, later.Add(time.Second)); n != 2 || !strings.Contains(p.bodies[0], "one") || !strings.Contains(p.bodies[1], "two") {
+			t.Errorf("%v", p.bodies)
+		}
+		if line, all := h.look(t, hook.ID); line.Dead != 1 || line.Waiting != 0 || all[2].Problem != problemOld {
+			t.Errorf("%+v %+v", line, all)
+		}
+		dead, _, _, _ := h.Look(ctx, lead, hook.ID, Find{})
+		_, found, next, err := h.Look(ctx, lead, hook.ID, Find{Limit: 1, State: Delivered})
+		if err != nil || len(found) != 1 || next == "" || dead.Dead != 1 {
+			t.Errorf("%+v %q %v", found, next, err)
+		}
+		if _, rest, last, _ := h.Look(ctx, lead, hook.ID, Find{Limit: 1, State: Delivered, After: next}); len(rest) != 1 || rest[0].ID == found[0].ID || last != "" {
+			t.Errorf("%+v %q", rest, last)
+		}
+	})
+}
+
+// A channel of Teams gets a card, and no signature it could not check.
+func TestTeamsGetsACard(t *testing.T) {
+	each(t, []string{"127.0.0.0/8"}, func(t *testing.T, h *Hooks) {
+		p := newPeer(t)
+		if _, _, err := h.Add(ctx, lead, noon, Input{Name: "Channel", Address: p.URL, Form: Teams}); err != nil {
+			t.Fatal(err)
+		}
+		h.post(t, noon, "ticket.made", "**loud**")
+		if n := h.send(t, noon); n != 1 || p.heard[0].Header.Get("Overgang-Signature") != "" {
+			t.Fatal(n, p.heard)
+		}
+		var card struct {
+			Attachments []struct {
+				Content struct {
+					Body    []struct{ Inlines []struct{ Text string } }
+					Actions []struct{ URL string }
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(p.bodies[0]), &card); err != nil || card.Attachments[0].Content.Body[0].Inlines[0].Text != "**loud**" || card.Attachments[0].Content.Actions[0].URL != "https://desk.example/1" {
+			t.Errorf("%s %v", p.bodies[0], err)
 		}
 	})
 }

@@ -62,14 +62,49 @@ func saveDelivery(tx *db.Tx, d Delivery) error {
 	return err
 }
 
-// latest are a hook's deliveries, those dead and waiting before the delivered.
-func latest(tx *db.Tx, hook string, limit int) (all []Delivery, err error) {
-	return all, tx.Select(&all, `SELECT `+deliveryColumns+` FROM webhook_deliveries WHERE body = $1 AND hook = $2 ORDER BY CASE state WHEN 'dead' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, id DESC LIMIT $3`, tx.Tenant, hook, limit)
+// saveHook keeps a hook over its version; false where somebody was quicker.
+func saveHook(tx *db.Tx, h Hook) (bool, error) {
+	n, err := tx.Exec(`UPDATE webhooks SET name = $3, address = $4, secret = $5, events = $6, active = $7, version = version + 1 WHERE body = $1 AND id = $2 AND version = $8`,
+		tx.Tenant, h.ID, h.Name, h.Address, h.Secret, h.Wanted, h.Active, h.Version)
+	return n == 1, err
 }
 
-// sweep forgets what was delivered before a moment.
-func sweep(tx *db.Tx, before clock.Instant) error {
-	_, err := tx.Exec(`DELETE FROM webhook_deliveries WHERE body = $1 AND state = 'delivered' AND done_at < $2`, tx.Tenant, before)
+// replay lets one delivery, or all dead ones (id ""), be sent again; what waits
+// already is left as it is.
+func replay(tx *db.Tx, hook, id string, now clock.Instant) (int, error) {
+	set := `UPDATE webhook_deliveries SET state = 'waiting', tries = 0, next_at = $3, done_at = 0, problem = '' WHERE body = $1 AND hook = $2 AND `
+	if id == "" {
+		return tx.Exec(set+`state = 'dead'`, tx.Tenant, hook, now)
+	}
+	return tx.Exec(set+`id = $4 AND state <> 'waiting'`, tx.Tenant, hook, now, id)
+}
+
+// deliveries are a hook's, the latest first, one more than asked for where
+// there are more.
+func deliveries(tx *db.Tx, hook string, f Find) (all []Delivery, err error) {
+	if f.After == "" {
+		f.After = "~" // behind every id
+	}
+	return all, tx.Select(&all, `SELECT `+deliveryColumns+` FROM webhook_deliveries WHERE body = $1 AND hook = $2 AND id < $3 AND ($4 = '' OR state = $4) ORDER BY id DESC LIMIT $5`, tx.Tenant, hook, f.After, f.State, f.Limit+1)
+}
+
+// undelivered counts what of a hook waits and what is dead.
+func undelivered(tx *db.Tx, hook string) (waiting, dead int, err error) {
+	if err := tx.Get(&waiting, `SELECT COUNT(*) FROM webhook_deliveries WHERE body = $1 AND hook = $2 AND state = 'waiting'`, tx.Tenant, hook); err != nil {
+		return 0, 0, err
+	}
+	err = tx.Get(&dead, `SELECT COUNT(*) FROM webhook_deliveries WHERE body = $1 AND hook = $2 AND state = 'dead'`, tx.Tenant, hook)
+	return waiting, dead, err
+}
+
+// sweep forgets what was delivered before a moment, and gives up what has
+// waited for a paused hook since before it.
+func sweep(tx *db.Tx, before, now clock.Instant) error {
+	if _, err := tx.Exec(`DELETE FROM webhook_deliveries WHERE body = $1 AND state = 'delivered' AND done_at < $2`, tx.Tenant, before); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE webhook_deliveries SET state = 'dead', problem = $4, done_at = $3 WHERE body = $1 AND state = 'waiting' AND at < $2 AND tries = 0
+		AND hook IN (SELECT id FROM webhooks WHERE body = $1 AND active = 0)`, tx.Tenant, before, now, problemOld)
 	return err
 }
 
