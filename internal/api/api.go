@@ -23,6 +23,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/document"
@@ -71,6 +72,7 @@ type Rooms struct {
 	Staffing *staffing.Staffing
 	Views    *views.Saved
 	Index    *search.Index
+	Hooks    *webhooks.Hooks
 	PDF      *document.Renderer // nil: no PDF on this machine
 
 	Arrangements *arrangement.Arrangements
@@ -127,6 +129,13 @@ func New(s Settings, r Rooms) *API {
 	a.messageOperations()
 	a.memoOperations()
 	a.ticketOperations()
+	a.legOperations()
+	a.clockOperations()
+	a.tieOperations()
+	a.phraseOperations()
+	a.checklistOperations()
+	a.reportOperations()
+	a.hookOperations()
 	a.arrangementOperations()
 	a.guideOperations()
 	a.staffingOperations()

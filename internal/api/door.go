@@ -40,6 +40,7 @@ type visit struct {
 	id    string // reference
 	route string
 	w     *answer
+	noted bool // refused, but that somebody tried is written and stays
 }
 
 type visitKey struct{}

@@ -23,6 +23,8 @@ type Problem struct {
 	Status    int     `json:"status" example:"422"`
 	Detail    string  `json:"detail,omitempty" doc:"What happened, in the reader's language"`
 	Errors    []Wrong `json:"errors,omitempty" doc:"Each thing wrong with the request"`
+	Code      string  `json:"code,omitempty" doc:"Where a supplier may not be turned to: why, one word for programs"`
+	Instead   []Ref   `json:"instead,omitempty" doc:"Where a supplier may not be turned to: whom to turn to, super-users"`
 	Current   any     `json:"current,omitempty" doc:"The thing as it stands now, where somebody was quicker (412)"`
 	Reference string  `json:"reference" example:"K7Q2M9XA" doc:"Quote it when asking for help; the server's log has it too"`
 	etag      string

@@ -53,6 +53,7 @@ func (v *visit) once(key string, r *http.Request, body []byte) error {
 		request.Body = io.NopCloser(bytes.NewReader(body))
 		v.api.mux.ServeHTTP(inner.w, request)
 		kept := last.answer()
+		kept.Noted = inner.noted
 		if v.api.secrets[v.route] {
 			kept.Body = nil // a secret is kept nowhere but as a hash
 		}

@@ -14,6 +14,14 @@ func (a *API) staffingOperations() {
 	add(a, t, op{method: "GET", path: "/staffing/pledges", id: "listPledges", needs: read, says: "What units pledged each week"}, a.listPledges)
 	add(a, t, op{method: "POST", path: "/staffing/pledges", id: "addPledge", needs: manage, says: "Write in a pledge; answers its id", status: 201}, a.addPledge)
 	add(a, t, op{method: "POST", path: "/staffing/hours", id: "logHours", needs: manage, says: "Log hours at the desk that no ticket was written on; the same client logs once", status: 201}, a.logHours)
+	add(a, t, op{method: "PUT", path: "/staffing/pledges/{pledge}", id: "changePledge", needs: manage, says: "Change a pledge; one kept for a while is given an end"}, a.changePledge)
+	add(a, t, op{method: "DELETE", path: "/staffing/pledges/{pledge}", id: "removePledge", needs: manage, says: "Take away what was noted by mistake", status: 204}, a.removePledge)
+	add(a, t, op{method: "GET", path: "/staffing/rates", id: "getRates", needs: read, says: "What an hour at a level costs, and how long a working day is"}, a.getRates)
+	add(a, t, op{method: "PUT", path: "/staffing/rates", id: "putRate", needs: manage, says: "Say what an hour at a level costs from a day on, or take that back"}, a.putRate)
+	add(a, t, op{method: "GET", path: "/staffing/helping", id: "listHelping", needs: read, says: "Who helps whom between levels: hours by section and team"}, a.listHelping)
+	add(a, t, op{method: "POST", path: "/staffing/experts", id: "addExpert", needs: manage, says: "Name somebody who knows a subject", status: 201}, a.addExpert)
+	add(a, t, op{method: "PUT", path: "/staffing/experts/{expert}", id: "changeExpert", needs: manage, says: "Change an entry"}, a.changeExpert)
+	add(a, t, op{method: "DELETE", path: "/staffing/experts/{expert}", id: "removeExpert", needs: manage, says: "Take out an entry made by mistake", status: 204}, a.removeExpert)
 	add(a, t, op{method: "GET", path: "/staffing/experts", id: "listExperts", needs: access.DeskRead, says: "Who knows a subject"}, a.listExperts)
 }
 
@@ -101,6 +109,11 @@ type Pledge struct {
 	From    Day    `json:"from"`
 	To      Day    `json:"to,omitempty"`
 	Note    string `json:"note,omitempty"`
+	Version int    `json:"version"`
+}
+
+func showPledge(p staffing.Pledge, names staffing.Names) Pledge {
+	return Pledge{p.ID, Ref{p.Unit, names.Unit(p.Unit)}, ref(p.Team, names.Team(p.Team)), p.Level, p.Measure, p.Amount, Day(p.From), Day(p.To), p.Note, p.Version}
 }
 
 func (a *API) listPledges(v *visit, in *Paging) (*Page[Pledge], error) {
@@ -108,13 +121,7 @@ func (a *API) listPledges(v *visit, in *Paging) (*Page[Pledge], error) {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, *in, r.Pledges, func(p staffing.Pledge) string { return p.ID }, func(p staffing.Pledge) Pledge {
-		out := Pledge{ID: p.ID, Unit: Ref{p.Unit, r.Names.Unit(p.Unit)}, Level: p.Level, Measure: p.Measure, Amount: p.Amount, From: Day(p.From), To: Day(p.To), Note: p.Note}
-		if p.Team != "" {
-			out.Team = &Ref{p.Team, r.Names.Team(p.Team)}
-		}
-		return out
-	})
+	return cut(v, *in, r.Pledges, func(p staffing.Pledge) string { return p.ID }, func(p staffing.Pledge) Pledge { return showPledge(p, r.Names) })
 }
 
 // Added is something just made.
@@ -122,22 +129,27 @@ type Added struct {
 	ID string `json:"id"`
 }
 
-func (a *API) addPledge(v *visit, in *struct {
-	Body struct {
-		Unit    string `json:"unit" minLength:"1" maxLength:"64"`
-		Team    string `json:"team,omitempty" maxLength:"64"`
-		Level   int    `json:"level,omitempty" minimum:"0" maximum:"3" doc:"0 is the team's"`
-		Measure string `json:"measure" enum:"days,persons,hours"`
-		Amount  int    `json:"amount_hundredths" minimum:"1"`
-		From    Day    `json:"from"`
-		To      Day    `json:"to,omitempty"`
-		Note    string `json:"note,omitempty" maxLength:"500"`
-	}
-}) (*Made[Added], error) {
+// PledgeWords are what is said of a pledge.
+type PledgeWords struct {
+	Unit    string `json:"unit" minLength:"1" maxLength:"64"`
+	Team    string `json:"team,omitempty" maxLength:"64"`
+	Level   int    `json:"level,omitempty" minimum:"0" maximum:"3" doc:"0 is the team's"`
+	Measure string `json:"measure" enum:"days,persons,hours"`
+	Amount  int    `json:"amount_hundredths" minimum:"1"`
+	From    Day    `json:"from"`
+	To      Day    `json:"to,omitempty"`
+	Note    string `json:"note,omitempty" maxLength:"500"`
+}
+
+func (b PledgeWords) input() (staffing.PledgeInput, error) {
 	var r reader
-	b := in.Body
-	input := staffing.PledgeInput{Unit: b.Unit, Team: b.Team, Level: b.Level, Measure: b.Measure, Amount: b.Amount, From: r.day("body.from", b.From), To: r.day("body.to", b.To), Note: b.Note}
-	if err := r.faults.Err(); err != nil {
+	in := staffing.PledgeInput{Unit: b.Unit, Team: b.Team, Level: b.Level, Measure: b.Measure, Amount: b.Amount, From: r.day("body.from", b.From), To: r.day("body.to", b.To), Note: b.Note}
+	return in, r.faults.Err()
+}
+
+func (a *API) addPledge(v *visit, in *struct{ Body PledgeWords }) (*Made[Added], error) {
+	input, err := in.Body.input()
+	if err != nil {
 		return nil, err
 	}
 	id, err := a.Staffing.AddPledge(v.ctx, v.By, v.Now, input)
@@ -180,6 +192,7 @@ type Expert struct {
 	From     Day    `json:"from,omitempty"`
 	To       Day    `json:"to,omitempty"`
 	Here     bool   `json:"here" doc:"Counts today: has not left and is not on leave"`
+	Version  int    `json:"version"`
 }
 
 func (a *API) listExperts(v *visit, in *struct {
@@ -191,7 +204,7 @@ func (a *API) listExperts(v *visit, in *struct {
 		return nil, err
 	}
 	return cut(v, in.Paging, list.Lines, func(e staffing.ExpertLine) string { return e.ID }, func(e staffing.ExpertLine) Expert {
-		out := Expert{ID: e.ID, Person: Ref{e.Person, e.Name}, Subject: e.Subject, Strength: e.Strength, From: Day(e.From), To: Day(e.To), Here: e.Left == 0 && e.Away == 0 && e.On(list.Today)}
+		out := Expert{ID: e.ID, Person: Ref{e.Person, e.Name}, Subject: e.Subject, Strength: e.Strength, From: Day(e.From), To: Day(e.To), Here: e.Left == 0 && e.Away == 0 && e.On(list.Today), Version: e.Version}
 		if e.Team != "" {
 			out.Team = &Ref{e.Team, list.Names.Team(e.Team)}
 		}

@@ -26,11 +26,13 @@ import (
 	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/ground/views"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/inboxweb"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/document"
 	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/servicesweb"
@@ -68,7 +70,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.index.Add(desk.FindSource, desk.Findable{})
 	w.api = api.New(api.Settings{DB: d, Clock: w.clock, Texts: texts, Access: access.New(d), Base: "https://overgang.example",
 		Log: slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelError})), Rate: 1e6, Burst: 1e6},
-		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Guides: knowledge.New(d), Staffing: staffing.New(d), Arrangements: arrangement.New(d), Views: views.New(d), Index: w.index})
+		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Guides: knowledge.New(d), Staffing: staffing.New(d), Arrangements: arrangement.New(d), Views: views.New(d), Index: w.index, Hooks: webhooks.New(d, nil, seal.New(seal.Words("what this server alone knows of all")), true)})
 	w.api.Inbox = inbox.NewBox(d)
 	w.api.Inbox.ByHand = help.ByHand
 	return w

@@ -73,8 +73,8 @@ func (t Ticket) under(parent Ticket, children int) (Ticket, error) {
 
 // Tie links a ticket to another. Needs desk.work on it and on the other, whose
 // history tells of it too.
-func (d *Desk) Tie(ctx context.Context, by access.Actor, now clock.Instant, ticket, other string, kind LinkKind) (Ticket, error) {
-	return d.both(ctx, by, now, ticket, 0, other, Works, func(w, o *work) error {
+func (d *Desk) Tie(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, other string, kind LinkKind) (Ticket, error) {
+	return d.both(ctx, by, now, ticket, version, other, Works, func(w, o *work) error {
 		l, err := linked(w.t, o.t, kind, now)
 		if err != nil {
 			return err
@@ -90,8 +90,8 @@ func (d *Desk) Tie(ctx context.Context, by access.Actor, now clock.Instant, tick
 
 // Untie takes a link away, whichever of the two it is told from. Needs
 // desk.work on both.
-func (d *Desk) Untie(ctx context.Context, by access.Actor, now clock.Instant, ticket, other string, kind LinkKind) (Ticket, error) {
-	return d.both(ctx, by, now, ticket, 0, other, Works, func(w, o *work) error {
+func (d *Desk) Untie(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, other string, kind LinkKind) (Ticket, error) {
+	return d.both(ctx, by, now, ticket, version, other, Works, func(w, o *work) error {
 		if !slices.Contains(LinkKinds, kind) {
 			return fault.OnField("kind", "fault.not_a_choice")
 		}

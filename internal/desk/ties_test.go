@@ -75,7 +75,7 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 		for name, do := range map[string]func() error{
 			"merge":    func() error { _, err := w.Merge(ctx, ida, noon, mine.ID, 0, theirs.ID); return err },
 			"merge in": func() error { _, err := w.Merge(ctx, ida, noon, theirs.ID, 0, mine.ID); return err },
-			"tie":      func() error { _, err := w.Tie(ctx, ida, noon, mine.ID, theirs.ID, desk.Related); return err },
+			"tie":      func() error { _, err := w.Tie(ctx, ida, noon, mine.ID, 0, theirs.ID, desk.Related); return err },
 			"under":    func() error { _, err := w.Under(ctx, ida, noon, mine.ID, 0, theirs.ID); return err },
 			"over":     func() error { _, err := w.Under(ctx, ida, noon, theirs.ID, 0, mine.ID); return err },
 			"split": func() error {
@@ -102,7 +102,7 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 			t.Error("something was written")
 		}
 		// A tie that leads to what one may not see is not told of.
-		if _, err := w.Tie(ctx, lead(), noon, mine.ID, theirs.ID, desk.CausedBy); err != nil {
+		if _, err := w.Tie(ctx, lead(), noon, mine.ID, 0, theirs.ID, desk.CausedBy); err != nil {
 			t.Fatal(err)
 		}
 		if ties, err := w.Ties(ctx, ida, noon, mine.ID); err != nil || len(ties.Links) != 0 {
@@ -111,7 +111,7 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 		if ties, err := w.Ties(ctx, lead(), noon, theirs.ID); err != nil || len(ties.Links) != 1 || !ties.Links[0].Back {
 			t.Errorf("%+v %v", ties.Links, err)
 		}
-		if _, err := w.Untie(ctx, lead(), noon, theirs.ID, mine.ID, desk.CausedBy); err != nil {
+		if _, err := w.Untie(ctx, lead(), noon, theirs.ID, 0, mine.ID, desk.CausedBy); err != nil {
 			t.Error(err)
 		}
 		if ties, _ := w.Ties(ctx, lead(), noon, theirs.ID); len(ties.Links) != 0 {

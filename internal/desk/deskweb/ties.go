@@ -123,7 +123,7 @@ func (p *Pages) tieTicket(v *web.Visit) error {
 	case kind == underAnother:
 		_, err = p.Desk.Under(v.Ctx(), v.By, v.Now, id, 0, other)
 	default:
-		_, err = p.Desk.Tie(v.Ctx(), v.By, v.Now, id, other, desk.LinkKind(kind))
+		_, err = p.Desk.Tie(v.Ctx(), v.By, v.Now, id, 0, other, desk.LinkKind(kind))
 	}
 	return p.tied(v, f, renamedField(err, "into", "other"), ticketAddress(id, "ties"), "desk.ties.tied")
 }
@@ -143,7 +143,7 @@ func (p *Pages) untieTicket(v *web.Visit) error {
 	if kind := f.Value("kind"); kind == underAnother {
 		_, err = p.Desk.Under(v.Ctx(), v.By, v.Now, id, 0, "")
 	} else {
-		_, err = p.Desk.Untie(v.Ctx(), v.By, v.Now, id, f.Value("ticket"), desk.LinkKind(kind))
+		_, err = p.Desk.Untie(v.Ctx(), v.By, v.Now, id, 0, f.Value("ticket"), desk.LinkKind(kind))
 	}
 	return p.tied(v, f, err, ticketAddress(id, "ties"), "desk.ties.untied")
 }

@@ -20,6 +20,7 @@ type Answer struct {
 	Status  int
 	Headers map[string]string
 	Body    []byte
+	Noted   bool // refused, but that somebody tried is written down and stays
 }
 
 // Done tells whether the request had its effect.
@@ -57,6 +58,9 @@ func (k *Keys) Run(ctx context.Context, by access.Actor, now clock.Instant, key,
 			return err
 		}
 		if answer = do(ctx); !answer.Done() {
+			if answer.Noted {
+				return nil
+			}
 			return errUndone
 		}
 		return keep(tx, row{Actor: actor, Name: key, Request: request, Status: answer.Status, At: now}, answer)
