@@ -16,11 +16,13 @@ import (
 // it are the desk's to say, also when an agent asks. The same client id of the
 // same person makes one ticket.
 //
-// Faults beside kind, channel, title, text, urgency, service.
+// Faults beside kind, channel, title, text, urgency, service, and the fields of
+// the service (arrangement.FieldName).
 func (d *Desk) Ask(ctx context.Context, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
 	if by.Person == "" {
 		return Ticket{}, fault.Denied()
 	}
+	in.asked = true
 	in = in.ownOnly(by)
 	if in.Client != "" {
 		in.Client = "my/" + by.Person + "/" + in.Client // nobody finds another's by guessing

@@ -88,7 +88,8 @@ type Data struct {
 	Start   int64  `json:"start,omitempty"` // µs UTC; of a window that ends at Until
 	Place   string `json:"place,omitempty"`
 	Lang    string `json:"lang,omitempty"`
-	First   bool   `json:"first,omitempty"` // solved while it was told
+	First   bool   `json:"first,omitempty"`  // solved while it was told
+	Fields  string `json:"fields,omitempty"` // []FieldChange as JSON
 }
 
 // Data reads what the entry says; empty where it says nothing.

@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/search"
@@ -60,9 +63,13 @@ func (Findable) Load(tx *db.Tx, ids []string) ([]search.Doc, error) {
 	if err != nil {
 		return nil, err
 	}
+	fields, err := fieldsFor(tx, all)
+	if err != nil {
+		return nil, err
+	}
 	var docs []search.Doc
 	for _, t := range all {
-		f := found{t: t, said: said[t.ID], tags: tags[t.ID], files: attached[t.ID], texts: texts}
+		f := found{t: t, fields: fields, said: said[t.ID], tags: tags[t.ID], files: attached[t.ID], texts: texts}
 		docs = append(docs, f.whole(teams[t.ID]))
 		if own := f.own(followers[t.ID]); len(own.Scopes) > 0 {
 			docs = append(docs, own)
@@ -78,6 +85,32 @@ type found struct {
 	tags  []string
 	files []files.Listed
 	texts map[string]string
+	// fields are those that tickets have answers to, by id.
+	fields map[string]arrangement.Field
+}
+
+// fieldsFor are the fields some tickets have answers to.
+func fieldsFor(tx *db.Tx, all []Ticket) (map[string]arrangement.Field, error) {
+	ids := map[string]bool{}
+	for _, t := range all {
+		for id := range t.Answers() {
+			ids[id] = true
+		}
+	}
+	return arrangement.FieldsByID(tx, slices.Sorted(maps.Keys(ids)))
+}
+
+// answers are the words of what was answered; of whoever asked only what they
+// were asked.
+func (f found) answers(own bool) string {
+	var words []string
+	answers := f.t.Answers()
+	for _, id := range slices.Sorted(maps.Keys(answers)) {
+		if field, is := f.fields[id]; is && (!own || field.Portal == 1) {
+			words = append(words, field.Words(answers[id]))
+		}
+	}
+	return strings.Join(words, "\n")
 }
 
 // whole is what the desk sees. Who may is what sight says: whoever reads every
@@ -85,7 +118,7 @@ type found struct {
 // support's lead's.
 func (f found) whole(teams []string) search.Doc {
 	d := f.doc(KindTicket, func(Entry) bool { return true })
-	d.Text = strings.TrimSpace(strings.Join(f.tags, " ") + " " + f.t.Sender + "\n" + d.Text)
+	d.Text = strings.TrimSpace(strings.Join(f.tags, " ") + " " + f.t.Sender + "\n" + f.answers(false) + "\n" + d.Text)
 	if f.t.Restricted == 1 {
 		d.Scopes = []string{search.Team(f.t.Team), search.May(access.DeskManage)}
 		return d
@@ -102,6 +135,7 @@ func (f found) whole(teams []string) search.Doc {
 // own is what may leave the desk.
 func (f found) own(followers []string) search.Doc {
 	d := f.doc(KindOwnFind, func(e Entry) bool { return e.Seen == ForPublic })
+	d.Text = strings.TrimSpace(f.answers(true) + "\n" + d.Text)
 	seen := map[string]bool{"": true}
 	for _, person := range append([]string{f.t.Requester, f.t.Reporter}, followers...) {
 		if !seen[person] {

@@ -36,12 +36,17 @@ type Input struct {
 	Quoted          string // history below a mail's own words
 	Mail            string // inbox mail it came by
 	Client          string // the same id makes one ticket
+	// Fields are what the service asks (arrangement.Field), by their ids.
+	Fields map[string]string
 
 	// Solved closes it in the same step (D7); Answer is what was said, Minutes
 	// what it took.
 	Solved  bool
 	Answer  string
 	Minutes int
+
+	asked  bool // somebody was shown the fields: those required must be answered
+	portal bool // whoever asks for help, and is asked less
 }
 
 // clean is the input as it is stored, or everything wrong with it.
@@ -107,9 +112,10 @@ func long(wrong *fault.Faults, field, s string, most int) {
 // makes one ticket and answers it again.
 //
 // Faults beside kind, channel, title, text, impact, urgency, minutes, service,
-// requester, team.
+// requester, team, and the fields of the service (arrangement.FieldName).
 func (d *Desk) Make(ctx context.Context, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
 	var made Ticket
+	in.asked = by.Via != access.ByProgram && by.Via != access.ByCommand
 	err := d.db.Write(ctx, by.Body, func(tx *db.Tx) (err error) {
 		made, err = d.take(tx, by, now, in)
 		return err
@@ -162,7 +168,8 @@ func (d *Desk) beginning(tx *db.Tx, by access.Actor, now clock.Instant, in Input
 // ownOnly keeps of an input what somebody may say about their own need: team,
 // impact, restrictions and the rest are the desk's (TRUST AZ-09).
 func (in Input) ownOnly(by access.Actor) Input {
-	own := Input{Kind: in.Kind, Title: in.Title, Text: in.Text, Service: in.Service, Urgency: in.Urgency, Channel: in.Channel, Client: in.Client, Requester: by.Whose()}
+	own := Input{Kind: in.Kind, Title: in.Title, Text: in.Text, Service: in.Service, Urgency: in.Urgency, Channel: in.Channel, Client: in.Client, Requester: by.Whose(),
+		Fields: in.Fields, asked: in.asked, portal: true}
 	if by.Behalf != "" {
 		own.Reporter = by.Person
 	}
@@ -195,11 +202,16 @@ func (w *work) begin(in Input, agent bool) error {
 	if err != nil {
 		return err
 	}
+	fields, err := w.answered(in)
+	if err != nil {
+		return err
+	}
 	w.t = Ticket{
 		Body: w.body.ID, ID: ids.InOrder(w.now), Kind: in.Kind, State: Fresh, Open: 1, Title: in.Title, Service: in.Service, Catalogued: flag(route.Open),
 		Unit: unit, Requester: in.Requester, Reporter: in.Reporter, Sender: in.Sender, Team: team.ID, Level: team.Level,
 		Impact: in.Impact, Urgency: in.Urgency, Priority: PriorityOf(in.Impact, in.Urgency), Channel: in.Channel,
 		Parent: in.Parent, KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
+		Fields: fields,
 	}
 	w.count(dayMade)
 	w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})

@@ -29,6 +29,8 @@ type View struct {
 	Members   []arrangement.TeamMember // of its team, for giving it to somebody
 	Next      []State
 	Context   []Transition
+	Fields    []FieldValue                 // of its service
+	Asked     map[string]arrangement.Field // every field its entries speak of
 	Today     clock.Day
 }
 
@@ -89,6 +91,9 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (Vi
 		return v, err
 	}
 	if v.Hops, err = hopsOf(tx, t.ID); err != nil {
+		return v, err
+	}
+	if v.Fields, v.Asked, err = fieldsIn(tx, t, v.Entries); err != nil {
 		return v, err
 	}
 	if v.Followers, err = followersOf(tx, t.ID); err != nil {
@@ -171,6 +176,7 @@ type OwnView struct {
 	TeamName    string
 	CreatedAt   clock.Instant
 	Words       []OwnWord
+	Fields      []FieldValue // what they were asked
 	MayAdd      bool
 	MayReopen   bool
 	Until       clock.Instant // of a planned one
@@ -226,6 +232,11 @@ func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id s
 			return err
 		}
 		v = ownView(t, entries)
+		fields, _, err := fieldsIn(tx, t, nil)
+		if err != nil {
+			return err
+		}
+		v.Fields = ownFields(fields)
 		if t.State == Merged {
 			on, err := livesOn(tx, t)
 			if err != nil {

@@ -112,6 +112,9 @@ func (w *work) part(in Parting, taken []Entry) (*work, error) {
 	if err := part.begin(told, true); err != nil {
 		return nil, err
 	}
+	if told.Service == w.t.Service {
+		part.t.Fields = w.t.Fields
+	}
 	part.say(Entry{Kind: SplitFrom}, Data{From: strconv.Itoa(w.t.Number), Ref: w.t.ID})
 	for _, e := range taken {
 		part.copyOf(e)
