@@ -327,6 +327,7 @@ func (w *world) fill(body string) map[string]string {
 	outside := fmt.Sprint(w.post(body+"/administrator", "/tickets", `{"title":"Skærmen er gået","requester":"`+body+`-nobody","team":"`+made["team"]+`"}`).wants(w.t, 201).get("id"))
 	add("ticketvisit", "/tickets/"+outside+"/visits", `{"goer":"`+made["person"]+`","from":"2026-04-15T08:00:00Z","to":"2026-04-15T10:00:00Z","place":"Skolen"}`)
 	w.post(body+"/administrator", "/matrix/tasks", `{"name":"Adgangskoder"}`).wants(w.t, 201)
+	add("field", "/services/"+made["service"]+"/fields", `{"type":"text","names":{"da":"Lokale","nb":"Rom"},"portal":true}`)
 	add("agreement", "/agreements", `{"number":"C-1","supplier":"`+made["supplier"]+`","direct":"super_users","how":"Ring"}`)
 	w.post(body+"/administrator", "/gates/"+made["service"]+"/training", `{"person":"`+made["person"]+`","what":"Kursus"}`).wants(w.t, 201)
 	add("draft", "/gates/"+made["service"]+"/drafts", `{}`)

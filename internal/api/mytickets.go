@@ -33,12 +33,13 @@ func myTicket(t desk.Ticket, service string) MyTicket {
 // MyWholeTicket is one of them with what was said.
 type MyWholeTicket struct {
 	MyTicket
-	Team      string   `json:"team,omitempty" doc:"Name of who has it"`
-	Supplier  string   `json:"supplier,omitempty" doc:"Name, while they have it"`
-	NextWord  Moment   `json:"next_word_at,omitempty" doc:"When a word from them is due"`
-	MayAdd    bool     `json:"may_add"`
-	MayReopen bool     `json:"may_reopen"`
-	Words     []MyWord `json:"words"`
+	Team      string        `json:"team,omitempty" doc:"Name of who has it"`
+	Supplier  string        `json:"supplier,omitempty" doc:"Name, while they have it"`
+	NextWord  Moment        `json:"next_word_at,omitempty" doc:"When a word from them is due"`
+	MayAdd    bool          `json:"may_add"`
+	MayReopen bool          `json:"may_reopen"`
+	Fields    []TicketField `json:"fields" doc:"What you were asked and answered"`
+	Words     []MyWord      `json:"words"`
 }
 
 // MyWord is one thing said between the desk and the person.
@@ -72,16 +73,17 @@ func (a *API) listMyTickets(v *visit, in *struct {
 
 func (a *API) askForHelp(v *visit, in *struct {
 	Body struct {
-		Kind    string `json:"kind,omitempty" enum:"fault,question,order,change,feedback,access"`
-		Title   string `json:"title,omitempty" maxLength:"200"`
-		Text    string `json:"text" minLength:"1" maxLength:"200000"`
-		Service string `json:"service,omitempty" maxLength:"64"`
-		Urgency int    `json:"urgency,omitempty" minimum:"1" maximum:"3"`
-		Client  string `json:"client,omitempty" maxLength:"64" doc:"Id made by who asks"`
+		Kind    string            `json:"kind,omitempty" enum:"fault,question,order,change,feedback,access"`
+		Title   string            `json:"title,omitempty" maxLength:"200"`
+		Text    string            `json:"text" minLength:"1" maxLength:"200000"`
+		Service string            `json:"service,omitempty" maxLength:"64"`
+		Urgency int               `json:"urgency,omitempty" minimum:"1" maximum:"3"`
+		Fields  map[string]string `json:"fields,omitempty" doc:"What the service asks: answers by field id"`
+		Client  string            `json:"client,omitempty" maxLength:"64" doc:"Id made by who asks"`
 	}
 }) (*Made[MyTicket], error) {
 	b := in.Body
-	t, err := a.Desk.Ask(v.ctx, v.By, v.Now, desk.Input{Kind: desk.Kind(b.Kind), Title: b.Title, Text: b.Text, Service: b.Service, Urgency: b.Urgency, Channel: desk.ByAPI, Client: ownClient(v, b.Client)})
+	t, err := a.Desk.Ask(v.ctx, v.By, v.Now, desk.Input{Kind: desk.Kind(b.Kind), Title: b.Title, Text: b.Text, Service: b.Service, Urgency: b.Urgency, Channel: desk.ByAPI, Fields: b.Fields, Client: ownClient(v, b.Client)})
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +97,7 @@ func (a *API) myTicket(v *visit, id string) func() (*One[MyWholeTicket], error) 
 			return nil, err
 		}
 		t := MyWholeTicket{MyTicket: MyTicket{own.ID, own.Number, string(own.Kind), string(own.State), own.Title, own.ServiceName, moment(own.CreatedAt), own.Version},
-			Team: own.TeamName, MayAdd: own.MayAdd, MayReopen: own.MayReopen, Words: []MyWord{}}
+			Team: own.TeamName, MayAdd: own.MayAdd, MayReopen: own.MayReopen, Fields: v.ticketFields(own.Fields), Words: []MyWord{}}
 		if own.Leg != nil {
 			t.Supplier, t.NextWord = own.Leg.Supplier, moment(own.Leg.NextWordAt)
 		}

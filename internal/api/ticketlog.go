@@ -21,17 +21,25 @@ type TicketEntry struct {
 
 // TicketEntryData is what an entry says beside its text.
 type TicketEntryData struct {
-	From      string `json:"from,omitempty"`
-	To        string `json:"to,omitempty"`
-	Level     int    `json:"level,omitempty"`
-	Reason    string `json:"reason,omitempty"`
-	Direction string `json:"direction,omitempty"`
-	Ref       string `json:"ref,omitempty" doc:"Another ticket, routine or file"`
-	Minutes   int    `json:"minutes,omitempty"`
-	Sender    string `json:"sender,omitempty"`
-	Impact    int    `json:"impact,omitempty"`
-	Urgency   int    `json:"urgency,omitempty"`
-	Until     Moment `json:"until,omitempty"`
+	From      string              `json:"from,omitempty"`
+	To        string              `json:"to,omitempty"`
+	Level     int                 `json:"level,omitempty"`
+	Reason    string              `json:"reason,omitempty"`
+	Direction string              `json:"direction,omitempty"`
+	Ref       string              `json:"ref,omitempty" doc:"Another ticket, routine or file"`
+	Minutes   int                 `json:"minutes,omitempty"`
+	Sender    string              `json:"sender,omitempty"`
+	Impact    int                 `json:"impact,omitempty"`
+	Urgency   int                 `json:"urgency,omitempty"`
+	Until     Moment              `json:"until,omitempty"`
+	Fields    []TicketFieldChange `json:"fields,omitempty" doc:"What changed of the service's fields"`
+}
+
+// TicketFieldChange is one field that was answered otherwise.
+type TicketFieldChange struct {
+	Field string `json:"field" doc:"Id"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
 }
 
 // seens are the words of who may see an entry.
@@ -40,7 +48,10 @@ var seens = map[int]string{desk.Internal: "internal", desk.ForLeg: "supplier", d
 func showEntry(e desk.Entry, names map[string]string) TicketEntry {
 	out := TicketEntry{e.N, moment(e.At), ref(e.Actor, names[e.Actor]), ref(e.Behalf, names[e.Behalf]), e.Via, string(e.Kind), seens[e.Seen], e.Text, e.Quoted, nil}
 	if d := e.Data(); d != (desk.Data{}) {
-		out.Data = &TicketEntryData{d.From, d.To, d.Level, d.Reason, d.Dir, d.Ref, d.Minutes, d.Sender, d.Impact, d.Urgency, moment(clock.Instant(d.Until))}
+		out.Data = &TicketEntryData{d.From, d.To, d.Level, d.Reason, d.Dir, d.Ref, d.Minutes, d.Sender, d.Impact, d.Urgency, moment(clock.Instant(d.Until)), nil}
+		for _, c := range e.FieldChanges() {
+			out.Data.Fields = append(out.Data.Fields, TicketFieldChange(c))
+		}
 	}
 	return out
 }

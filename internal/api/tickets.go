@@ -19,6 +19,7 @@ func (a *API) ticketOperations() {
 	add(a, t, op{method: "GET", path: "/tickets/{ticket}/entries", id: "listTicketEntries", needs: read, says: "All that happened in it, in its order"}, a.listTicketEntries)
 	add(a, t, op{method: "GET", path: "/ticket-numbers/{ticket_number}", id: "findTicket", needs: read, says: "A ticket by the number people say on the phone"}, a.findTicket)
 	add(a, t, op{method: "GET", path: "/queues", id: "listQueues", needs: read, says: "How many tickets of each team stand where"}, a.listQueues)
+	a.fieldOperations()
 	a.ticketWorkOperations()
 	a.ticketVisitOperations()
 	a.myTicketOperations()
@@ -144,27 +145,28 @@ func (p Paging) row() (string, error) {
 
 func (a *API) makeTicket(v *visit, in *struct {
 	Body struct {
-		Kind       string   `json:"kind,omitempty" enum:"fault,question,order,change,feedback,access" doc:"Left out is a question"`
-		Title      string   `json:"title,omitempty" maxLength:"200" doc:"Left out is the first line of the text"`
-		Text       string   `json:"text,omitempty" maxLength:"200000"`
-		Service    string   `json:"service,omitempty" maxLength:"64"`
-		Requester  string   `json:"requester,omitempty" maxLength:"64" doc:"Id of the person it is for"`
-		Sender     string   `json:"sender,omitempty" maxLength:"254" doc:"Address of somebody who is no person here"`
-		Reporter   string   `json:"reporter,omitempty" maxLength:"64" doc:"Id of who told it for them"`
-		Unit       string   `json:"unit,omitempty" maxLength:"64" doc:"Left out is the requester's"`
-		Impact     int      `json:"impact,omitempty" minimum:"1" maximum:"3"`
-		Urgency    int      `json:"urgency,omitempty" minimum:"1" maximum:"3"`
-		Channel    string   `json:"channel,omitempty" enum:"mail,phone,portal,walk_in,chat,visit,api" doc:"Left out is api"`
-		Team       string   `json:"team,omitempty" maxLength:"64" doc:"Left out is where the service's arrangement says"`
-		Mine       bool     `json:"mine,omitempty" doc:"The token's person takes it"`
-		KnownError string   `json:"known_error,omitempty" maxLength:"64"`
-		Parent     string   `json:"parent,omitempty" maxLength:"64"`
-		Tags       []string `json:"tags,omitempty" maxItems:"20" nullable:"false"`
-		Restricted bool     `json:"restricted,omitempty" doc:"Only its team, its requester and support's lead see it"`
-		Solved     bool     `json:"solved,omitempty" doc:"It was solved while it was told"`
-		Answer     string   `json:"answer,omitempty" maxLength:"200000" doc:"What was said to them"`
-		Minutes    int      `json:"minutes,omitempty" minimum:"0" maximum:"1440"`
-		Client     string   `json:"client,omitempty" maxLength:"64" doc:"Id made by who asks; the same makes one ticket"`
+		Kind       string            `json:"kind,omitempty" enum:"fault,question,order,change,feedback,access" doc:"Left out is a question"`
+		Title      string            `json:"title,omitempty" maxLength:"200" doc:"Left out is the first line of the text"`
+		Text       string            `json:"text,omitempty" maxLength:"200000"`
+		Service    string            `json:"service,omitempty" maxLength:"64"`
+		Requester  string            `json:"requester,omitempty" maxLength:"64" doc:"Id of the person it is for"`
+		Sender     string            `json:"sender,omitempty" maxLength:"254" doc:"Address of somebody who is no person here"`
+		Reporter   string            `json:"reporter,omitempty" maxLength:"64" doc:"Id of who told it for them"`
+		Unit       string            `json:"unit,omitempty" maxLength:"64" doc:"Left out is the requester's"`
+		Impact     int               `json:"impact,omitempty" minimum:"1" maximum:"3"`
+		Urgency    int               `json:"urgency,omitempty" minimum:"1" maximum:"3"`
+		Channel    string            `json:"channel,omitempty" enum:"mail,phone,portal,walk_in,chat,visit,api" doc:"Left out is api"`
+		Team       string            `json:"team,omitempty" maxLength:"64" doc:"Left out is where the service's arrangement says"`
+		Mine       bool              `json:"mine,omitempty" doc:"The token's person takes it"`
+		KnownError string            `json:"known_error,omitempty" maxLength:"64"`
+		Parent     string            `json:"parent,omitempty" maxLength:"64"`
+		Tags       []string          `json:"tags,omitempty" maxItems:"20" nullable:"false"`
+		Fields     map[string]string `json:"fields,omitempty" doc:"What the service asks: answers by field id"`
+		Restricted bool              `json:"restricted,omitempty" doc:"Only its team, its requester and support's lead see it"`
+		Solved     bool              `json:"solved,omitempty" doc:"It was solved while it was told"`
+		Answer     string            `json:"answer,omitempty" maxLength:"200000" doc:"What was said to them"`
+		Minutes    int               `json:"minutes,omitempty" minimum:"0" maximum:"1440"`
+		Client     string            `json:"client,omitempty" maxLength:"64" doc:"Id made by who asks; the same makes one ticket"`
 	}
 }) (*Made[Ticket], error) {
 	b := in.Body
@@ -173,7 +175,7 @@ func (a *API) makeTicket(v *visit, in *struct {
 	}
 	t, err := a.Desk.Make(v.ctx, v.By, v.Now, desk.Input{Kind: desk.Kind(b.Kind), Title: b.Title, Text: b.Text, Service: b.Service, Requester: b.Requester, Sender: b.Sender,
 		Reporter: b.Reporter, Unit: b.Unit, Impact: b.Impact, Urgency: b.Urgency, Channel: b.Channel, Team: b.Team, Mine: b.Mine, KnownError: b.KnownError,
-		Parent: b.Parent, Tags: b.Tags, Restricted: b.Restricted, Solved: b.Solved, Answer: b.Answer, Minutes: b.Minutes, Client: ownClient(v, b.Client)})
+		Parent: b.Parent, Tags: b.Tags, Fields: b.Fields, Restricted: b.Restricted, Solved: b.Solved, Answer: b.Answer, Minutes: b.Minutes, Client: ownClient(v, b.Client)})
 	if err != nil {
 		return nil, err
 	}
@@ -194,6 +196,7 @@ type WholeTicket struct {
 	Answers   *Ref          `json:"answers,omitempty" doc:"Who answers for it: the owner, or the team's lead"`
 	MayWork   bool          `json:"may_work"`
 	Tags      []string      `json:"tags"`
+	Fields    []TicketField `json:"fields" doc:"What its service asks, and what was answered"`
 	Followers []Follower    `json:"followers"`
 	Next      []string      `json:"next" doc:"States it can be put into"`
 	Hops      []Hop         `json:"handovers"`
@@ -212,7 +215,7 @@ func (a *API) ticket(v *visit, id string) func() (*One[WholeTicket], error) {
 		if err != nil {
 			return nil, err
 		}
-		t := WholeTicket{Ticket: showTicket(view.Row), Answers: ref(view.Answers, view.Names[view.Answers]), MayWork: view.MayWork, Tags: view.Tags,
+		t := WholeTicket{Ticket: showTicket(view.Row), Answers: ref(view.Answers, view.Names[view.Answers]), MayWork: view.MayWork, Tags: view.Tags, Fields: v.ticketFields(view.Fields),
 			Followers: []Follower{}, Next: []string{}, Hops: []Hop{}, Entries: []TicketEntry{}}
 		if t.Tags == nil {
 			t.Tags = []string{}

@@ -101,3 +101,43 @@ func TestTicketsInPages(t *testing.T) {
 	w.get("a/supporter", "/tickets?after=bm9uZQ").wants(t, 422)
 	w.get("a/supporter", "/tickets?team=a-second").wants(t, 200)
 }
+
+// What a service asks, by the api: asked, answered, changed over a version, and
+// what is wrong beside its field.
+func TestFieldsByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		service := fmt.Sprint(w.post("a/administrator", "/services", `{"name":"Post"}`).wants(t, 201).get("id"))
+		path := "/services/" + service + "/fields"
+		bad := w.post("a/support_lead", path, `{"type":"choice","names":{"en":"Floor"},"choices":[{"value":"Stuen"}]}`).wants(t, 422)
+		if bad.get("errors.0.pointer") != "/names/da" || bad.get("errors.1.pointer") != "/choices" {
+			t.Errorf("%s", bad.Body)
+		}
+		room := fmt.Sprint(w.post("a/support_lead", path, `{"type":"text","names":{"da":"Lokale","en":"Room"},"required":true,"portal":true}`).wants(t, 201).get("id"))
+		floor := w.post("a/support_lead", path, `{"type":"choice","names":{"da":"Etage"},"choices":[{"value":"Stuen","names":{"en":"Ground floor"}},{"value":"Loftet","names":{"en":"Attic"}}]}`).wants(t, 201)
+		w.post("a/supporter", path, `{"type":"text","names":{"da":"X"}}`).wants(t, 403)
+		if asked := w.get("a/nobody", "/me"+path).wants(t, 200); asked.get("total") != 1.0 || asked.get("items.0.id") != room {
+			t.Errorf("%s", asked.Body)
+		}
+		lacks := w.post("a/supporter", "/tickets", `{"title":"Net","service":"`+service+`"}`).wants(t, 422)
+		if lacks.get("errors.0.pointer") != "/fields/"+room || lacks.get("errors.0.code") != "fault.required" {
+			t.Errorf("%s", lacks.Body)
+		}
+		made := w.post("a/supporter", "/tickets", `{"title":"Net","service":"`+service+`","fields":{"`+room+`":"B12"}}`).wants(t, 201)
+		id := fmt.Sprint(made.get("id"))
+		filled := w.call("a/supporter", "PUT", "/tickets/"+id+"/fields", `{"fields":{"`+fmt.Sprint(floor.get("id"))+`":"Loftet"}}`, "If-Match", made.Header.Get("ETag")).wants(t, 200)
+		if filled.get("fields.0.value") != "B12" || filled.get("fields.1.value") != "Loftet" || filled.get("log.1.data.fields.0.to") != "Loftet" {
+			t.Errorf("%s", filled.Body)
+		}
+		w.call("a/supporter", "PUT", "/tickets/"+id+"/fields", `{"fields":{"`+room+`":"B14"}}`, "If-Match", made.Header.Get("ETag")).wants(t, 412)
+		w.call("a/supporter", "PUT", "/tickets/"+id+"/fields", `{"fields":{"`+room+`":""}}`, "If-Match", filled.Header.Get("ETag")).wants(t, 422)
+		w.call("a/support_lead", "PUT", path+"/"+fmt.Sprint(floor.get("id")), `{"type":"choice","names":{"da":"Etage"},"choices":[{"value":"Stuen"},{"value":"Kvisten"}],"retired":true}`, "If-Match", floor.Header.Get("ETag")).wants(t, 200)
+		if whole := w.get("a/supporter", "/tickets/"+id).wants(t, 200); whole.get("fields.1.value") != "Loftet" || whole.get("fields.1.once") != true {
+			t.Errorf("%s", whole.Body)
+		}
+		mine := w.post("a/nobody", "/me/tickets", `{"text":"Mit net","service":"`+service+`","fields":{"`+room+`":"C3","`+fmt.Sprint(floor.get("id"))+`":"Stuen"}}`).wants(t, 201)
+		if own := w.get("a/nobody", "/me/tickets/"+fmt.Sprint(mine.get("id"))).wants(t, 200); own.get("fields.0.value") != "C3" || own.get("fields.1") != nil {
+			t.Errorf("%s", own.Body)
+		}
+	})
+}

@@ -32,8 +32,8 @@ type FieldChange struct {
 	To    string `json:"to,omitempty"`
 }
 
-// Answers are what the ticket holds for its fields, by their ids.
-func (t Ticket) Answers() map[string]string {
+// Filled are the answers the ticket holds for its fields, by their ids.
+func (t Ticket) Filled() map[string]string {
 	answers := map[string]string{}
 	if t.Fields != "" {
 		_ = json.Unmarshal([]byte(t.Fields), &answers) // written by this package alone
@@ -79,7 +79,7 @@ func (d *Desk) Fill(ctx context.Context, by access.Actor, now clock.Instant, tic
 		if err != nil {
 			return err
 		}
-		was := w.t.Answers()
+		was := w.t.Filled()
 		is, err := arrangement.Answered(fields, arrangement.Asking{Kind: string(w.t.Kind)}, was, values)
 		if err != nil {
 			return err
@@ -111,7 +111,7 @@ func (w *work) answered(in Input) (string, error) {
 
 // Asks are the fields a service asks of a new ticket of a kind, in their order:
 // at the portal of whoever asks for help, else of the desk. A service that is
-// not for them asks nothing.
+// not for them is no such thing.
 func (d *Desk) Asks(ctx context.Context, by access.Actor, now clock.Instant, service string, kind Kind, portal bool) ([]arrangement.Field, error) {
 	if by.Person == "" || !portal && !by.MaySomewhere(access.DeskWork) {
 		return nil, fault.Denied()
@@ -122,8 +122,10 @@ func (d *Desk) Asks(ctx context.Context, by access.Actor, now clock.Instant, ser
 	}
 	return asked, d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
 		if portal {
-			if is, err := isFor(tx, by, now, service); err != nil || !is {
+			if is, err := isFor(tx, by, now, service); err != nil {
 				return err
+			} else if !is {
+				return fault.Gone()
 			}
 		}
 		all, err := arrangement.FieldsOf(tx, service)
@@ -154,7 +156,7 @@ func isFor(tx *db.Tx, by access.Actor, now clock.Instant, service string) (bool,
 // what was answered before and is asked no more; and every field its entries
 // speak of, by id.
 func fieldsIn(tx *db.Tx, t Ticket, entries []Entry) ([]FieldValue, map[string]arrangement.Field, error) {
-	answers, known := t.Answers(), map[string]arrangement.Field{}
+	answers, known := t.Filled(), map[string]arrangement.Field{}
 	var values []FieldValue
 	if t.Service != "" {
 		fields, err := arrangement.FieldsOf(tx, t.Service)

@@ -52,7 +52,7 @@ func TestTicketsAnswerWhatTheirServiceAsks(t *testing.T) {
 		}
 		in.Fields = map[string]string{room: "B12", asset: "PC-7", floor: "Loftet"}
 		made := w.make(as("bo", "central"), in)
-		if diff := cmp.Diff(in.Fields, made.Answers()); diff != "" {
+		if diff := cmp.Diff(in.Fields, made.Filled()); diff != "" {
 			t.Error(diff)
 		}
 		asked, err := w.Asks(ctx, as("eva"), noon, "mail", desk.Fault, true)
@@ -65,8 +65,8 @@ func TestTicketsAnswerWhatTheirServiceAsks(t *testing.T) {
 		}
 		own.Fields = map[string]string{room: "B12", asset: "kun supportens"}
 		mine, err := w.Ask(ctx, as("eva"), noon, own)
-		if err != nil || len(mine.Answers()) != 1 || mine.Answers()[room] != "B12" {
-			t.Errorf("%+v %v", mine.Answers(), err)
+		if err != nil || len(mine.Filled()) != 1 || mine.Filled()[room] != "B12" {
+			t.Errorf("%+v %v", mine.Filled(), err)
 		}
 		if v, err := w.Own(ctx, as("eva"), noon, made.ID); err != nil || len(v.Fields) != 2 || v.Fields[0].Value != "B12" || v.Fields[1].Value != "Loftet" {
 			t.Errorf("the requester sees %+v %v", v.Fields, err)
@@ -91,7 +91,7 @@ func TestFieldsOfATicketAreChanged(t *testing.T) {
 			t.Errorf("%+v %s", last, diff)
 		}
 		var stale *fault.Stale
-		if err := second(w.Fill(ctx, as("bo", "central"), noon, made.ID, made.Version, map[string]string{room: "B15"})); !errors.As(err, &stale) || stale.Current.(desk.Ticket).Answers()[room] != "B14" {
+		if err := second(w.Fill(ctx, as("bo", "central"), noon, made.ID, made.Version, map[string]string{room: "B15"})); !errors.As(err, &stale) || stale.Current.(desk.Ticket).Filled()[room] != "B14" {
 			t.Errorf("%v", err)
 		}
 		if again, err := w.Fill(ctx, as("bo", "central"), noon, made.ID, 0, map[string]string{room: "B14"}); err != nil || again.Version != v.Version {

@@ -93,7 +93,7 @@ type found struct {
 func fieldsFor(tx *db.Tx, all []Ticket) (map[string]arrangement.Field, error) {
 	ids := map[string]bool{}
 	for _, t := range all {
-		for id := range t.Answers() {
+		for id := range t.Filled() {
 			ids[id] = true
 		}
 	}
@@ -104,7 +104,7 @@ func fieldsFor(tx *db.Tx, all []Ticket) (map[string]arrangement.Field, error) {
 // were asked.
 func (f found) answers(own bool) string {
 	var words []string
-	answers := f.t.Answers()
+	answers := f.t.Filled()
 	for _, id := range slices.Sorted(maps.Keys(answers)) {
 		if field, is := f.fields[id]; is && (!own || field.Portal == 1) {
 			words = append(words, field.Words(answers[id]))

@@ -25,6 +25,9 @@ func (w *world) arrange(slug, body, word string, of things) {
 	made("member", id, err)
 	id, err = a.Name(ctx, by, now, of["service"], arrangement.TrainingInput{Person: of["person"], What: word + " training"})
 	made("training", id, err)
+	called := word + " field"
+	id, err = a.AddField(ctx, by, now, of["service"], arrangement.FieldInput{Type: arrangement.OfText, Names: map[string]string{"da": called, "nb": called, "sv": called, "en": called}, Portal: true})
+	made("field", id, err)
 	id, err = a.Begin(ctx, by, now, of["service"], "")
 	made("draft", id, err)
 	id, err = a.AddTask(ctx, by, now, arrangement.TaskInput{Name: word + " task " + id[:6], About: word})

@@ -52,6 +52,7 @@ signed in
 	GET /me/guides/{step}
 	GET /me/members
 	GET POST /my/tickets
+	GET /my/tickets/fields
 	GET POST /my/tickets/new
 	GET /my/tickets/{ticket}
 	POST /my/tickets/{ticket}/helped
@@ -348,6 +349,7 @@ desk.work
 	POST /desk/many/apply
 	POST /desk/many/{bulk}/undo
 	GET POST /desk/new
+	GET /desk/new/fields
 	GET POST /desk/tickets/{ticket}/change/{what}
 	POST /desk/tickets/{ticket}/draft
 	POST /desk/tickets/{ticket}/say
@@ -362,6 +364,7 @@ desk.work
 desk.read
 	GET /desk/agreements
 	GET /desk/arrangements/{service}
+	GET /desk/arrangements/{service}/fields
 	GET /desk/gate
 	GET /desk/gate/{service}
 	GET /desk/matrix
@@ -381,6 +384,9 @@ desk.manage
 	POST /desk/arrangements/{service}
 	GET POST /desk/arrangements/{service}/drafts/{draft}
 	POST /desk/arrangements/{service}/drafts/{draft}/drop
+	POST /desk/arrangements/{service}/fields
+	GET POST /desk/arrangements/{service}/fields/{field}
+	POST /desk/arrangements/{service}/fields/{field}/move
 	POST /desk/arrangements/{service}/training
 	POST /desk/arrangements/{service}/training/{training}
 	POST /desk/arrangements/{service}/training/{training}/remove

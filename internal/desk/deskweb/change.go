@@ -20,12 +20,14 @@ const (
 	changeOwner    = "owner"
 	changeDetails  = "details"
 	changeFollow   = "followers"
+	changeFields   = "fields"
 )
 
 // changes are the forms a ticket has, by the last part of their address.
 var changes = map[string]func(*Pages, *web.Visit, *form.Form, desk.View) error{
 	changeMove: (*Pages).moveTicket, changeState: (*Pages).putTicket, changePriority: (*Pages).pressTicket,
 	changeOwner: (*Pages).giveTicket, changeDetails: (*Pages).describeTicket, changeFollow: (*Pages).followTicket,
+	changeFields: (*Pages).fillTicket,
 }
 
 func (p *Pages) changing(v *web.Visit) error {
@@ -33,7 +35,7 @@ func (p *Pages) changing(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	if changes[v.PathValue("what")] == nil {
+	if what := v.PathValue("what"); changes[what] == nil || what == changeFields && !s.fieldsAsked() {
 		return fault.Gone()
 	}
 	if !s.T.MayWork {

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -168,6 +169,10 @@ func (s ticketView) prefilled(what string, f *form.Form) *form.Form {
 		f.Set("impact", itoa(t.Impact)).Set("urgency", itoa(t.Urgency))
 	case changeOwner:
 		f.Set("owner", t.Owner)
+	case changeFields:
+		for _, one := range t.Fields {
+			f.Set(arrangement.FieldName(one.ID), one.Value)
+		}
 	case changeState:
 		if slices.Contains(t.Next, desk.Solved) {
 			f.Set("state", string(desk.Solved))
@@ -237,6 +242,15 @@ func (s ticketView) staleRows(now desk.Ticket) []parts.CompareRow {
 	case changeDetails:
 		return []parts.CompareRow{row("title", "title", now.Title), {Label: p.T("desk.field.service"), Mine: s.Around.ServiceName(f.Value("service")), Theirs: s.Around.ServiceName(now.Service)},
 			row("who", "requester", s.T.RequesterName), row("tags", "tags", tagWords(s.T.Tags))}
+	case changeFields:
+		var rows []parts.CompareRow
+		answers := now.Filled()
+		for _, one := range s.T.Fields {
+			if one.Now {
+				rows = append(rows, parts.CompareRow{Label: one.Name(p.Lang()), Mine: fieldSays(p, one.Field, f.Value(arrangement.FieldName(one.ID))), Theirs: fieldSays(p, one.Field, answers[one.ID])})
+			}
+		}
+		return rows
 	}
 	return nil
 }

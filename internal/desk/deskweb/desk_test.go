@@ -56,7 +56,7 @@ func newWard(t *testing.T) *ward {
 		w.ok(d.Write(ground, body, func(tx *db.Tx) error { return openWard(tx, body) }))
 	}
 	pages := &Pages{Desk: w.d, Arrangements: arrangement.New(d), Knowledge: knowledge.New(d)}
-	w.Site = webtest.New(t, d, morning, pages.Routes(), Texts, org.Texts, sheet.Texts)
+	w.Site = webtest.New(t, d, morning, pages.Routes(), Texts, org.Texts, sheet.Texts, arrangement.Texts)
 	return w
 }
 

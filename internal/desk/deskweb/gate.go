@@ -77,6 +77,7 @@ func servicePage(v *web.Visit, c arrangement.ServiceCard, room string) web.Page 
 	page.Tabs = []parts.Link{
 		{Label: v.P.T("gate.tab.gate"), Href: gateAddress(c.Service.ID, c.Unit), Current: room == "gate"},
 		{Label: v.P.T("gate.tab.arrangement"), Href: arrangementAddress(c.Service.ID, c.Unit), Current: room == "arrangement"},
+		{Label: v.P.T("fields.tab"), Href: fieldsAddress(c.Service.ID), Current: room == "fields"},
 	}
 	return page
 }

@@ -85,16 +85,25 @@ func (p *Pages) showSortMine(v *web.Visit, f *form.Form) error {
 	if err != nil {
 		return err
 	}
+	asked, err := p.asked(v, f, true)
+	if err != nil {
+		return err
+	}
 	page := minePage(v, "my.sort.title")
-	return v.Show(f, sortMinePage(newMineView{Page: page, P: v.P, Portal: portal, Fill: filling{v.P, f}}))
+	return v.Show(f, sortMinePage(newMineView{Page: page, P: v.P, Portal: portal, Asked: asked, Fill: filling{v.P, f}}))
 }
 
 func (p *Pages) askMine(v *web.Visit) error {
 	f := v.Form()
 	in := desk.Input{Text: f.Text("text"), Service: f.Value("service"), Kind: desk.Kind(f.Value("kind")), Urgency: f.Int("urgency"), Channel: desk.ByPortal, Client: f.Value("client")}
-	if f.Bad() {
+	if f.Bad() || f.Value("do") == showFields {
 		return p.showSortMine(v, f)
 	}
+	asked, err := p.asked(v, f, true)
+	if err != nil {
+		return err
+	}
+	in.Fields = answers(f, asked)
 	made, err := p.Desk.Ask(v.Ctx(), v.By, v.Now, in)
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
@@ -29,6 +30,7 @@ type noteView struct {
 	Caller *desk.CallerView // who is on the phone, once known
 	Fill   filling
 	Client string
+	Asked  []arrangement.Field // what the service asks
 }
 
 // What the note's buttons do with the ticket.
@@ -65,6 +67,9 @@ func (p *Pages) showNote(v *web.Visit, f *form.Form) error {
 		s.Client = ids.New()
 	}
 	var err error
+	if s.Asked, err = p.asked(v, f, false); err != nil {
+		return err
+	}
 	if s.Around, err = p.Desk.Around(v.Ctx(), v.By); err != nil {
 		return err
 	}
@@ -83,6 +88,9 @@ func (p *Pages) showNote(v *web.Visit, f *form.Form) error {
 
 func (p *Pages) makeTicket(v *web.Visit) error {
 	f := v.Form()
+	if f.Value("do") == showFields {
+		return p.showNote(v, f)
+	}
 	in, err := p.noteInput(v, f)
 	if err == nil && !f.Bad() {
 		var made desk.Ticket
@@ -107,6 +115,11 @@ func (p *Pages) noteInput(v *web.Visit, f *form.Form) (desk.Input, error) {
 		Kind: desk.Kind(f.Value("kind")), Title: f.Line("title"), Text: typedText(f, "text"), Service: f.Value("service"), Channel: f.Value("channel"),
 		Impact: f.Int("impact"), Urgency: f.Int("urgency"), KnownError: f.Value("known_error"), Answer: typedText(f, "answer"), Minutes: f.Int("minutes"), Client: f.Value("client"),
 	}
+	asked, err := p.asked(v, f, false)
+	if err != nil {
+		return in, err
+	}
+	in.Fields = answers(f, asked)
 	person, name := f.Value("person"), ""
 	if person != "" {
 		c, err := p.Desk.Caller(v.Ctx(), v.By, v.Now, person)

@@ -44,6 +44,7 @@ func (p *Pages) Routes() []web.Route {
 		p.hookRoutes(),
 		p.gateRoutes(),
 		p.arrangementRoutes(),
+		p.fieldRoutes(),
 		p.teamRoutes(),
 		p.matrixRoutes(),
 		p.agreementRoutes(),

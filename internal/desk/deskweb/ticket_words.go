@@ -157,6 +157,14 @@ func (s ticketView) detailsButton() templ.Component {
 	return parts.Together(actions...)
 }
 
+func (s ticketView) fieldsButton() templ.Component {
+	if !s.T.MayWork || !s.fieldsAsked() {
+		return parts.Together()
+	}
+	return parts.Together(parts.LinkButton{Label: s.V.P.T("desk.do.fields"), Href: ticketAddress(s.T.ID, "change", changeFields), Icon: "edit", Weight: parts.Quiet, Small: true,
+		Attrs: templ.Attributes{"data-dialog": "change-" + changeFields, "aria-haspopup": "dialog"}})
+}
+
 func (s ticketView) followButton() templ.Component {
 	actions := []templ.Component{parts.LinkButton{Label: s.V.P.T("desk.seen.open"), Href: ticketAddress(s.T.ID, "seen"), Icon: "eye", Weight: parts.Quiet, Small: true}}
 	if s.T.MayWork {
@@ -174,6 +182,9 @@ func (s ticketView) openers() []string {
 	}
 	if len(s.T.Next) > 0 {
 		all = append(all, changeState)
+	}
+	if s.fieldsAsked() {
+		all = append(all, changeFields)
 	}
 	return all
 }
@@ -424,7 +435,9 @@ func (s ticketView) event(e desk.Entry) string {
 			return p.T("desk.event.restricted", "who", who)
 		}
 		return p.T("desk.event.unrestricted", "who", who)
-	case desk.TitleSet, desk.Tagged, desk.FieldsSet:
+	case desk.FieldsSet:
+		return p.T("desk.event.fields", "who", who, "text", s.fieldsChanged(e))
+	case desk.TitleSet, desk.Tagged:
 		return p.T("desk.event."+string(e.Kind), "who", who, "text", or(e.Text, "–"))
 	}
 	return strings.TrimSpace(p.T("desk.event."+string(e.Kind), "who", who) + " " + e.Text)
