@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -29,7 +30,9 @@ type Board struct {
 	// else is at work today.
 	Out    []VisitRow
 	Shifts []Shift
-	Now    clock.Instant
+	// Held are letters about tickets that did not go out in heldAfter.
+	Held outbox.Held
+	Now  clock.Instant
 }
 
 // BoardTeam is one team on the board.
@@ -48,6 +51,10 @@ func (b BoardTeam) On() []arrangement.TeamMember {
 	return slices.DeleteFunc(slices.Clone(b.Members), func(m arrangement.TeamMember) bool { return m.Away == 1 || m.LentT != "" && m.LentT != b.Team.ID })
 }
 
+// heldAfter is how long a letter may take before the board says so: longer than
+// a mail server that makes strangers wait does.
+const heldAfter = 5 * time.Minute
+
 // mostBurning is how many burning tickets the board shows.
 const mostBurning = 12
 
@@ -64,6 +71,9 @@ func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (B
 			return err
 		}
 		if err := b.read(tx, by, now.Day(body.Zone()), teams, all); err != nil {
+			return err
+		}
+		if b.Held, err = outbox.HeldUp(tx, "ticket", now.Add(-heldAfter)); err != nil {
 			return err
 		}
 		known, err := arrangement.Teams(tx)

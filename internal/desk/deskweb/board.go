@@ -35,6 +35,15 @@ func (p *Pages) dutyBoard(v *web.Visit) error {
 	return v.Show(nil, boardPage(boardView{Page: page, V: v, P: v.P, B: b}))
 }
 
+// held says since when letters wait, and why.
+func (s boardView) held() string {
+	key := "desk.board.held.slow"
+	if s.B.Held.Dead {
+		key = "desk.board.held.dead"
+	}
+	return s.P.T(key, "since", s.P.Moment(s.B.Held.Oldest))
+}
+
 // topics are the queues the board is about.
 func (s boardView) topics() string {
 	var all []string

@@ -179,6 +179,11 @@ func (s *Sender) lineAfter(tx *db.Tx, now clock.Instant, l *line, t Try) (bool, 
 		return false, err
 	}
 	after := at.After(t, now)
+	if at.Failing() && !after.Failing() {
+		if err := catchUp(tx, now, l.name, at.Since); err != nil {
+			return false, err
+		}
+	}
 	return after.Failing() != at.Failing() || after.Dead() != at.Dead(), saveLine(tx, after)
 }
 

@@ -1,6 +1,9 @@
 package outbox
 
-import "github.com/overgang/overgang/internal/kit/db"
+import (
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
+)
 
 // Counts are how many letters of a cause stand in each state.
 type Counts map[State]int
@@ -52,6 +55,27 @@ func Ledgers(tx *db.Tx, causeKind string, causes []string) (map[string]Counts, e
 		}
 	}
 	return all, nil
+}
+
+// Held is what of one kind of cause has not gone out for a while.
+type Held struct {
+	N      int           `db:"n"`
+	Oldest clock.Instant `db:"oldest"` // when the first of them was written
+	Dead   bool          // the mail server does not take anything
+}
+
+// HeldUp are letters written before then that still wait. It is cheap while
+// there are few.
+func HeldUp(tx *db.Tx, causeKind string, then clock.Instant) (Held, error) {
+	var h Held
+	err := tx.Get(&h, `SELECT count(*) AS n, COALESCE(min(created_at), 0) AS oldest FROM letters
+		WHERE body = $1 AND state IN ('waiting', 'handed_over') AND created_at < $2 AND cause_kind = $3`, tx.Tenant, then, causeKind)
+	if err != nil || h.N == 0 {
+		return h, err
+	}
+	l, err := lineByName(tx, string(Mail))
+	h.Dead = l.Dead()
+	return h, err
 }
 
 // To lists the letters to a person, the latest first, without their words.

@@ -22,10 +22,15 @@ const (
 const letterColumns = `body, id, name, person, cause_kind, cause, lang, subject, text, calendar, calendar_method, urgent, channels, channel, address,
 	state, tries, due_at, lease_until, fence, problem, remote_id, created_at, secret, spent, changed_at, thread`
 
-// free are letters nobody holds, of channels that reach their body's people.
-// Its parameters are $1 now and $2 now with farAhead.
+// free are letters nobody holds, of channels that reach their body's people. One
+// of a thread waits for those to the same address that were written before it:
+// what somebody answered last must not be read first because the mail server was
+// away. Its parameters are $1 now and $2 now with farAhead.
 const free = ` state IN ('waiting', 'handed_over') AND due_at <= $1 AND (lease_until <= $1 OR lease_until > $2)
-	AND NOT EXISTS (SELECT 1 FROM channel_outages o WHERE o.body = letters.body AND o.channel = letters.channel) `
+	AND NOT EXISTS (SELECT 1 FROM channel_outages o WHERE o.body = letters.body AND o.channel = letters.channel)
+	AND (thread = '' OR NOT EXISTS (SELECT 1 FROM letters e WHERE e.body = letters.body AND e.cause_kind = letters.cause_kind AND e.cause = letters.cause
+		AND e.state IN ('waiting', 'handed_over') AND e.channel = letters.channel AND e.address = letters.address
+		AND (e.created_at < letters.created_at OR e.created_at = letters.created_at AND e.id < letters.id))) `
 
 // Taking letters: one statement each, so that two senders never take the same.
 const (
@@ -72,6 +77,16 @@ func take(tx *db.Tx, now clock.Instant, line string, n int) ([]cargo, error) {
 		all = append(all, c)
 	}
 	return all, nil
+}
+
+// catchUp makes letters due that were tried since a line failed and have waited
+// since, now that it takes letters again: nobody waits an hour for a server that
+// is back.
+func catchUp(tx *db.Tx, now clock.Instant, line string, since clock.Instant) error {
+	channel, hook := ofLine(line)
+	_, err := tx.Exec(`UPDATE letters SET due_at = $1 WHERE channel = $2 AND ($3 = '' OR address = $3) AND state = 'waiting' AND tries > 0 AND due_at > $1 AND changed_at >= $4`,
+		now, channel, hook, since)
+	return err
 }
 
 // dueOn tells whether a line has anything to do, without writing.
