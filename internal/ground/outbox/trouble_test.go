@@ -237,6 +237,36 @@ func TestFX05_MailServerAwayForAnHour(t *testing.T) {
 	}
 }
 
+// A letter that was tried for an hour does not wait another one once the mail
+// server has taken anything; those of one thread and address go in the order
+// they were written in, however long the first of them waits.
+func TestWhoWaitedGoesFirstWhenTheServerIsBack(t *testing.T) {
+	w := newTown(t, dbtest.SQLite(t))
+	w.mail.srv.Close()
+	thread := &Thread{Kind: ByPerson}
+	w.post(Letter{Name: "first", Person: "bo", Channels: []Channel{Mail}, CauseKind: "ticket", Cause: "t1", Subject: "first", Thread: thread})
+	w.pass(w.s, 65*time.Minute, 20*time.Second)
+	if r := w.row("first"); r.State != Waiting || r.DueAt < w.clock.Now().Add(10*time.Minute) {
+		t.Fatalf("after an hour: %+v", r)
+	}
+	w.post(Letter{Name: "second", Person: "bo", Channels: []Channel{Mail}, CauseKind: "ticket", Cause: "t1", Subject: "second", Thread: thread})
+	w.mail.start(t, w.mail.addr)
+	w.pass(w.s, 2*time.Minute, 20*time.Second)
+	if w.row("second").Tries != 0 {
+		t.Errorf("the second went before the first: %s", w.course("second"))
+	}
+	w.post(Letter{Name: "other", Person: "bo", Channels: []Channel{Mail}, CauseKind: "ticket", Cause: "t2", Thread: thread})
+	w.pass(w.s, 7*time.Minute, 20*time.Second)
+	for _, name := range []string{"first", "second", "other"} {
+		if w.row(name).State != Accepted {
+			t.Errorf("%s: %s", name, w.course(name))
+		}
+	}
+	if len(w.mail.got) != 3 || !strings.Contains(w.mail.got[1], "Subject: first") || !strings.Contains(w.mail.got[2], "Subject: second") {
+		t.Errorf("%d letters: %q", len(w.mail.got), w.mail.got)
+	}
+}
+
 // A refusal of one recipient says nothing about the line, and a dead letter is
 // left for a person to look at.
 func TestOneRecipientRefused(t *testing.T) {
