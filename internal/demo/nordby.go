@@ -88,6 +88,7 @@ func nordby(s *stage) []Role {
 	n.equip()
 	n.adopt()
 	n.openDesk()
+	n.deskDay()
 	n.support()
 	n.visits()
 	n.appoint()

@@ -55,7 +55,7 @@ func (n *nordbyStory) openDesk() {
 		if err != nil {
 			return err
 		}
-		for i, name := range []string{nordbyLead, "Mads Terkelsen", "Sofie Agerbo"} {
+		for i, name := range []string{nordbyLead, "Mads Terkelsen", "Sofie Agerbo", "Karim Nazari"} {
 			role := arrangement.Member
 			if i == 0 {
 				role = arrangement.Leads
@@ -163,6 +163,33 @@ func (n *nordbyStory) throughTheGate(now clock.Instant, by access.Actor, system,
 		return err
 	}
 	return n.Arrangements.Pass(n.ctx, by, now, draft, 2, "Besluttet i styregruppen.")
+}
+
+// deskDay gives the desk the answers it writes every day, and a ticket that
+// sends somebody out tomorrow.
+func (n *nordbyStory) deskDay() {
+	n.on("2026-03-09 09:00", func(now clock.Instant) error {
+		for name, text := range map[string]string{
+			"Vi ser på det":      "Hej {person}\n\nTak for din henvendelse. Vi ser på den og skriver igen i dag.\n\nHilsen {me}, {team}",
+			"Log ind på ny igen": "Hej {person}\n\nLog ud på alle enheder, vent et minut, og log ind igen. Virker det ikke, så svar på denne mail.\n\nHilsen {me}, {team}",
+		} {
+			if _, err := n.Desk.AddPhrase(n.ctx, n.supportLead(), now, desk.PhraseInput{Team: n.team, Name: name, Lang: "da", Text: text}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	n.on("2026-04-15 13:40", func(now clock.Instant) error {
+		by := n.actor("Mads Terkelsen", access.Supporter)
+		t, err := n.Desk.Make(n.ctx, by, now, desk.Input{Kind: desk.Fault, Title: "Dockingstationen giver ikke billede", Text: "Skærmen er sort, også med et andet kabel.", Requester: n.persons[familyWorker],
+			Channel: desk.ByPhone, Team: n.team, Mine: true, Client: "demo-docking"})
+		if err != nil {
+			return err
+		}
+		_, err = n.Desk.OrderVisit(n.ctx, by, now, t.ID, t.Version, desk.VisitOrder{Goer: n.persons["Karim Nazari"], From: n.moment("2026-04-16 11:00"), To: n.moment("2026-04-16 12:30"),
+			Place: "Skolegade 3, kontor 214", Bring: "Dockingstation og et langt skærmkabel"})
+		return err
+	})
 }
 
 // call is one time a member turned to support: a ticket, which the rollout

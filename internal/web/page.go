@@ -69,6 +69,7 @@ type NavItem struct {
 	Count       string
 	Current     bool
 	Pocket      bool
+	Go          string // the letter that leads there after g; "" for none
 	Children    []NavItem
 }
 
@@ -115,6 +116,15 @@ const (
 // keys are those of every page and the page's own.
 func (p Page) keys() parts.KeyHelp {
 	help := parts.Keys(p.P)
+	var going []parts.Key
+	for _, n := range p.Nav {
+		if n.Go != "" {
+			going = append(going, parts.Key{Strokes: []string{"g", n.Go}, Does: n.Label})
+		}
+	}
+	if len(going) > 0 {
+		help.Groups = append(help.Groups, parts.KeyGroup{Title: p.P.T("parts.keys.go"), Keys: going})
+	}
 	help.Groups = append(help.Groups, p.Keys...)
 	return help
 }

@@ -51,6 +51,7 @@ type Entry struct {
 	Needs  access.Permission
 	Unless access.Permission // stands elsewhere for who has this
 	Pocket bool
+	Go     string // the letter that leads there after g
 }
 
 // nav is the navigation as this actor sees it.
@@ -70,7 +71,7 @@ func (s *Server) nav(v *Visit) []NavItem {
 			continue
 		}
 		item := NavItem{
-			Label: v.P.T(e.Key), Href: e.Href, Icon: e.Icon, Pocket: e.Pocket,
+			Label: v.P.T(e.Key), Href: e.Href, Icon: e.Icon, Pocket: e.Pocket, Go: e.Go,
 			Current: e.Href == here,
 		}
 		if e.Group != "" {

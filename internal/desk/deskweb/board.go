@@ -27,10 +27,14 @@ func (p *Pages) dutyBoard(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := withKeys(v.Page("desk.board.title"), listKeys(v.P, mayTakeIn(v)))
+	page := withKeys(v.Page("desk.board.title"), boardKeys(v.P, mayTakeIn(v)))
 	page.Lead = v.P.DayLong(v.Today())
 	if mayTakeIn(v) {
-		page.Actions = parts.Together(newButton(v, parts.Primary), parts.LinkButton{Label: v.P.T("desk.queues.title"), Href: queueAddress(""), Icon: "queue", Weight: parts.Secondary})
+		queue := parts.LinkButton{Label: v.P.T("desk.queues.title"), Href: queueAddress(""), Icon: "queue", Weight: parts.Secondary, Attrs: keyed("q")}
+		if own := b.OwnTeams(); len(own) == 1 {
+			queue.Label, queue.Href = v.P.T("desk.board.own_queue"), queueAddress(own[0])
+		}
+		page.Actions = parts.Together(newButton(v, parts.Primary), queue)
 	}
 	return v.Show(nil, boardPage(boardView{Page: page, V: v, P: v.P, B: b}))
 }

@@ -95,7 +95,7 @@ func (s ticketView) writeAttrs(kind desk.DraftKind) templ.Attributes {
 	if kind == desk.DraftNote {
 		key = "i"
 	}
-	return templ.Attributes{"data-key": key, "hx-post": ticketAddress(s.T.ID, "draft"), "hx-trigger": "input changed delay:1s", "hx-target": "#kept-" + string(kind), "hx-swap": "innerHTML", "maxlength": "200000"}
+	return templ.Attributes{"data-key": key, "data-takes-text": true, "hx-post": ticketAddress(s.T.ID, "draft"), "hx-trigger": "input changed delay:1s", "hx-target": "#kept-" + string(kind), "hx-swap": "innerHTML", "maxlength": "200000"}
 }
 
 func (s ticketView) draftWords(kind desk.DraftKind) string {

@@ -11,12 +11,31 @@ import (
 // keyed lets a key press what carries it, or go to it where it is a field.
 func keyed(key string) templ.Attributes { return templ.Attributes{"data-key": key} }
 
+// beginHere puts the hands where a page that only asks one thing begins.
+func beginHere() templ.Attributes { return templ.Attributes{"autofocus": true} }
+
 // listKeys are the keys of the desk's lists, shown by "?".
 func listKeys(p *text.Printer, may bool) []parts.KeyGroup {
 	if !may {
 		return nil
 	}
-	return []parts.KeyGroup{{Title: p.T("desk.keys.desk"), Keys: []parts.Key{{Strokes: []string{"n"}, Does: p.T("desk.new.button")}}}}
+	return []parts.KeyGroup{{Title: p.T("desk.keys.desk"), Keys: keysOf(p, "n", "b")}}
+}
+
+// boardKeys are those of the duty board.
+func boardKeys(p *text.Printer, may bool) []parts.KeyGroup {
+	if !may {
+		return nil
+	}
+	return []parts.KeyGroup{{Title: p.T("desk.keys.desk"), Keys: keysOf(p, "q", "n")}}
+}
+
+func keysOf(p *text.Printer, strokes ...string) []parts.Key {
+	var keys []parts.Key
+	for _, k := range strokes {
+		keys = append(keys, parts.Key{Strokes: []string{k}, Does: p.T("desk.keys." + k)})
+	}
+	return keys
 }
 
 // ticketKeys are those of a ticket's page.
@@ -24,10 +43,7 @@ func ticketKeys(p *text.Printer, may bool) []parts.KeyGroup {
 	if !may {
 		return nil
 	}
-	var keys []parts.Key
-	for _, k := range []string{"r", "i", "t", "m", "s", "p", "e", "h", "v", "n"} {
-		keys = append(keys, parts.Key{Strokes: []string{k}, Does: p.T("desk.keys." + k)})
-	}
+	keys := keysOf(p, "r", "i", "c", "t", "m", "s", "p", "e", "h", "l", "v", "n")
 	keys = append(keys, parts.Key{Strokes: []string{"Ctrl", "Enter"}, Does: p.T("desk.keys.send")})
 	return []parts.KeyGroup{{Title: p.T("desk.keys.ticket"), Keys: keys}}
 }

@@ -133,6 +133,15 @@ func (s legsView) begin() filling {
 	return s.fill("begin", stands)
 }
 
+// firstField has the hands where nothing went out yet: then the form is why one
+// is here.
+func (s legsView) firstField() templ.Attributes {
+	if len(s.Legs) > 0 {
+		return nil
+	}
+	return beginHere()
+}
+
 // mayBegin tells whether there is a supplier the ticket can still go to.
 func (s legsView) mayBegin() bool {
 	return s.MayWork && s.Ticket.Going() && slices.ContainsFunc(s.Choices, func(c desk.Choice) bool { return !c.Open })

@@ -62,7 +62,7 @@ func ticketsPage(s ticketsView) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				switch s.Many.What {
 				case desk.ManyMove:
-					templ_7745c5c3_Err = s.Fill.in(parts.Field{Type: "select", Name: "reason", Label: s.P.T("desk.field.reason"), Options: reasonOptions(s.P)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = s.Fill.in(parts.Field{Type: "select", Name: "reason", Label: s.P.T("desk.field.reason"), Options: reasonOptions(s.P), Attrs: beginHere()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -76,7 +76,7 @@ func ticketsPage(s ticketsView) templ.Component {
 					}
 				case desk.ManyPut:
 					if s.Many.State == desk.Waiting || s.Many.State == desk.Planned {
-						templ_7745c5c3_Err = s.Fill.in(parts.Field{Type: "datetime-local", Name: "until", Label: s.P.T("desk.field.until"), Hint: s.P.T("desk.until.hint"), Optional: s.Many.State == desk.Waiting, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = s.Fill.in(parts.Field{Type: "datetime-local", Name: "until", Label: s.P.T("desk.field.until"), Hint: s.P.T("desk.until.hint"), Optional: s.Many.State == desk.Waiting, Width: "medium", Attrs: beginHere()}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -92,7 +92,7 @@ func ticketsPage(s ticketsView) templ.Component {
 						}
 					}
 				case desk.ManyTag, desk.ManyUntag:
-					templ_7745c5c3_Err = s.Fill.in(parts.Field{Name: "tag", Label: s.P.T("desk.field.tag"), MaxLength: 60, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = s.Fill.in(parts.Field{Name: "tag", Label: s.P.T("desk.field.tag"), MaxLength: 60, Width: "medium", Attrs: beginHere()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -273,7 +273,7 @@ func (s queueView) narrowedList() templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts.Field{P: s.V.P, Type: "select", Name: "do", ID: "bulk-do", Label: s.V.P.T("desk.many.do"), Options: manyOptions(s.V.P, s.Around.Teams, s.Filter.Team), Free: true}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Field{P: s.V.P, Type: "select", Name: "do", ID: "bulk-do", Label: s.V.P.T("desk.many.do"), Options: manyOptions(s.V.P, s.Around.Teams, s.Filter.Team), Free: true, Attrs: keyed("b")}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -75,6 +75,9 @@ func (p *Pages) readTicket(v *web.Visit) (ticketView, error) {
 	s.Page = withKeys(v.Page(""), ticketKeys(v.P, t.MayWork))
 	s.Page.Title = "#" + strconv.Itoa(t.Number) + " " + t.Title
 	s.Page.Tag = stateTag(v.P, t.State)
+	if t.MayWork {
+		s.Page.Actions = newButton(v, parts.Quiet)
+	}
 	s.Page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: t.TeamName, Href: queueAddress(t.Team)}}
 	return s, nil
 }

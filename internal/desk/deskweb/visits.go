@@ -158,6 +158,14 @@ func (s visitsView) move(v desk.VisitRow) filling {
 		Set("unit", v.Unit).Set("place", v.Place).Set("task", v.Task).Set("bring", v.Bring))
 }
 
+// firstField has the hands where nobody has been out yet.
+func (s visitsView) firstField() templ.Attributes {
+	if len(s.Visits) > 0 {
+		return nil
+	}
+	return beginHere()
+}
+
 func (s visitsView) mayOrder() bool { return s.MayWork && s.Ticket.Going() && len(s.Goers) > 0 }
 
 // goers are whom one can send.

@@ -327,7 +327,7 @@ func visitFields(v visitsView, fill filling, of string) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = fill.in(parts.Field{Type: "select", Name: "goer", ID: "goer-" + of, Label: v.P.T("desk.visit.goer"), Options: v.goers(), Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fill.in(parts.Field{Type: "select", Name: "goer", ID: "goer-" + of, Label: v.P.T("desk.visit.goer"), Options: v.goers(), Width: "medium", Attrs: v.firstField()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -19,11 +19,37 @@
     const opener = e.target.closest("[data-dialog]");
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialog);
-      if (dialog && dialog.showModal) { e.preventDefault(); dialog.showModal(); }
+      if (dialog && dialog.showModal) {
+        e.preventDefault();
+        dialog.showModal();
+        begin(dialog);
+      }
       return;
     }
     if (e.target.tagName === "DIALOG") e.target.close(); // the backdrop
     all("details[data-fold][open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; });
+  });
+
+  // Focus goes to what is to be filled in, not to the button that closes.
+  const begin = (dialog) => {
+    const fields = all("form:not([method=dialog]) :is(input:not([type=hidden]), select, textarea)", dialog).filter((el) => el.offsetParent !== null);
+    const first = fields[0] && fields[0].type === "radio" ? fields.find((el) => el.name === fields[0].name && el.checked) || fields[0] : fields[0];
+    if (first) first.focus();
+  };
+
+  // ---- A text is put in where one writes, below what is there.
+  document.addEventListener("click", (e) => {
+    const button = e.target.closest("[data-insert]");
+    if (!button) return;
+    const places = all("[data-takes-text]");
+    const to = places.find((el) => el.closest("details[open]")) || places[0];
+    if (!to) return;
+    for (let fold = to.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    to.value = (to.value.trim() ? to.value.trimEnd() + "\n\n" : "") + document.getElementById(button.dataset.insert).value;
+    to.focus();
+    to.setSelectionRange(to.value.length, to.value.length);
+    to.scrollIntoView({ block: "center" });
+    to.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   // ---- Copy.
@@ -39,7 +65,7 @@
   });
   document.addEventListener("focusin", (e) => { if (e.target.matches("[data-copybox]")) e.target.select(); });
 
-  // ---- Keys: / ? j k Enter x Esc.
+  // ---- Keys: / ? j k Enter x Esc, and g with a letter to go somewhere.
   const rows = () => all("main [data-row]").filter((r) => r.offsetParent !== null);
   const door = (row) => row.querySelector("a[href], button, summary");
   const step = (by) => {
@@ -56,6 +82,13 @@
   const press = (e) => {
     if (!/^[a-z]$/.test(e.key)) return;
     const target = all(`[data-key="${e.key}"]`).find((el) => el.closest("details, body").offsetParent !== null || el.offsetParent !== null);
+    const led = document.querySelector(`[data-key-focus="${e.key}"]`);
+    if (!target && led) {
+      e.preventDefault();
+      for (let fold = led.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+      led.focus();
+      return;
+    }
     if (!target) {
       const form = document.querySelector(`form[data-key-form="${e.key}"]`);
       if (form) { e.preventDefault(); form.requestSubmit(); }
@@ -63,7 +96,9 @@
     }
     e.preventDefault();
     for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    if (typing(target)) { target.focus(); target.scrollIntoView({ block: "center" }); } else target.click();
+    if (typing(target)) { target.focus(); target.scrollIntoView({ block: "center" }); return; }
+    if (target.dataset.dialog) target.focus(); // so that closing leads back here
+    target.click();
   };
   // Ctrl+Enter sends what is being written.
   document.addEventListener("keydown", (e) => {
@@ -71,12 +106,24 @@
     e.preventDefault();
     e.target.form.requestSubmit();
   });
+  let going = 0; // until when a letter after g leads somewhere
+  const go = (key) => {
+    const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+    if (link) link.click();
+    return link !== null;
+  };
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape") {
-      all("details[data-fold][open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+      const folds = all("details[data-fold][open]");
+      folds.forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+      if (!folds.length && typing(e.target) && !document.querySelector("dialog[open]")) e.target.blur(); // and the keys work again
       return;
     }
-    if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || document.querySelector("dialog[open]")) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || typing(e.target) || document.querySelector("dialog[open]")) return;
+    const goes = Date.now() < going;
+    going = 0;
+    if (goes && go(e.key)) { e.preventDefault(); return; }
+    if (e.key === "g" && document.querySelector("[data-go]")) { going = Date.now() + 2000; return; }
     switch (e.key) {
       case "/": {
         const box = all("[data-search], [data-search-all]").find((el) => el.offsetParent !== null);
