@@ -6,11 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -28,18 +31,21 @@ const (
 // office is a body with a service desk that has been at work for years.
 type office struct {
 	*town
-	sample []string // tickets to open
+	sample []struct { // tickets to open
+		ID     string `db:"id"`
+		Number int    `db:"number"`
+	}
 }
 
 // deskPages compares a desk of 10,000 tickets with one of a million.
 func deskPages(ctx context.Context, s settings) error {
 	took := stopwatch()
-	small, err := furnish(ctx, s, "desk-small", 10_000)
+	small, err := furnish(ctx, s, 10_000)
 	if err != nil {
 		return err
 	}
 	defer small.close()
-	large, err := furnish(ctx, s, "desk-large", s.tickets)
+	large, err := furnish(ctx, s, s.tickets)
 	if err != nil {
 		return err
 	}
@@ -58,7 +64,8 @@ func deskPages(ctx context.Context, s settings) error {
 	return nil
 }
 
-// deskQuestions are the pages; {t} is another ticket each time.
+// deskQuestions are the pages; {t} is another ticket each time, {n} a ticket's
+// number.
 var deskQuestions = []struct{ name, path string }{
 	{"duty board", "/desk"},
 	{"queue of a team", "/desk/queues/team07"},
@@ -67,6 +74,15 @@ var deskQuestions = []struct{ name, path string }{
 	{"what a team has done", "/desk/queues/team07?done=on"},
 	{"ticket", "/desk/tickets/{t}"},
 	{"my own tickets", "/my/tickets"},
+	{"search: a common word", "/search?q=printer"},
+	{"search: three words", "/search?q=printeren+langsom+genstarte"},
+	{"search: a rare word", "/search?q=nb{n}"},
+	{"search: two rare words", "/search?q=nb{n}+lokale"},
+	{"search: a phrase", "/search?q=%22printeren+er+langsom%22"},
+	{"search: one without another", "/search?q=kalenderen+-outlook"},
+	{"search: an unfinished word", "/search?q=synkron*"},
+	{"search: a number", "/search?q=%23{n}"},
+	{"search: nothing", "/search?q=findesikke"},
 }
 
 // ask is the p95 of a page, another ticket each time.
@@ -74,10 +90,8 @@ func (o *office) ask(path string) (time.Duration, error) {
 	h := o.Handler()
 	var all []time.Duration
 	for i := range 210 {
-		at := path
-		if path == "/desk/tickets/{t}" {
-			at = "/desk/tickets/" + o.sample[i%len(o.sample)]
-		}
+		one := o.sample[i%len(o.sample)]
+		at := strings.NewReplacer("{t}", one.ID, "{n}", strconv.Itoa(one.Number)).Replace(path)
 		status, took := o.get(h, at)
 		if status != 200 {
 			return 0, fmt.Errorf("%s answers %d", at, status)
@@ -90,34 +104,66 @@ func (o *office) ask(path string) (time.Duration, error) {
 	return all[len(all)*95/100], nil
 }
 
-// furnish makes a body with n tickets.
-func furnish(ctx context.Context, s settings, name string, n int) (*office, error) {
+// furnish is a body with n tickets, found by their words; what an earlier run
+// made in the same folder is used again.
+func furnish(ctx context.Context, s settings, n int) (*office, error) {
+	name := fmt.Sprintf("desk-%d", n)
 	t := &town{folder: filepath.Join(s.dir, name), body: "body" + name}
+	_, missing := os.Stat(t.folder)
 	if err := t.open(ctx); err != nil {
 		return nil, err
 	}
 	o := &office{town: t}
-	if err := t.DB.Write(ctx, t.body, o.found); err != nil {
-		return nil, err
-	}
-	for from := 0; from < askers; from += chunk {
-		if err := t.engage(ctx, from, min(from+chunk, askers)); err != nil {
+	if missing != nil {
+		if err := o.fill(ctx, n); err != nil {
 			return nil, err
 		}
+	}
+	t.persons = nil
+	for i := range askers {
+		t.persons = append(t.persons, personID(i))
 	}
 	t.lead = access.Actor{Body: t.body, Person: t.persons[0], Name: "Lead", Lang: "da", Via: access.BySession, Grants: []access.Grant{{Role: access.SupportLead}}}
-	if err := t.Entrance.Grant(ctx, access.Program(t.body), now, t.persons[0], access.SupportLead, access.Scope{}); err != nil {
-		return nil, err
-	}
-	for from := 0; from < n; from += chunk {
-		if err := t.DB.Write(ctx, t.body, func(tx *db.Tx) error { return o.years(tx, from, min(from+chunk, n), n) }); err != nil {
-			return nil, err
-		}
-	}
-	if err := t.Desk.Recount(ctx, t.body); err != nil {
+	err := t.DB.Read(ctx, t.body, func(tx *db.Tx) error {
+		return tx.Select(&o.sample, `SELECT id, number FROM tickets WHERE body = $1 AND number % $2 = 0 ORDER BY number LIMIT 2000`, t.body, max(n/1000, 1)+1)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return o, t.signIn(ctx)
+}
+
+// fill writes everything there is, and its index.
+func (o *office) fill(ctx context.Context, n int) error {
+	if err := o.DB.Write(ctx, o.body, o.found); err != nil {
+		return err
+	}
+	for from := 0; from < askers; from += chunk {
+		if err := o.engage(ctx, from, min(from+chunk, askers)); err != nil {
+			return err
+		}
+	}
+	if err := o.Entrance.Grant(ctx, access.Program(o.body), now, o.persons[0], access.SupportLead, access.Scope{}); err != nil {
+		return err
+	}
+	for from := 0; from < n; from += chunk {
+		if err := o.DB.Write(ctx, o.body, func(tx *db.Tx) error { return o.years(tx, from, min(from+chunk, n), n) }); err != nil {
+			return err
+		}
+	}
+	if err := o.Desk.Recount(ctx, o.body); err != nil {
+		return err
+	}
+	admin := access.Actor{Body: o.body, Person: o.persons[0], Via: access.BySession, Grants: []access.Grant{{Role: access.Administrator}}}
+	if _, err := o.Inbox.AddMailbox(ctx, admin, now, inbox.MailboxInput{Address: "support@storby.example", Name: "Support", Kind: inbox.Desk, Active: true}); err != nil {
+		return err
+	}
+	took := stopwatch()
+	if err := o.Search.CatchUp(ctx); err != nil {
+		return err
+	}
+	fmt.Printf("  (%d tickets put into the index of words at %.0f a second)\n", n, float64(n)/took().Seconds())
+	return nil
 }
 
 // found makes the body, its units, teams and services.
@@ -181,9 +227,6 @@ func (o *office) years(tx *db.Tx, from, to, all int) error {
 				kind, seen = desk.Note, desk.Internal
 			}
 			entries = append(entries, desk.Entry{Body: o.body, Ticket: t.ID, N: n + 1, At: made.Add(time.Duration(n) * time.Minute), Actor: o.persons[i%97], Via: "session", Kind: kind, Seen: seen, Text: words(i + n)})
-		}
-		if i%(max(all/2000, 1)) == 0 && len(o.sample) < 2000 {
-			o.sample = append(o.sample, t.ID)
 		}
 		tickets = append(tickets, t)
 	}

@@ -22,7 +22,6 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
@@ -61,9 +60,9 @@ func deskLoad(ctx context.Context, s settings) error {
 	return nil
 }
 
-// equip furnishes a desk, gives a program a token to it, and a mailbox.
+// equip furnishes a desk and gives a program a token to it.
 func equip(ctx context.Context, s settings, n int) (*office, string, error) {
-	o, err := furnish(ctx, s, fmt.Sprintf("load-%d", n), n)
+	o, err := furnish(ctx, s, n)
 	if err != nil {
 		return nil, "", err
 	}
@@ -71,10 +70,6 @@ func equip(ctx context.Context, s settings, n int) (*office, string, error) {
 	err = o.DB.Write(ctx, o.body, func(tx *db.Tx) error {
 		return access.AddToken(tx, access.TokenRow{Body: o.body, ID: ids.New(), Name: "bench", Person: o.persons[0], Hash: access.Hash(token), Scopes: "desk.read desk.work", CreatedAt: now})
 	})
-	if err != nil {
-		return nil, "", err
-	}
-	_, err = o.Inbox.AddMailbox(ctx, o.lead, now, inbox.MailboxInput{Address: "support@storby.example", Name: "Support", Kind: inbox.Desk, Active: true})
 	return o, token, err
 }
 

@@ -28,6 +28,7 @@ func main() {
 	only := flag.String("only", "pages,import,bookings,start,desk,load", "which questions")
 	flag.IntVar(&s.people, "people", 50_000, "people in the large body")
 	flag.IntVar(&s.tickets, "tickets", 1_000_000, "tickets of the large desk")
+	keep := flag.String("dir", "", "keep the data in this folder, and use what is there")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	if *profile != "" {
@@ -40,12 +41,14 @@ func main() {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	dir, err := os.MkdirTemp("", "overgang-bench-")
-	if err != nil {
-		fatal(err)
+	if s.dir = *keep; s.dir == "" {
+		dir, err := os.MkdirTemp("", "overgang-bench-")
+		if err != nil {
+			fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		s.dir = dir
 	}
-	defer os.RemoveAll(dir)
-	s.dir = dir
 	fmt.Printf("Overgang on %d cores, %s, SQLite at synchronous=FULL\n", runtime.NumCPU(), runtime.Version())
 	ctx := context.Background()
 	for _, one := range []struct {

@@ -97,10 +97,12 @@ func (t *town) close() {
 var given = []string{"Anne", "Bo", "Cecilie", "Dennis", "Emma", "Frederik", "Gitte", "Hans", "Ida", "Jonas", "Karen", "Lars", "Mette", "Niels", "Oda", "Peter", "Rikke", "Søren", "Tine", "Ulrik", "Åse", "Øyvind"}
 var family = []string{"Andersen", "Bæk", "Christensen", "Dahl", "Eriksen", "Friis", "Gade", "Holm", "Iversen", "Jensen", "Krogh", "Lund", "Møller", "Nielsen", "Olsen", "Poulsen", "Riis", "Skov", "Thomsen", "Ågård", "Østergaard"}
 
+func personID(i int) string { return fmt.Sprintf("person%06d", i) }
+
 func (t *town) engage(ctx context.Context, from, to int) error {
 	return t.DB.Write(ctx, t.body, func(tx *db.Tx) error {
 		for i := from; i < to; i++ {
-			id := fmt.Sprintf("person%06d", i)
+			id := personID(i)
 			p := org.Person{ID: id, Given: given[i%len(given)], Family: fmt.Sprintf("%s %d", family[i/7%len(family)], i), Lang: "da", Active: 1, CreatedAt: now}
 			if err := org.AddPerson(tx, "da", p); err != nil {
 				return err

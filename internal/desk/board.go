@@ -70,14 +70,14 @@ func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (B
 		if err != nil {
 			return err
 		}
-		if err := b.read(tx, by, now.Day(body.Zone()), teams, all); err != nil {
-			return err
-		}
 		if b.Held, err = outbox.HeldUp(tx, "ticket", now.Add(-heldAfter)); err != nil {
 			return err
 		}
 		known, err := arrangement.Teams(tx)
 		if err != nil {
+			return err
+		}
+		if err := b.read(tx, by, now.Day(body.Zone()), known, teams, all); err != nil {
 			return err
 		}
 		if by.Person != "" {
@@ -109,11 +109,7 @@ func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (B
 }
 
 // read fills the teams with their counts and people.
-func (b *Board) read(tx *db.Tx, by access.Actor, day clock.Day, teams []string, all bool) error {
-	known, err := arrangement.Teams(tx)
-	if err != nil {
-		return err
-	}
+func (b *Board) read(tx *db.Tx, by access.Actor, day clock.Day, known []arrangement.Team, teams []string, all bool) error {
 	counts, err := queueCounts(tx, by, known, teams, all)
 	if err != nil {
 		return err
@@ -126,14 +122,15 @@ func (b *Board) read(tx *db.Tx, by access.Actor, day clock.Day, teams []string, 
 	if err != nil {
 		return err
 	}
+	members, err := arrangement.MembersByTeam(tx, day)
+	if err != nil {
+		return err
+	}
 	for _, c := range counts {
 		if c.Team.Active == 0 && c.Open == 0 {
 			continue
 		}
-		t := BoardTeam{QueueCount: c, Late: burning[c.Team.ID].Late, Soon: burning[c.Team.ID].Soon, Oldest: waits[c.Team.ID]}
-		if t.Members, err = arrangement.MembersOf(tx, c.Team.ID, day); err != nil {
-			return err
-		}
+		t := BoardTeam{QueueCount: c, Late: burning[c.Team.ID].Late, Soon: burning[c.Team.ID].Soon, Oldest: waits[c.Team.ID], Members: members[c.Team.ID]}
 		for _, m := range t.Members {
 			t.Own = t.Own || m.Person == by.Person
 			if m.Role == arrangement.Leads && m.Away == 0 && t.Lead.Person == "" {

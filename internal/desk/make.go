@@ -114,10 +114,25 @@ func long(wrong *fault.Faults, field, s string, most int) {
 // Faults beside kind, channel, title, text, impact, urgency, minutes, service,
 // requester, team, and the fields of the service (arrangement.FieldName).
 func (d *Desk) Make(ctx context.Context, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
-	var made Ticket
+	var s setting
 	in.asked = by.Via != access.ByProgram && by.Via != access.ByCommand
-	err := d.db.Write(ctx, by.Body, func(tx *db.Tx) (err error) {
-		made, err = d.take(tx, by, now, in)
+	// What the registers say is read beside whoever else reads; only what is
+	// written takes its turn in the one line of changes.
+	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		s, err = d.settle(tx, by, now, in)
+		return s.orAgain(tx, err)
+	})
+	if err != nil || s.again.ID != "" {
+		return s.again, err
+	}
+	var made Ticket
+	err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		w, again, err := d.begin(tx, by, now, s)
+		if err != nil || again.ID != "" {
+			made = again
+			return err
+		}
+		made, err = w.finish()
 		return err
 	})
 	return made, err
@@ -135,30 +150,102 @@ func (d *Desk) take(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (Ti
 // beginning is a new ticket that is not written yet, or the one that was made
 // of the same before.
 func (d *Desk) beginning(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (w *work, again Ticket, err error) {
-	agent := by.MaySomewhere(access.DeskWork) || by.Via == access.ByProgram
-	if !agent {
+	s, err := d.settle(tx, by, now, in)
+	if err = s.orAgain(tx, err); err != nil || s.again.ID != "" {
+		return nil, s.again, err
+	}
+	return d.begin(tx, by, now, s)
+}
+
+// setting is a clean input and where it lands, as the registers stand.
+type setting struct {
+	in     Input
+	body   org.Body
+	agent  bool // the actor works at the desk
+	unit   string
+	route  arrangement.Route
+	team   arrangement.Team
+	fields string // the service's own, answered
+	again  Ticket // what was made of the same before, where that is all that counts
+}
+
+// settle cleans an input and asks the registers about it. It writes nothing.
+func (d *Desk) settle(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (s setting, err error) {
+	s.agent = by.MaySomewhere(access.DeskWork) || by.Via == access.ByProgram
+	if !s.agent {
 		if by.Person == "" {
-			return nil, again, fault.Denied()
+			return s, fault.Denied()
 		}
 		in = in.ownOnly(by)
 	}
 	if in, err = in.clean(); err != nil {
-		return nil, again, err
+		return s, err
 	}
-	if in.Client != "" {
-		if err := tx.Lock("ticket-client/" + in.Client); err != nil {
+	s.in = in
+	if s.body, err = org.BodyOf(tx); err != nil {
+		return s, err
+	}
+	w := &work{desk: d, tx: tx, by: by, now: now, body: s.body}
+	if err := w.known(s.in); err != nil {
+		return s, err
+	}
+	if s.unit, err = w.unitOf(s.in); err != nil {
+		return s, err
+	}
+	if s.route, err = w.routed(s.in.Service, s.unit); err != nil {
+		return s, err
+	}
+	if s.team, err = w.landing(s.in, s.route); err != nil {
+		return s, err
+	}
+	s.fields, err = w.answered(s.in)
+	return s, err
+}
+
+// orAgain forgives that the registers know better now than when a ticket was
+// made of the same.
+func (s *setting) orAgain(tx *db.Tx, wrong error) error {
+	if wrong == nil || s.in.Client == "" {
+		return wrong
+	}
+	again, found, err := ticketByClient(tx, s.in.Client)
+	if err != nil || !found {
+		return wrong
+	}
+	s.again = again
+	return nil
+}
+
+// known tells that the service and the unit are the body's.
+func (w *work) known(in Input) error {
+	if in.Service != "" {
+		if found, err := knownService(w.tx, in.Service); err != nil || !found {
+			return orField(err, "service", "fault.not_a_choice")
+		}
+	}
+	if in.Unit != "" {
+		if _, err := org.UnitByID(w.tx, in.Unit); fault.Is(err, fault.NotFound) {
+			return fault.OnField("unit", "fault.not_a_choice")
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin is a settled input as a ticket that is not written yet, unless another
+// was made of the same meanwhile.
+func (d *Desk) begin(tx *db.Tx, by access.Actor, now clock.Instant, s setting) (w *work, again Ticket, err error) {
+	if s.in.Client != "" {
+		if err := tx.Lock("ticket-client/" + s.in.Client); err != nil {
+			return nil, again, err
+		}
+		if again, found, err := ticketByClient(tx, s.in.Client); err != nil || found {
 			return nil, again, err
 		}
 	}
-	if again, found, err := ticketByClient(tx, in.Client); err != nil || found {
-		return nil, again, err
-	}
-	body, err := org.BodyOf(tx)
-	if err != nil {
-		return nil, again, err
-	}
-	w = &work{desk: d, tx: tx, by: by, now: now, body: body, sight: Works}
-	if err := w.begin(in, agent); err != nil {
+	w = &work{desk: d, tx: tx, by: by, now: now, body: s.body, sight: Works, route: &s.route, routeOf: [2]string{s.in.Service, s.unit}, home: s.team}
+	if err := w.begin(s); err != nil {
 		return nil, again, err
 	}
 	w.t.Number, err = nextNumber(tx)
@@ -177,45 +264,18 @@ func (in Input) ownOnly(by access.Actor) Input {
 }
 
 // begin is the new ticket with its first entries.
-func (w *work) begin(in Input, agent bool) error {
-	if in.Service != "" {
-		if found, err := knownService(w.tx, in.Service); err != nil || !found {
-			return orField(err, "service", "fault.not_a_choice")
-		}
-	}
-	if in.Unit != "" {
-		if _, err := org.UnitByID(w.tx, in.Unit); fault.Is(err, fault.NotFound) {
-			return fault.OnField("unit", "fault.not_a_choice")
-		} else if err != nil {
-			return err
-		}
-	}
-	unit, err := w.unitOf(in)
-	if err != nil {
-		return err
-	}
-	route, err := w.routed(in.Service, unit)
-	if err != nil {
-		return err
-	}
-	team, err := w.landing(in, route)
-	if err != nil {
-		return err
-	}
-	fields, err := w.answered(in)
-	if err != nil {
-		return err
-	}
+func (w *work) begin(s setting) error {
+	in, team := s.in, s.team
 	w.t = Ticket{
-		Body: w.body.ID, ID: ids.InOrder(w.now), Kind: in.Kind, State: Fresh, Open: 1, Title: in.Title, Service: in.Service, Catalogued: flag(route.Open),
-		Unit: unit, Requester: in.Requester, Reporter: in.Reporter, Sender: in.Sender, Team: team.ID, Level: team.Level,
+		Body: w.body.ID, ID: ids.InOrder(w.now), Kind: in.Kind, State: Fresh, Open: 1, Title: in.Title, Service: in.Service, Catalogued: flag(s.route.Open),
+		Unit: s.unit, Requester: in.Requester, Reporter: in.Reporter, Sender: in.Sender, Team: team.ID, Level: team.Level,
 		Impact: in.Impact, Urgency: in.Urgency, Priority: PriorityOf(in.Impact, in.Urgency), Channel: in.Channel,
 		Parent: in.Parent, KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
-		Fields: fields,
+		Fields: s.fields,
 	}
 	w.count(dayMade)
 	w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})
-	if agent && (in.Mine || in.Solved) && w.by.Person != "" {
+	if s.agent && (in.Mine || in.Solved) && w.by.Person != "" {
 		w.t = w.t.Take(w.by.Person, w.now)
 	}
 	if in.Answer != "" {
@@ -227,7 +287,7 @@ func (w *work) begin(in Input, agent bool) error {
 			return err
 		}
 	}
-	if in.Solved && agent {
+	if in.Solved && s.agent {
 		t, err := w.t.in(Open, w.now).Put(Solved, 0, w.now)
 		if err != nil {
 			return err
@@ -270,6 +330,9 @@ func (w *work) landing(in Input, route arrangement.Route) (arrangement.Team, err
 	}
 	if id == "" {
 		id = route.Team
+	}
+	if id == route.Front.ID && id != "" {
+		return route.Front, nil
 	}
 	team, err := arrangement.TeamByID(w.tx, id)
 	if fault.Is(err, fault.NotFound) || err == nil && team.Active == 0 {

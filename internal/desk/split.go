@@ -56,10 +56,6 @@ func (d *Desk) Split(ctx context.Context, by access.Actor, now clock.Instant, ti
 	var made Ticket
 	_, err := d.change(ctx, by, now, ticket, version, Works, func(w *work) error {
 		in.Client = clientOf("split/"+ticket, in.Client)
-		again, found, err := ticketByClient(w.tx, in.Client)
-		if made = again; err != nil || found {
-			return err
-		}
 		entries, err := entriesOf(w.tx, ticket, 0, mostEntries)
 		if err != nil {
 			return err
@@ -68,8 +64,8 @@ func (d *Desk) Split(ctx context.Context, by access.Actor, now clock.Instant, ti
 		if err != nil {
 			return err
 		}
-		part, err := w.part(in, taken)
-		if err != nil {
+		part, again, err := w.part(in, taken)
+		if made = again; err != nil || again.ID != "" {
 			return err
 		}
 		if made, err = part.finish(); err != nil {
@@ -88,39 +84,30 @@ func clientOf(of, client string) string {
 	return of + "/" + client
 }
 
-// part is the new ticket with the words it takes along.
-func (w *work) part(in Parting, taken []Entry) (*work, error) {
+// part is the new ticket with the words it takes along, or the one that was
+// made of the same before.
+func (w *work) part(in Parting, taken []Entry) (part *work, again Ticket, err error) {
 	if in.Kind == "" {
 		in.Kind = w.t.Kind
 	}
 	if in.Service == "" {
 		in.Service = w.t.Service
 	}
-	told, err := Input{
+	part, again, err = w.desk.beginning(w.tx, w.by, w.now, Input{
 		Kind: in.Kind, Title: in.Title, Service: in.Service, Requester: w.t.Requester, Reporter: w.t.Reporter, Sender: w.t.Sender, Unit: w.t.Unit,
 		Impact: w.t.Impact, Urgency: w.t.Urgency, Channel: w.t.Channel, Team: in.Team, Restricted: w.t.Restricted == 1, Client: in.Client,
-	}.clean()
-	if err != nil {
-		return nil, err
+	})
+	if err != nil || again.ID != "" {
+		return nil, again, err
 	}
-	if in.Service != w.t.Service {
-		if found, err := knownService(w.tx, in.Service); err != nil || !found {
-			return nil, orField(err, "service", "fault.not_a_choice")
-		}
-	}
-	part := &work{desk: w.desk, tx: w.tx, by: w.by, now: w.now, body: w.body, sight: Works}
-	if err := part.begin(told, true); err != nil {
-		return nil, err
-	}
-	if told.Service == w.t.Service {
+	if in.Service == w.t.Service {
 		part.t.Fields = w.t.Fields
 	}
 	part.say(Entry{Kind: SplitFrom}, Data{From: strconv.Itoa(w.t.Number), Ref: w.t.ID})
 	for _, e := range taken {
 		part.copyOf(e)
 	}
-	part.t.Number, err = nextNumber(w.tx)
-	return part, err
+	return part, again, nil
 }
 
 // copyOf repeats an entry of another ticket: what was told there as its first

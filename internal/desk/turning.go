@@ -86,9 +86,11 @@ func (w *work) terms() (terms []clocks.Term, ok bool, err error) {
 			return nil, false, err
 		}
 	}
-	team, err := arrangement.TeamByID(w.tx, w.t.Team)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return nil, false, err
+	team := w.home
+	if team.ID != w.t.Team {
+		if team, err = arrangement.TeamByID(w.tx, w.t.Team); err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, false, err
+		}
 	}
 	terms, err = w.desk.termsFor(w.tx, w.now, route, w.t.Priority, team.Calendar)
 	return terms, err == nil, err

@@ -34,7 +34,8 @@ type work struct {
 	quiet   bool // only clocks moved on: no new version, nothing for the audit
 	retimed bool // what was promised has changed
 	route   *arrangement.Route
-	routeOf [2]string // service and unit it was asked for
+	routeOf [2]string        // service and unit it was asked for
+	home    arrangement.Team // of a new ticket: the team it lands with
 }
 
 // change reads a ticket, checks that the actor is at least want to it and that

@@ -11,6 +11,7 @@ import (
 type Route struct {
 	Open         bool           // the gate is open: the ticket is in the catalogue (D2)
 	Team         string         // where a new one lands; "" only while the body has no team at all
+	Front        Team           // where tickets land that no arrangement leads elsewhere; the zero Team while there is none
 	ByLevel      map[int]string // teams at levels in scope, the requester's local desk included
 	Supplier     string         // at level 3 instead of a team
 	Arrangement  string         // the version that stands
@@ -26,11 +27,11 @@ type Route struct {
 func RouteOf(tx *db.Tx, service, unit string, day clock.Day) (Route, error) {
 	front, err := landing(tx)
 	if err != nil || service == "" {
-		return Route{Team: front.ID}, err
+		return Route{Team: front.ID, Front: front}, err
 	}
 	gate, found, err := gateFor(tx, service, unit)
 	if err != nil || !found || gate.Open == 0 || gate.ReviewOn < day {
-		return Route{Team: front.ID}, err
+		return Route{Team: front.ID, Front: front}, err
 	}
 	a, err := arrangementByID(tx, gate.Arrangement)
 	if err != nil {
@@ -49,7 +50,7 @@ func RouteOf(tx *db.Tx, service, unit string, day clock.Day) (Route, error) {
 		return Route{}, err
 	}
 	r := c.route(front.ID, desks, active)
-	r.Arrangement = a.ID
+	r.Arrangement, r.Front = a.ID, front
 	if r.Calendar == "" {
 		of, err := services.ServiceByID(tx, service)
 		if err != nil && !fault.Is(err, fault.NotFound) {

@@ -77,9 +77,25 @@ const memberMore = `, p.name,
 func MembersOf(tx *db.Tx, team string, day clock.Day) ([]TeamMember, error) {
 	var all []TeamMember
 	return all, tx.Select(&all, `SELECT `+memberColumns+memberMore+`
-		WHERE m.body = $1 AND m.team = $3 AND (m.valid_from = '' OR m.valid_from <= $2) AND (m.valid_to = '' OR m.valid_to >= $2)
-		ORDER BY CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, p.sort, m.id`, tx.Tenant, day, team)
+		WHERE m.body = $1 AND m.team = $3 AND `+memberToday+` ORDER BY `+memberOrder, tx.Tenant, day, team)
 }
+
+// MembersByTeam are the members of every team that day, as MembersOf gives
+// them: one question for a page of a hundred teams.
+func MembersByTeam(tx *db.Tx, day clock.Day) (map[string][]TeamMember, error) {
+	var all []TeamMember
+	err := tx.Select(&all, `SELECT `+memberColumns+memberMore+` WHERE m.body = $1 AND `+memberToday+` ORDER BY `+memberOrder, tx.Tenant, day)
+	teams := map[string][]TeamMember{}
+	for _, m := range all {
+		teams[m.Team] = append(teams[m.Team], m)
+	}
+	return teams, err
+}
+
+const (
+	memberToday = `(m.valid_from = '' OR m.valid_from <= $2) AND (m.valid_to = '' OR m.valid_to >= $2)`
+	memberOrder = `CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, p.sort, m.id`
+)
 
 // TeamsOf are the active teams a person is in that day, lent ones included, by
 // level and name.

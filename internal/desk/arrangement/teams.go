@@ -43,12 +43,12 @@ func (a *Arrangements) List(ctx context.Context, by access.Actor, now clock.Inst
 		if err != nil {
 			return err
 		}
+		byTeam, err := MembersByTeam(tx, day)
+		if err != nil {
+			return err
+		}
 		for _, t := range teams {
-			row := TeamRow{Team: t, UnitName: units[t.Unit]}
-			members, err := MembersOf(tx, t.ID, day)
-			if err != nil {
-				return err
-			}
+			row, members := TeamRow{Team: t, UnitName: units[t.Unit]}, byTeam[t.ID]
 			row.Members = len(members)
 			for _, m := range members {
 				row.Lent += number(m.Home != "")
