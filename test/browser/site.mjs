@@ -14,7 +14,7 @@ export const roles = {
   administrator: 'Kirsten Holmgaard', norwegianLead: 'Solveig Midtbø', norwegianSecretary: 'Marit Hovland', norwegianSupporter: 'Anders Skogvoll',
 };
 
-function freePort() {
+export function freePort() {
   return new Promise((done) => {
     const s = net.createServer().listen(0, '127.0.0.1', () => {
       const { port } = s.address();
@@ -23,13 +23,42 @@ function freePort() {
   });
 }
 
-export async function start() {
+// deliver hands mails over by LMTP, as a mail server would: each is answered.
+export async function deliver(port, to, mails) {
+  const line = net.connect(port, '127.0.0.1');
+  let heard = '', wake = () => {};
+  line.on('data', (d) => { heard += d; wake(); });
+  const answer = async () => { // the last line of an answer has no hyphen behind its code
+    for (let m; ;) {
+      if ((m = heard.match(/^(?:\d{3}-[^\n]*\n)*(\d{3}) ([^\n]*)\n/))) {
+        heard = heard.slice(m[0].length);
+        return m[1] + ' ' + m[2];
+      }
+      await new Promise((done) => { wake = done; });
+    }
+  };
+  const say = async (words) => { line.write(words + '\r\n'); return answer(); };
+  const must = async (words) => { const a = await say(words); if (!/^[23]/.test(a)) throw new Error(`${words.slice(0, 60)}: ${a}`); };
+  await answer();
+  await must('LHLO mail.elsewhere.example');
+  for (const raw of mails) {
+    await must('MAIL FROM:<someone@elsewhere.example>');
+    await must(`RCPT TO:<${to}>`);
+    await must('DATA');
+    line.write(Buffer.from(raw.toString('latin1').replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..'), 'latin1'));
+    await must('\r\n.');
+  }
+  await say('QUIT');
+  line.end();
+}
+
+export async function start(...more) {
   const folder = mkdtempSync(join(tmpdir(), 'overgang-browser-'));
   const binary = process.env.OVERGANG_BINARY || join(folder, 'overgang');
   if (!process.env.OVERGANG_BINARY) execFileSync('go', ['build', '-o', binary, './cmd/overgang'], { cwd: root, stdio: 'inherit' });
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const program = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const program = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data'), ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   program.stdout.on('data', (d) => { said += d; });
   program.stderr.on('data', (d) => { said += d; });
