@@ -87,6 +87,10 @@ func (p *Program) work() {
 			_, err := once.New(p.DB).Sweep(ctx, now)
 			return err
 		}},
+		{"desk.uploads", time.Hour, func(ctx context.Context, now clock.Instant) error {
+			_, err := p.Desk.ClearAside(ctx, now)
+			return err
+		}},
 		{"people.jobs", 20 * time.Second, func(ctx context.Context, now clock.Instant) error {
 			_, err := p.People.RunDue(ctx, now)
 			return err

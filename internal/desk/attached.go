@@ -54,6 +54,17 @@ func (d *Desk) File(ctx context.Context, by access.Actor, now clock.Instant, id 
 	return f, content, err
 }
 
+// filesOf are those that came with an entry. Pictures within a mail's HTML come
+// with it too, and are files like all others.
+func filesOf(all []files.Listed, n int) (some []files.Listed) {
+	for _, f := range all {
+		if f.Part == strconv.Itoa(n) {
+			some = append(some, f)
+		}
+	}
+	return some
+}
+
 // mayOpen decides about a ticket's files by what the actor is to the ticket,
 // and by who may see the entry a file came with.
 func mayOpen(tx *db.Tx, by access.Actor, now clock.Instant, ticket string) (func(files.Listed) bool, error) {

@@ -166,7 +166,7 @@ type LegSaying struct {
 
 // SayToSupplier writes to the supplier of a leg. Needs what OpenLeg needs.
 func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, in LegSaying) (Ticket, error) {
-	clean, err := Saying{Text: in.Text}.clean()
+	clean, err := Saying{Text: in.Text}.clean(false)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -283,7 +283,7 @@ func (d *Desk) DescribeLeg(ctx context.Context, by access.Actor, now clock.Insta
 
 // HeardFromSupplier notes what a supplier said by telephone. Needs desk.work.
 func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg, words string) (Ticket, error) {
-	clean, err := Saying{Text: words}.clean()
+	clean, err := Saying{Text: words}.clean(false)
 	if err != nil {
 		return Ticket{}, err
 	}

@@ -249,7 +249,7 @@ func handed(tx *db.Tx, by access.Actor, leg string) (l Leg, v SupplierLeg, err e
 
 // AnswerLeg is what a supplier's desk writes by itself.
 func (d *Desk) AnswerLeg(ctx context.Context, by access.Actor, now clock.Instant, leg, theirs, words string) error {
-	clean, err := Saying{Text: words}.clean()
+	clean, err := Saying{Text: words}.clean(false)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/services"
@@ -16,22 +17,24 @@ import (
 // Public is what may leave the house: made by public from entries meant for the
 // requester and from nothing else (TRUST T4). Its fields are not for setting.
 type Public struct {
-	text string
+	text  string
+	files []files.File
+	apart string // key of what is said where the files do not go along
 }
 
 // public turns an entry into words for outside; one that is not meant for the
 // requester is refused as our own mistake, not sent.
-func public(e Entry) (Public, error) {
+func public(e Entry, kept ...files.File) (Public, error) {
 	if e.Seen != ForPublic {
 		return Public{}, fmt.Errorf("desk: entry %d (%s) of a ticket is not for outside", e.N, e.Kind)
 	}
-	return Public{e.Text}, nil
+	return Public{text: e.Text, files: kept}, nil
 }
 
-// tellRequester sends what was said to whom it is for, to who told it for them
-// and to the followers.
-func (w *work) tellRequester(e Entry) error {
-	words, err := public(e)
+// tellRequester sends what was said, and the files that were kept with it, to
+// whom it is for, to who told it for them and to the followers.
+func (w *work) tellRequester(e Entry, kept ...files.File) error {
+	words, err := public(e, kept...)
 	if err != nil {
 		return err
 	}
@@ -46,6 +49,9 @@ func (w *work) tellRequester(e Entry) error {
 		l := outbox.Letter{
 			Name: fmt.Sprintf("desk/%s/%d/%s%s", w.t.ID, e.N, r.person, r.address), Person: r.person, Address: r.address, Channels: []outbox.Channel{outbox.Mail},
 			CauseKind: "ticket", Cause: w.t.ID, Lang: r.lang,
+		}
+		if l.Files, err = w.along(r, &words); err != nil {
+			return err
 		}
 		if l.Subject, l.Text, err = w.wording(r, e, words); err != nil {
 			return err
@@ -62,6 +68,36 @@ func (w *work) tellRequester(e Entry) error {
 		}
 	}
 	return nil
+}
+
+// mostEnclosed is how many bytes go along with one letter: mail servers refuse
+// more, and by mail they grow by a third.
+const mostEnclosed = 10 << 20
+
+// along are the files that go with a letter. What is too large is found on the
+// ticket's page, and the letter says so; who has no page here hears that there
+// is something they did not get.
+func (w *work) along(r reader, words *Public) ([]string, error) {
+	words.apart = ""
+	var ids []string
+	sum := 0
+	for _, f := range words.files {
+		listed, err := files.ByID(w.tx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		sum += listed.Size
+		ids = append(ids, f.ID)
+	}
+	switch {
+	case sum <= mostEnclosed:
+		return ids, nil
+	case r.person != "" && w.desk.Base != "":
+		words.apart = "desk.letter.files_on_page"
+	default:
+		words.apart = "desk.letter.files_too_large"
+	}
+	return nil, nil
 }
 
 // reader is somebody a letter of a ticket goes to.
@@ -154,6 +190,9 @@ func (w *work) wording(r reader, e Entry, words Public) (subject, body string, e
 			return "", "", err
 		}
 		parts = append(parts, said)
+	}
+	if words.apart != "" {
+		parts = append(parts, p.T(words.apart, "count", len(words.files)))
 	}
 	foot := p.T("desk.letter.foot", "number", w.t.Number)
 	if w.desk.Base != "" {

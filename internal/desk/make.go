@@ -38,6 +38,8 @@ type Input struct {
 	Client          string // the same id makes one ticket
 	// Fields are what the service asks (arrangement.Field), by their ids.
 	Fields map[string]string
+	Files  []Upload
+	Aside  []string // ids of files that waited since the form came back
 
 	// Solved closes it in the same step (D7); Answer is what was said, Minutes
 	// what it took.
@@ -86,6 +88,7 @@ func (in Input) clean() (Input, error) {
 	if in.Minutes < 0 || in.Minutes > 24*60 {
 		wrong.Add("minutes", "desk.minutes.range")
 	}
+	fitting(&wrong, in.Files, len(in.Aside))
 	if len(in.Client) > 100 {
 		in.Client = ""
 	}
@@ -256,7 +259,7 @@ func (d *Desk) begin(tx *db.Tx, by access.Actor, now clock.Instant, s setting) (
 // impact, restrictions and the rest are the desk's (TRUST AZ-09).
 func (in Input) ownOnly(by access.Actor) Input {
 	own := Input{Kind: in.Kind, Title: in.Title, Text: in.Text, Service: in.Service, Urgency: in.Urgency, Channel: in.Channel, Client: in.Client, Requester: by.Whose(),
-		Fields: in.Fields, asked: in.asked, portal: true}
+		Fields: in.Fields, asked: in.asked, portal: true, Files: in.Files, Aside: in.Aside}
 	if by.Behalf != "" {
 		own.Reporter = by.Person
 	}
@@ -274,7 +277,10 @@ func (w *work) begin(s setting) error {
 		Fields: s.fields,
 	}
 	w.count(dayMade)
-	w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})
+	made := w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})
+	if _, err := w.attach(made, in.Files, in.Aside); err != nil {
+		return err
+	}
 	if s.agent && (in.Mine || in.Solved) && w.by.Person != "" {
 		w.t = w.t.Take(w.by.Person, w.now)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -22,6 +23,7 @@ type View struct {
 	Hops      []Hop
 	Followers []Follower
 	Tags      []string
+	Files     []files.Listed    // of all its entries; Part is the entry's number
 	Drafts    []Draft           // what the reader has begun to write
 	Hears     []Hearer          // who gets what is said to the requester
 	Names     map[string]string // of people
@@ -100,6 +102,9 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (Vi
 		return v, err
 	}
 	if v.Tags, err = tagsOf(tx, t.ID); err != nil {
+		return v, err
+	}
+	if v.Files, err = files.Of(tx, FindSource, t.ID); err != nil {
 		return v, err
 	}
 	if v.MayWork {
@@ -210,6 +215,9 @@ type OwnWord struct {
 	Visit       VisitState
 	From, Until clock.Instant
 	Place       string
+	// Files came with it.
+	Files []files.Listed
+	n     int
 }
 
 // Own is a ticket for whom it is, who told it, or who follows it.
@@ -248,7 +256,12 @@ func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id s
 		if err != nil {
 			return err
 		}
+		attached, err := files.Of(tx, FindSource, t.ID)
+		if err != nil {
+			return err
+		}
 		for i := range v.Words {
+			v.Words[i].Files = filesOf(attached, v.Words[i].n)
 			v.Words[i].Mine = by.Is(v.Words[i].Name)
 			v.Words[i].Name = names[v.Words[i].Name]
 		}
@@ -281,7 +294,7 @@ func ownView(t Ticket, entries []Entry) OwnView {
 		if e.Seen != ForPublic {
 			continue
 		}
-		word := OwnWord{At: e.At, Name: e.Actor, Kind: e.Kind, Text: e.Text}
+		word := OwnWord{At: e.At, Name: e.Actor, Kind: e.Kind, Text: e.Text, n: e.N}
 		switch d := e.Data(); e.Kind {
 		case Visited:
 			word.Visit, word.From, word.Until, word.Place = VisitState(d.Reason), clock.Instant(d.Start), clock.Instant(d.Until), d.Place

@@ -21,6 +21,10 @@ type Saying struct {
 	// Read is the number of the last entry the writer had seen; a reply that
 	// crosses another word said meanwhile comes back with it (0 = does not ask).
 	Read int
+	// Files go along; Aside are ids of those that waited since the form came
+	// back.
+	Files []Upload
+	Aside []string
 }
 
 // Crossed is the answer to a reply that was written while somebody else spoke:
@@ -37,10 +41,13 @@ func (c *Crossed) Error() string { return c.f.Error() }
 // Unwrap makes it the fault it is.
 func (c *Crossed) Unwrap() error { return c.f }
 
-func (s Saying) clean() (Saying, error) {
+// clean is what is said as it is kept. A file may be all of it where alone says
+// so.
+func (s Saying) clean(alone bool) (Saying, error) {
 	var wrong fault.Faults
 	s.Text = text.Clean(s.Text)
-	if s.Text == "" {
+	fitting(&wrong, s.Files, len(s.Aside))
+	if s.Text == "" && !(alone && len(s.Files)+len(s.Aside) > 0) {
 		wrong.Add("text", "desk.text.missing")
 	}
 	long(&wrong, "text", s.Text, maxText)
@@ -53,7 +60,7 @@ func (s Saying) clean() (Saying, error) {
 // Reply answers the requester: the words go out as a letter after the commit,
 // and never otherwise. Needs desk.work.
 func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ticket string, s Saying) (Ticket, error) {
-	s, err := s.clean()
+	s, err := s.clean(false)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -66,6 +73,10 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 		}
 		w.tx.Mark("reply")
 		said := w.say(Entry{Kind: Reply, Seen: ForPublic, Text: s.Text}, Data{})
+		kept, err := w.attach(said, s.Files, s.Aside)
+		if err != nil {
+			return err
+		}
 		w.put(w.t.AnsweredNow(w.now))
 		if err := w.after(s); err != nil {
 			return err
@@ -73,7 +84,7 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 		if err := w.sent(DraftReply); err != nil {
 			return err
 		}
-		err := w.tellRequester(said)
+		err = w.tellRequester(said, kept...)
 		point.Reach("reply queued")
 		return err
 	})
@@ -81,12 +92,14 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 
 // Note writes for the desk only. Needs desk.work.
 func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, ticket string, s Saying) (Ticket, error) {
-	s, err := s.clean()
+	s, err := s.clean(true)
 	if err != nil {
 		return Ticket{}, err
 	}
 	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
-		w.say(Entry{Kind: Note, Text: s.Text}, Data{})
+		if _, err := w.attach(w.say(Entry{Kind: Note, Text: s.Text}, Data{}), s.Files, s.Aside); err != nil {
+			return err
+		}
 		if err := w.sent(DraftNote); err != nil {
 			return err
 		}
@@ -97,7 +110,12 @@ func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, tic
 // Add is what the person it is for writes: it wakes what waited and takes up
 // what was solved. Who may see the ticket as theirs may do it.
 func (d *Desk) Add(ctx context.Context, by access.Actor, now clock.Instant, ticket string, words string) (Ticket, error) {
-	s, err := Saying{Text: words}.clean()
+	return d.Tell(ctx, by, now, ticket, Saying{Text: words})
+}
+
+// Tell is Add with files, which may be all there is to say.
+func (d *Desk) Tell(ctx context.Context, by access.Actor, now clock.Instant, ticket string, s Saying) (Ticket, error) {
+	s, err := Saying{Text: s.Text, Files: s.Files, Aside: s.Aside}.clean(true)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -117,7 +135,11 @@ func (d *Desk) Add(ctx context.Context, by access.Actor, now clock.Instant, tick
 		if w.t.State == Merged || w.t.State == Closed {
 			return fault.Refuse("desk.say.closed")
 		}
-		return w.heard(Entry{Kind: Word, Seen: ForPublic, Text: s.Text}, Data{})
+		if err := w.heard(Entry{Kind: Word, Seen: ForPublic, Text: s.Text}, Data{}); err != nil {
+			return err
+		}
+		_, err := w.attach(w.said[0], s.Files, s.Aside)
+		return err
 	})
 }
 

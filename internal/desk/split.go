@@ -127,7 +127,7 @@ func (w *work) copyOf(e Entry) {
 // done. Sent again, it reaches only those that are left. Needs desk.work on the
 // parent and on each child.
 func (d *Desk) AnswerChildren(ctx context.Context, by access.Actor, now clock.Instant, parent string, children []string, s Saying) (done int, left []Left, err error) {
-	if s, err = s.clean(); err != nil {
+	if s, err = s.clean(false); err != nil {
 		return 0, nil, err
 	}
 	s.Read = 0

@@ -323,3 +323,12 @@ func address(s ledgerView, name, place string) string {
 	}
 	return parts.Address("/outbox", s.Query, name, place)
 }
+
+// enclosed are the names of what goes along; whoever may see the files finds
+// them where they belong.
+func enclosed(s letterView) (items []parts.Item) {
+	for _, f := range s.Full.Enclosed {
+		items = append(items, parts.Item{Title: f.Name, Icon: "document", End: s.Page.P.T("outbox.kilobytes", "count", (f.Size+999)/1000)})
+	}
+	return items
+}

@@ -28,7 +28,8 @@ var SignedIn = Rule{}
 func May(p access.Permission) Rule { return Rule{Needs: p} }
 
 // Uploading allows the route's requests to carry up to size bytes: a file in the
-// field "file", and at most a MiB of form around it.
+// field "file", or several together, and at most a MiB of form around it. The
+// field stands behind what is typed, which outlives a file that is too large.
 func (r Rule) Uploading(size int64) Rule {
 	r.Upload = size
 	return r

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -92,6 +93,13 @@ func (v *Visit) Form() *form.Form {
 	if v.form != nil {
 		return v.form
 	}
+	var begun bytes.Buffer
+	if v.route.Rule.Upload > 0 {
+		v.r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(v.r.Body, &brim{&begun}), v.r.Body}
+	}
 	err := v.r.ParseMultipartForm(8 << 20)
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = v.r.ParseForm()
@@ -101,6 +109,7 @@ func (v *Visit) Form() *form.Form {
 	switch {
 	case errors.As(err, &large) && v.route.Rule.Upload > 0:
 		v.drain()
+		v.form = form.From(v.typedBefore(begun.Bytes()), nil)
 		v.form.Faults = append(v.form.Faults, fault.OnField("file", "web.file.too_large", fault.Args{"limit": v.route.Rule.Upload>>20 - 1}))
 	case errors.As(err, &large):
 		v.form.Faults = append(v.form.Faults, fault.New(fault.TooLarge, "fault.too_large"))
@@ -112,6 +121,35 @@ func (v *Visit) Form() *form.Form {
 		v.form = form.From(v.r.PostForm, nil)
 	}
 	return v.form
+}
+
+// brim takes the beginning of what is sent, and lets the rest pass.
+type brim struct{ *bytes.Buffer }
+
+func (b *brim) Write(p []byte) (int, error) {
+	b.Buffer.Write(p[:min(len(p), max(usual-b.Len(), 0))])
+	return len(p), nil
+}
+
+// typedBefore are the fields that came before the file that was too large: what
+// somebody wrote is not lost with it.
+func (v *Visit) typedBefore(begun []byte) url.Values {
+	typed := url.Values{}
+	_, params, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
+	if err != nil {
+		return typed
+	}
+	for parts := multipart.NewReader(bytes.NewReader(begun), params["boundary"]); ; {
+		part, err := parts.NextPart()
+		if err != nil || part.FileName() != "" {
+			return typed
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			return typed
+		}
+		typed.Add(part.FormName(), string(value))
+	}
 }
 
 // drain lets a browser finish sending what is refused: most show nothing but a

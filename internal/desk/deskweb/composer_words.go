@@ -89,13 +89,28 @@ func (s ticketView) sayField(kind desk.DraftKind, f parts.Field) parts.Field {
 	return f
 }
 
+// uploads is the field for files of one of the two composers.
+func (s ticketView) uploads(kind desk.DraftKind) uploads {
+	u := uploads{P: s.V.P, ID: "say-" + string(kind) + "-file"}
+	if s.Fill.Form.Value("kind") == string(kind) {
+		u.Aside = s.Aside
+	}
+	if s.refused() == kind {
+		u.Fault = parts.FaultText(s.V.P, s.Fill.err(), "file")
+	}
+	if u.Fault != "" {
+		u.ID = parts.IDOf("file")
+	}
+	return u
+}
+
 // writeAttrs let a key lead to the words, and what is typed be kept.
 func (s ticketView) writeAttrs(kind desk.DraftKind) templ.Attributes {
 	key := "r"
 	if kind == desk.DraftNote {
 		key = "i"
 	}
-	return templ.Attributes{"data-key": key, "data-takes-text": true, "hx-post": ticketAddress(s.T.ID, "draft"), "hx-trigger": "input changed delay:1s", "hx-target": "#kept-" + string(kind), "hx-swap": "innerHTML", "maxlength": "200000"}
+	return templ.Attributes{"data-key": key, "data-takes-text": true, "hx-post": ticketAddress(s.T.ID, "draft"), "hx-trigger": "input changed delay:1s", "hx-target": "#kept-" + string(kind), "hx-swap": "innerHTML", "hx-encoding": "application/x-www-form-urlencoded", "maxlength": "200000"}
 }
 
 func (s ticketView) draftWords(kind desk.DraftKind) string {

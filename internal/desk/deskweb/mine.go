@@ -15,9 +15,9 @@ func (p *Pages) mineRoutes() []web.Route {
 		{"GET", "/my/tickets", p.mine, web.SignedIn},
 		{"GET", "/my/tickets/new", p.newMine, web.SignedIn},
 		{"POST", "/my/tickets/new", p.sortMine, web.SignedIn},
-		{"POST", "/my/tickets", p.askMine, web.SignedIn},
+		{"POST", "/my/tickets", p.askMine, web.SignedIn.Uploading(uploadLimit)},
 		{"GET", "/my/tickets/{ticket}", p.myTicket, web.SignedIn},
-		{"POST", "/my/tickets/{ticket}/words", p.addToMine, web.SignedIn},
+		{"POST", "/my/tickets/{ticket}/words", p.addToMine, web.SignedIn.Uploading(uploadLimit)},
 		{"POST", "/my/tickets/{ticket}/helped", p.mineHelped, web.SignedIn},
 	}
 }
@@ -90,12 +90,20 @@ func (p *Pages) showSortMine(v *web.Visit, f *form.Form) error {
 		return err
 	}
 	page := minePage(v, "my.sort.title")
-	return v.Show(f, sortMinePage(newMineView{Page: page, P: v.P, Portal: portal, Asked: asked, Fill: filling{v.P, f}}))
+	aside, err := p.setAside(v, f)
+	if err != nil {
+		return err
+	}
+	return v.Show(f, sortMinePage(newMineView{Page: page, P: v.P, Portal: portal, Asked: asked, Fill: filling{v.P, f}, Aside: aside}))
 }
 
 func (p *Pages) askMine(v *web.Visit) error {
 	f := v.Form()
 	in := desk.Input{Text: f.Text("text"), Service: f.Value("service"), Kind: desk.Kind(f.Value("kind")), Urgency: f.Int("urgency"), Channel: desk.ByPortal, Client: f.Value("client")}
+	var err error
+	if in.Files, in.Aside, err = sentAlong(f); err != nil {
+		return err
+	}
 	if f.Bad() || f.Value("do") == showFields {
 		return p.showSortMine(v, f)
 	}
@@ -130,7 +138,11 @@ func (p *Pages) showMine(v *web.Visit, f *form.Form) error {
 	}
 	page := minePage(v, "")
 	page.Title, page.Tag = own.Title, mineTag(v.P, own.State)
-	return v.Show(f, myTicketPage(myTicketView{Page: page, P: v.P, T: own, R: receipt, Me: v.By.Whose(), Sent: v.Query().Get("sent") == "1", Fill: filling{v.P, f}}))
+	aside, err := p.setAside(v, f)
+	if err != nil {
+		return err
+	}
+	return v.Show(f, myTicketPage(myTicketView{Page: page, P: v.P, T: own, R: receipt, Me: v.By.Whose(), Sent: v.Query().Get("sent") == "1", Fill: filling{v.P, f}, Aside: aside}))
 }
 
 func (p *Pages) addToMine(v *web.Visit) error {
@@ -140,10 +152,17 @@ func (p *Pages) addToMine(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	if words == "" && own.MayReopen && f.Value("again") == "1" { // 'it did not help' is enough
+	in := desk.Saying{Text: words}
+	if in.Files, in.Aside, err = sentAlong(f); err != nil {
+		return err
+	}
+	if f.Bad() {
+		return p.showMine(v, f)
+	}
+	if words == "" && len(in.Files)+len(in.Aside) == 0 && own.MayReopen && f.Value("again") == "1" { // 'it did not help' is enough
 		_, err = p.Desk.Put(v.Ctx(), v.By, v.Now, id, f.Version(), desk.Open, 0)
 	} else {
-		_, err = p.Desk.Add(v.Ctx(), v.By, v.Now, id, words)
+		_, err = p.Desk.Tell(v.Ctx(), v.By, v.Now, id, in)
 	}
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {

@@ -133,7 +133,7 @@ func (s sentView) attached() []parts.Item {
 	}
 	var items []parts.Item
 	for _, a := range s.M.Read.Attachments {
-		item := parts.Item{Title: files.SafeName(a.Name), Icon: "document", End: size(s.V, len(a.Content))}
+		item := parts.Item{Title: files.SafeName(a.Name), Icon: "document", End: size(s.V.P, len(a.Content))}
 		if f, kept := s.Own[a.Sum()]; kept {
 			item.Href = "/files/" + f.ID
 		} else {

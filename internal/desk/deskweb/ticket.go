@@ -8,6 +8,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/web"
@@ -20,8 +21,8 @@ func (p *Pages) ticketRoutes() []web.Route {
 		{"GET", "/desk/tickets/{ticket}/seen", p.seenByRequester, web.May(access.DeskRead)},
 		{"GET", "/desk/tickets/{ticket}/here", p.here, web.May(access.DeskRead)},
 		{"POST", "/desk/tickets/{ticket}/here", p.amHere, web.May(access.DeskRead)},
-		{"POST", "/desk/tickets/{ticket}/say", p.say, web.May(access.DeskWork)},
-		{"POST", "/desk/tickets/{ticket}/draft", p.keepDraft, web.May(access.DeskWork)},
+		{"POST", "/desk/tickets/{ticket}/say", p.say, web.May(access.DeskWork).Uploading(uploadLimit)},
+		{"POST", "/desk/tickets/{ticket}/draft", p.keepDraft, web.May(access.DeskWork).Uploading(uploadLimit)},
 		{"POST", "/desk/tickets/{ticket}/take", p.takeTicket, web.May(access.DeskWork)},
 		{"GET", "/desk/tickets/{ticket}/change/{what}", p.changing, web.May(access.DeskWork)},
 		{"POST", "/desk/tickets/{ticket}/change/{what}", p.change, web.May(access.DeskWork)},
@@ -37,9 +38,11 @@ type ticketView struct {
 	Fill   filling // of the composer, or of the form that is changed
 	// Crossed is what others said while a reply was written.
 	Crossed *desk.Crossed
-	Above   []templ.Component
-	Beside  []templ.Component
-	What    string // of a changing page
+	// Aside are files that were sent with a form that came back.
+	Aside  []files.Listed
+	Above  []templ.Component
+	Beside []templ.Component
+	What   string // of a changing page
 }
 
 func (p *Pages) ticket(v *web.Visit) error { return p.showTicket(v, form.New(), nil) }
@@ -50,6 +53,9 @@ func (p *Pages) showTicket(v *web.Visit, f *form.Form, crossed *desk.Crossed) er
 		return err
 	}
 	s.Fill, s.Crossed = filling{v.P, f}, crossed
+	if s.Aside, err = p.setAside(v, f); err != nil {
+		return err
+	}
 	if s.Others, err = p.Desk.Others(v.Ctx(), v.By, v.Now, s.T.ID); err != nil {
 		return err
 	}
@@ -129,11 +135,14 @@ func saying(v *web.Visit, f *form.Form) desk.Saying {
 func (p *Pages) say(v *web.Visit) error {
 	f, id := v.Form(), v.PathValue("ticket")
 	in := saying(v, f)
+	var err error
+	if in.Files, in.Aside, err = sentAlong(f); err != nil {
+		return err
+	}
 	kind := desk.DraftKind(f.Value("kind"))
 	if f.Bad() {
 		return p.showTicket(v, f, nil)
 	}
-	var err error
 	done := "desk.say.noted"
 	if kind == desk.DraftNote {
 		_, err = p.Desk.Note(v.Ctx(), v.By, v.Now, id, in)
@@ -169,6 +178,11 @@ func (p *Pages) keepDraft(v *web.Visit) error {
 	if again, other := f.Refused(err); other != nil {
 		return other
 	} else if again {
+		return p.showTicket(v, f, nil)
+	}
+	if all, aside, err := sentAlong(f); err != nil {
+		return err
+	} else if len(all)+len(aside) > 0 { // a draft has no files: they wait on the page
 		return p.showTicket(v, f, nil)
 	}
 	v.Flash("desk.draft.kept")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -312,6 +313,16 @@ func (s ticketView) runs() []run {
 // it brought.
 func (s ticketView) broughtByMail(e desk.Entry) bool {
 	return e.Mail != "" && s.T.Entries[slices.IndexFunc(s.T.Entries, func(one desk.Entry) bool { return one.Mail == e.Mail })].N == e.N
+}
+
+// filesOf are the files that came with an entry.
+func (s ticketView) filesOf(e desk.Entry) (some []files.Listed) {
+	for _, f := range s.T.Files {
+		if f.Part == itoa(e.N) {
+			some = append(some, f)
+		}
+	}
+	return some
 }
 
 func seenName(seen int) string {

@@ -3,6 +3,7 @@ package files
 import (
 	"errors"
 
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
@@ -44,6 +45,19 @@ func Content(tx *db.Tx, hash string) ([]byte, error) {
 // made. Files of others are left alone; it answers how many went over.
 func Give(tx *db.Tx, fromKind, from, toKind, to, part string) (int, error) {
 	return tx.Exec(`UPDATE files SET owner_kind = $4, owner = $5, part = $6 WHERE body = $1 AND owner_kind = $2 AND owner = $3`, tx.Tenant, fromKind, from, toKind, to, part)
+}
+
+// GiveOne makes one file another thing's.
+func GiveOne(tx *db.Tx, id, toKind, to, part string) error {
+	_, err := tx.Exec(`UPDATE files SET owner_kind = $3, owner = $4, part = $5 WHERE body = $1 AND id = $2`, tx.Tenant, id, toKind, to, part)
+	return err
+}
+
+// Before are some of the files of a kind of thing that came before a moment, in
+// all bodies: of what was never made of them.
+func Before(tx *db.Tx, kind string, at clock.Instant, most int) (all []File, err error) {
+	return all, tx.Select(&all, `SELECT body, id, owner_kind, owner, part, hash, name, declared, content_id, inline, at FROM files
+		WHERE body <> '' AND owner_kind = $1 AND at < $2 ORDER BY body, id LIMIT $3`, kind, at, most)
 }
 
 // Remove ends a file; its bytes go with the last that has them.

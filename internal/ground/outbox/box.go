@@ -9,6 +9,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -190,7 +191,8 @@ type Full struct {
 	Hidden    bool // the text is not for this reader
 	Recipient string
 	Events    []Event
-	Way       *Way // the way a retry would take, nil when there is none
+	Enclosed  []files.Listed // that go along by mail
+	Way       *Way           // the way a retry would take, nil when there is none
 }
 
 // Letter is one letter as it was written, and each step of it. Needs
@@ -207,6 +209,9 @@ func (b *Box) Letter(ctx context.Context, by access.Actor, now clock.Instant, id
 			return err
 		}
 		if f.Events, err = events(tx, id); err != nil {
+			return err
+		}
+		if f.Enclosed, err = enclosed(tx, f.Row); err != nil {
 			return err
 		}
 		names, err := org.Names(tx, []string{f.Person})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/mailmsg"
 	"github.com/overgang/overgang/internal/kit/outward"
 )
 
@@ -17,6 +18,7 @@ import (
 type cargo struct {
 	Row
 	bodyName, personName string
+	enclosed             []mailmsg.Attachment
 }
 
 // carrier takes a letter out of the house by one line. It calls last before the

@@ -77,13 +77,14 @@ func (p mailer) letter(c cargo) mailmsg.Letter {
 	case AsAnswer:
 		l.Kind = mailmsg.Replied
 	}
+	l.Attachments = c.enclosed
 	if len(c.Calendar) == 0 {
 		return l
 	}
 	if c.CalendarMethod == "REQUEST" || c.CalendarMethod == "CANCEL" {
 		l.Calendar = &mailmsg.Calendar{Method: c.CalendarMethod, ICS: string(c.Calendar)}
 	} else {
-		l.Attachments = []mailmsg.Attachment{{Name: "calendar.ics", MediaType: "text/calendar", Content: c.Calendar}}
+		l.Attachments = append(l.Attachments, mailmsg.Attachment{Name: "calendar.ics", MediaType: "text/calendar", Content: c.Calendar})
 	}
 	return l
 }

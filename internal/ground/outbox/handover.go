@@ -20,6 +20,9 @@ func (s *Sender) send(ctx context.Context, l *line, c cargo) error {
 	if now >= c.LeaseUntil { // we slept; somebody else may have it by now
 		return nil
 	}
+	if err := s.enclose(ctx, &c); err != nil {
+		return err // it waits for its next moment, which is written down already
+	}
 	sending, cancel := context.WithCancel(ctx)
 	h := &hold{until: c.LeaseUntil}
 	done := make(chan struct{})

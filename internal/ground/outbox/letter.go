@@ -42,4 +42,5 @@ type Letter struct {
 	Secret    bool          // lets in whoever reads it: no page shows the text, and it is wiped once sent
 	DueAt     clock.Instant // not before; unset = now
 	Thread    *Thread       // of a conversation by mail; nil when it is none
+	Files     []string      // ids in ground/files; they go along by mail, other channels carry words alone
 }

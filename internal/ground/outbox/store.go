@@ -47,6 +47,7 @@ type Row struct {
 	Spent          string        `db:"spent"` // channels given up for this letter
 	ChangedAt      clock.Instant `db:"changed_at"`
 	Thread         string        `db:"thread"`
+	Files          string        `db:"files"`
 }
 
 // Post puts a letter into the outbox of the transaction's body. A letter with
@@ -57,7 +58,7 @@ func Post(tx *db.Tx, now clock.Instant, l Letter) error {
 	row := Row{
 		Body: tx.Tenant, ID: ids.New(), Name: l.Name, Person: l.Person, CauseKind: l.CauseKind, Cause: l.Cause,
 		Lang: l.Lang, Subject: l.Subject, Text: l.Text, Calendar: l.Calendar, CalendarMethod: l.Method,
-		State: Waiting, DueAt: max(now, l.DueAt), CreatedAt: now, ChangedAt: now, Thread: l.Thread.raw(),
+		State: Waiting, DueAt: max(now, l.DueAt), CreatedAt: now, ChangedAt: now, Thread: l.Thread.raw(), Files: strings.Join(l.Files, " "),
 	}
 	if row.Calendar == nil {
 		row.Calendar = []byte{}
@@ -78,10 +79,10 @@ func Post(tx *db.Tx, now clock.Instant, l Letter) error {
 		return err
 	}
 	n, err := tx.Exec(`INSERT INTO letters (body, id, name, person, cause_kind, cause, lang, subject, text, calendar, calendar_method, urgent, channels,
-		channel, address, state, due_at, problem, created_at, secret, changed_at, thread)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $19, $21) ON CONFLICT (body, name) DO NOTHING`,
+		channel, address, state, due_at, problem, created_at, secret, changed_at, thread, files)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $19, $21, $22) ON CONFLICT (body, name) DO NOTHING`,
 		row.Body, row.ID, row.Name, row.Person, row.CauseKind, row.Cause, row.Lang, row.Subject, row.Text, row.Calendar, row.CalendarMethod, row.Urgent,
-		row.Channels, row.Channel, row.Address, row.State, row.DueAt, row.Problem, row.CreatedAt, row.Secret, row.Thread)
+		row.Channels, row.Channel, row.Address, row.State, row.DueAt, row.Problem, row.CreatedAt, row.Secret, row.Thread, row.Files)
 	if err != nil || n == 0 {
 		return err
 	}

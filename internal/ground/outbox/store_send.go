@@ -20,7 +20,7 @@ const (
 )
 
 const letterColumns = `body, id, name, person, cause_kind, cause, lang, subject, text, calendar, calendar_method, urgent, channels, channel, address,
-	state, tries, due_at, lease_until, fence, problem, remote_id, created_at, secret, spent, changed_at, thread`
+	state, tries, due_at, lease_until, fence, problem, remote_id, created_at, secret, spent, changed_at, thread, files`
 
 // free are letters nobody holds, of channels that reach their body's people. One
 // of a thread waits for those to the same address that were written before it:

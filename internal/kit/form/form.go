@@ -195,6 +195,34 @@ func (f *Form) File(field string) (name string, content []byte, err error) {
 	return text.Clean(heads[0].Filename), content, err
 }
 
+// File is one of a field's files.
+type File struct {
+	Name, Type string // as the browser calls it; anything
+	Content    []byte
+}
+
+// Files are all uploaded files of a field, in the order they were chosen.
+func (f *Form) Files(field string) ([]File, error) {
+	var all []File
+	for _, head := range f.files[field] {
+		if head.Filename == "" {
+			continue
+		}
+		file, err := head.Open()
+		if err != nil {
+			return nil, err
+		}
+		content := make([]byte, head.Size)
+		_, err = io.ReadFull(file, content)
+		file.Close()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, File{text.Clean(head.Filename), head.Header.Get("Content-Type"), content})
+	}
+	return all, nil
+}
+
 // Bad tells whether anything is wrong.
 func (f *Form) Bad() bool { return f != nil && (len(f.Faults) > 0 || f.stale != nil) }
 
