@@ -99,13 +99,7 @@ func (w *world) body(id string) {
 		}
 		for _, who := range append([]access.Role{"nobody"}, access.Roles...) {
 			person := id + "-" + string(who)
-			if err := org.AddPerson(tx, "da", org.Person{ID: person, Given: "Ida", Family: string(who), Active: 1, CreatedAt: noon}); err != nil {
-				return err
-			}
-			if err := org.AddPosition(tx, org.Position{ID: person + "-p", Person: person, Kind: "employee", Unit: id + "-top"}); err != nil {
-				return err
-			}
-			if err := org.AddEmail(tx, org.Email{Person: person, Address: person + "@nyby.example", Kind: "primary"}); err != nil {
+			if err := w.person(tx, person); err != nil {
 				return err
 			}
 			if who != "nobody" {
@@ -119,6 +113,18 @@ func (w *world) body(id string) {
 		}
 		return nil
 	})
+}
+
+// person is "Ida …" of the body's top unit: "a-lead" is Ida lead.
+func (w *world) person(tx *db.Tx, id string) error {
+	_, family, _ := strings.Cut(id, "-")
+	if err := org.AddPerson(tx, "da", org.Person{ID: id, Given: "Ida", Family: family, Active: 1, CreatedAt: noon}); err != nil {
+		return err
+	}
+	if err := org.AddPosition(tx, org.Position{ID: id + "-p", Person: id, Kind: "employee", Unit: tx.Tenant + "-top"}); err != nil {
+		return err
+	}
+	return org.AddEmail(tx, org.Email{Person: id, Address: id + "@nyby.example", Kind: "primary"})
 }
 
 // token makes one under a name.
