@@ -68,7 +68,9 @@ func TestAZ11_OnlySuperUsersReachASupplierByTheAPI(t *testing.T) {
 			t.Errorf("a move to a supplier: %s", r.Body)
 		}
 		var sent int
-		w.read("a", func(tx *db.Tx) error { return tx.Get(&sent, "SELECT count(*) FROM letters WHERE body = 'a' AND address LIKE '%fjord%'") })
+		w.read("a", func(tx *db.Tx) error {
+			return tx.Get(&sent, "SELECT count(*) FROM letters WHERE body = 'a' AND address LIKE '%fjord%'")
+		})
 		if sent != 0 {
 			t.Errorf("%d letters went out", sent)
 		}
