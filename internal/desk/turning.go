@@ -111,7 +111,7 @@ func (d *Desk) termsFor(tx *db.Tx, now clock.Instant, route arrangement.Route, p
 
 // turns are what happened to the ticket in these hands, as its clocks see it.
 func (w *work) turns() ([]clocks.Event, error) {
-	answered := slices.ContainsFunc(w.said, func(e Entry) bool { return e.Kind == Reply && e.Seen == ForPublic })
+	answered := slices.ContainsFunc(w.said, answers)
 	before, after := w.before, w.t
 	begins := before.Clocks == ""
 	moved := !begins && before.Place() != after.Place()
@@ -150,6 +150,19 @@ func (w *work) turns() ([]clocks.Event, error) {
 		add(clocks.Event{Kind: kindOf(after.State), Standing: standing(after.State)})
 	}
 	return events, nil
+}
+
+// answers tells whether an entry is a word from us to the requester: written, or
+// said by somebody who comes to them.
+func answers(e Entry) bool {
+	switch e.Kind {
+	case Reply:
+		return e.Seen == ForPublic
+	case Visited:
+		what := VisitState(e.Data().Reason)
+		return what != VisitCancelled && what != visitNote
+	}
+	return false
 }
 
 // standing is a state as the clocks know it.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/clocks"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -56,6 +57,9 @@ func TestA3_TicketSendsSomebodyOut(t *testing.T) {
 		is := w.view(made.ID)
 		if is.State != desk.Planned || is.WakeAt != later(4) || is.AnsweredAt != noon {
 			t.Errorf("%s until %s, answered %s", is.State, is.WakeAt, is.AnsweredAt)
+		}
+		if c := w.clock(made.ID, clocks.Response); c.Phase == clocks.Running {
+			t.Errorf("Eva knows who comes when, and the clock of the first answer runs: %+v", c)
 		}
 		if to := w.told("ida"); len(to) != 1 || !strings.Contains(to[0], "desk.letter.visit.goer_sent") || !strings.Contains(to[0], "Skolen, lokale 12") {
 			t.Errorf("Ida hears %q", to)

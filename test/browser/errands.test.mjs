@@ -132,6 +132,36 @@ test('a visit is reported without network, once', async () => {
   assert.equal(told.split('Alt virker igen').length - 1, 2, 'once as the outcome and once in what happened: ' + told);
 });
 
+test('a visit of a ticket is reported without network, once, and the ticket knows', async () => {
+  const page = await site.visitor(roles.visiting, phone);
+  await page.goto('/visits');
+  const form = page.locator('form[action^="/desk/visits/"]').filter({ has: page.locator('button[value="again"]') }).first();
+  const card = page.locator('article').filter({ has: form });
+  const ticket = await card.locator('a[href^="/desk/tickets/"]').getAttribute('href');
+  await page.waitForFunction(() => caches.keys().then((k) => k.includes('visits-1')).catch(() => true));
+  await page.context().setOffline(true);
+  await card.locator('summary').click();
+  await form.locator('textarea').fill('Der mangler en skrue til holderen');
+  await form.locator('[name="minutes"]').fill('35');
+  await form.locator('button[value="again"]').click();
+  assert.match(await card.innerText(), /Kræver et besøg til · venter på net/);
+  assert.equal(await form.isVisible(), false, 'nothing more is asked of it');
+  await page.context().setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  const desk = await site.visitor(roles.supporter);
+  await desk.goto(ticket);
+  for (let i = 0; i < 30; i++) {
+    if (/Der mangler en skrue/.test(await main(desk).innerText())) break;
+    await desk.waitForTimeout(500);
+    await desk.reload();
+  }
+  const told = await desk.locator('#thread').innerText();
+  assert.equal(told.split('Der mangler en skrue').length - 1, 1, 'once: ' + told);
+  assert.match(told, /35 min/);
+  assert.match(await desk.locator('h1').locator('..').innerText(), /I gang/, 'the ticket is taken up again');
+  assert.deepEqual(page.problems.filter((p) => !/ERR_INTERNET_DISCONNECTED/.test(p)), []);
+});
+
 test('the memo is issued from live figures and handed out as DOCX and PDF', { timeout: 60_000 }, async () => {
   const page = await site.visitor(roles.lead);
   const r = await rollout(page);

@@ -299,7 +299,7 @@ func (s ticketView) runs() []run {
 	}
 	var runs []run
 	for _, e := range slices.Backward(all) {
-		word := slices.Contains(wordKinds, e.Kind)
+		word := slices.Contains(wordKinds, e.Kind) || e.Kind == desk.Visited && e.Text != ""
 		if last := len(runs) - 1; !word && last >= 0 && !runs[last].Word {
 			runs[last].Entries = append(runs[last].Entries, e)
 			continue
@@ -364,6 +364,8 @@ func (s ticketView) wordIcon(e desk.Entry) parts.Icon {
 		return "document"
 	case desk.LegWord, desk.LegAnswer:
 		return "building"
+	case desk.Visited:
+		return "visit"
 	}
 	return "lock"
 }
@@ -372,6 +374,9 @@ func (s ticketView) wordIcon(e desk.Entry) parts.Icon {
 func (s ticketView) wordKind(e desk.Entry) string {
 	if e.Kind == desk.Made && e.Actor != "" && e.Actor != s.T.Requester {
 		return s.V.P.T("desk.word.noted", "channel", s.V.P.T("desk.channel."+s.T.Channel))
+	}
+	if e.Kind == desk.Visited {
+		return s.V.P.T("desk.word.visit", "what", s.V.P.T("desk.visit.state."+e.Data().Reason))
 	}
 	return s.V.P.T("desk.word." + string(e.Kind))
 }

@@ -256,8 +256,5 @@ func (s ticketView) visitEvent(e desk.Entry) string {
 	if d.Until != 0 {
 		words += " " + desk.Window(p, clock.Instant(d.Start), clock.Instant(d.Until))
 	}
-	if e.Text != "" {
-		words += ": " + e.Text
-	}
 	return words
 }

@@ -103,7 +103,7 @@ func TestVisitReportedFromThePhone(t *testing.T) {
 	if is := w.view(made.ID); is.State != desk.Solved {
 		t.Error(is.State)
 	}
-	has(t, w.page(w.bo, ticketAddress(made.ID)), "#thread", "Kaj Munk has been there: Nyt tastatur", "20 min")
+	has(t, w.page(w.bo, ticketAddress(made.ID)), "#thread", "Kaj Munk", "Visit: Done", "Nyt tastatur", "20 min")
 	for by, status := range map[*access.Actor]int{&w.eva: 403, &w.ida: 404, &w.x: 404} { // Eva knows that somebody came
 		if got := w.As(*by).Post(at, url.Values{"client": {"c6"}, "kind": {"again"}}); got.Status != status {
 			t.Errorf("%s reports: %d", by.Person, got.Status)
