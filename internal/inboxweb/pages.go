@@ -117,24 +117,33 @@ func (p *Pages) raw(v *web.Visit) error {
 }
 
 func (p *Pages) retry(v *web.Visit) error {
-	if err := p.Box.Retry(v.Ctx(), v.By, v.Now, v.PathValue("mail")); err != nil {
-		return err
+	return p.decided(v, p.Box.Retry(v.Ctx(), v.By, v.Now, v.PathValue("mail")), "inbox.retry.done", "/desk/mail/"+v.PathValue("mail"))
+}
+
+// decided says what was done, or on the mail's page why not: often somebody was
+// quicker.
+func (p *Pages) decided(v *web.Visit, err error, done, to string) error {
+	switch {
+	case err == nil:
+		v.Flash(done)
+		return v.Redirect(to)
+	case fault.Is(err, fault.Refused):
+		v.Warn(fault.List(err)[0].Key)
+		return v.Redirect("/desk/mail/" + v.PathValue("mail"))
 	}
-	v.Flash("inbox.retry.done")
-	return v.Redirect("/desk/mail/" + v.PathValue("mail"))
+	return err
 }
 
 func (p *Pages) file(v *web.Visit) error {
-	if err := p.Box.File(v.Ctx(), v.By, v.Now, v.PathValue("mail")); err != nil {
-		return err
-	}
-	v.Flash("inbox.file.done")
-	return v.Redirect("/desk/mail")
+	return p.decided(v, p.Box.File(v.Ctx(), v.By, v.Now, v.PathValue("mail")), "inbox.file.done", "/desk/mail")
 }
 
 func (p *Pages) byHand(v *web.Visit) error {
 	f := v.Form()
 	ticket, err := p.Box.Make(v.Ctx(), v.By, v.Now, v.PathValue("mail"), inbox.Note{Title: f.Line("title"), Text: f.Text("text")})
+	if fault.Is(err, fault.Refused) {
+		return p.decided(v, err, "", "")
+	}
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {
 			return err
@@ -157,6 +166,9 @@ func (p *Pages) accept(v *web.Visit) error {
 		err = fault.OnField("number", "inbox.accept.number")
 	} else if ticket, err = p.Accept(v.Ctx(), v.By, v.Now, number, v.PathValue("mail")); fault.Is(err, fault.NotFound) {
 		err = fault.OnField("number", "inbox.accept.number")
+	}
+	if fault.Is(err, fault.Refused) {
+		return p.decided(v, err, "", "")
 	}
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {

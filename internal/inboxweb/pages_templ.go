@@ -286,7 +286,7 @@ func mailPage(s mailView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = (parts.Form{P: p, ID: "accept-form", Action: "/desk/mail/" + s.Full.ID + "/accept", CSRF: s.Page.CSRF, Err: s.Form.Faults.Err()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = (parts.Form{P: p, ID: "accept-form", Action: "/desk/mail/" + s.Full.ID + "/accept", CSRF: s.Page.CSRF, Err: faultsOf(s, "number")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -362,7 +362,7 @@ func mailPage(s mailView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = (parts.Form{P: p, ID: "hand-form", Action: "/desk/mail/" + s.Full.ID + "/ticket", CSRF: s.Page.CSRF, Err: s.Form.Faults.Err()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = (parts.Form{P: p, ID: "hand-form", Action: "/desk/mail/" + s.Full.ID + "/ticket", CSRF: s.Page.CSRF, Err: faultsOf(s, "title", "text")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

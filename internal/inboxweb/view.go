@@ -2,12 +2,14 @@ package inboxweb
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/mailread"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -52,6 +54,25 @@ func newMailView(page web.Page, full inbox.Full, number int, f *form.Form, hand,
 	tag := stateTag(page.P, full.State)
 	page.Tag = &tag
 	return mailView{Page: page, Full: full, Number: number, Form: f, Hand: hand && full.State != inbox.Taken && full.State != inbox.Received, Accept: accept && full.Waits()}
+}
+
+// faultsOf are what is wrong with fields of one of the page's two forms.
+func faultsOf(s mailView, fields ...string) error {
+	var wrong fault.Faults
+	for _, f := range s.Form.Faults {
+		if slices.Contains(fields, f.Field) {
+			wrong = append(wrong, f)
+		}
+	}
+	return wrong.Err()
+}
+
+// size is how large something is, in kB from the first byte on.
+func size(p *text.Printer, bytes int) string {
+	if bytes < 1_000_000 {
+		return p.Number((bytes+999)/1000) + " kB"
+	}
+	return p.Decimal(float64(bytes)/1e6, 1) + " MB"
 }
 
 func subject(p *text.Printer, r inbox.Row) string {
@@ -155,7 +176,7 @@ func facts(s mailView) []parts.Def {
 		{Term: p.T("inbox.from"), Cell: from},
 		{Term: p.T("inbox.to"), Cell: parts.Cell{Text: f.Recipient, Sub: f.Box.Address}},
 		{Term: p.T("inbox.received"), Cell: parts.Cell{Text: p.Moment(f.ReceivedAt), Sub: strings.TrimSpace(string(f.Via) + " " + f.Client)}},
-		{Term: p.T("inbox.size"), Cell: parts.Say(p.T("inbox.bytes", "count", f.Size))},
+		{Term: p.T("inbox.size"), Cell: parts.Say(size(p, f.Size))},
 	}
 	if f.Problem != "" {
 		all = append(all, parts.Def{Term: p.T("inbox.problem"), Cell: parts.Cell{Text: problem(p, f.Problem), Sub: tries(p, f.Row)}})
@@ -205,7 +226,7 @@ func parted(s mailView) (items []parts.Item) {
 		return nil
 	}
 	for _, a := range s.Full.Read.Attachments {
-		items = append(items, parts.Item{Title: files.SafeName(a.Name), Icon: "document", End: s.Page.P.T("inbox.bytes", "count", len(a.Content))})
+		items = append(items, parts.Item{Title: files.SafeName(a.Name), Icon: "document", End: size(s.Page.P, len(a.Content))})
 	}
 	return items
 }
