@@ -96,7 +96,7 @@ func listPage(s listView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("inbox.mails"), CaptionHidden: true, Rows: rows(s), None: p.T("inbox.none"), Path: "/desk/mail", Query: s.Query, Columns: []parts.Column{{Label: p.T("inbox.subject")}, {Label: p.T("inbox.from")}, {Label: p.T("inbox.mailbox"), Tight: true}, {Label: p.T("inbox.state"), Tight: true}, {Label: p.T("inbox.received"), Tight: true}, {Label: p.T("inbox.problem")}}}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("inbox.mails"), CaptionHidden: true, Rows: rows(s), None: p.T("inbox.none"), Path: "/desk/mail", Query: s.Query, Columns: columns(s)}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -125,6 +125,17 @@ func filters(s listView) []parts.Filter {
 	return []parts.Filter{state, box}
 }
 
+// columns are the list's; which mailbox took a mail is said where there are
+// several.
+func columns(s listView) []parts.Column {
+	p := s.Page.P
+	all := []parts.Column{{Label: p.T("inbox.subject")}, {Label: p.T("inbox.from")}}
+	if len(s.Found.Mailboxes) > 1 {
+		all = append(all, parts.Column{Label: p.T("inbox.mailbox")})
+	}
+	return append(all, parts.Column{Label: p.T("inbox.state"), Tight: true}, parts.Column{Label: p.T("inbox.received"), Tight: true}, parts.Column{Label: p.T("inbox.problem")})
+}
+
 func rows(s listView) []parts.Row {
 	p := s.Page.P
 	boxes := map[string]string{}
@@ -134,11 +145,11 @@ func rows(s listView) []parts.Row {
 	var all []parts.Row
 	for _, r := range s.Found.Rows {
 		tag := stateTag(p, r.State)
-		row := parts.Row{ID: r.ID, Cells: []parts.Cell{
-			parts.Door(subject(p, r), "/desk/mail/"+r.ID),
-			{Text: sender(p, r.Writer), Sub: className(p, r.Class)},
-			parts.Say(boxes[r.Mailbox]), {Tag: &tag}, parts.Say(p.Moment(r.ReceivedAt)), parts.Say(problem(p, r.Problem)),
-		}}
+		row := parts.Row{ID: r.ID, Cells: []parts.Cell{parts.Door(subject(p, r), "/desk/mail/"+r.ID), {Text: sender(p, r.Writer), Sub: className(p, r.Class)}}}
+		if len(s.Found.Mailboxes) > 1 {
+			row.Cells = append(row.Cells, parts.Say(boxes[r.Mailbox]))
+		}
+		row.Cells = append(row.Cells, parts.Cell{Tag: &tag}, parts.Say(p.Moment(r.ReceivedAt)), parts.Say(problem(p, r.Problem)))
 		if r.Waits() {
 			row.Kind = kinds[r.State]
 		}
@@ -172,9 +183,13 @@ func facts(s mailView) []parts.Def {
 			from.Sub = f.Read.From[0].String()
 		}
 	}
+	to := parts.Say(f.Recipient)
+	if f.Box.Address != f.Recipient {
+		to.Sub = f.Box.Address
+	}
 	all := []parts.Def{
 		{Term: p.T("inbox.from"), Cell: from},
-		{Term: p.T("inbox.to"), Cell: parts.Cell{Text: f.Recipient, Sub: f.Box.Address}},
+		{Term: p.T("inbox.to"), Cell: to},
 		{Term: p.T("inbox.received"), Cell: parts.Cell{Text: p.Moment(f.ReceivedAt), Sub: strings.TrimSpace(string(f.Via) + " " + f.Client)}},
 		{Term: p.T("inbox.size"), Cell: parts.Say(size(p, f.Size))},
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/mailclean"
 )
 
 // hostile are texts that want to be more than text. Every one ends with a
@@ -63,7 +64,15 @@ func wrongIn(n *html.Node) (found []string) {
 		if !strings.HasPrefix(src, "/static/") || n.FirstChild != nil && strings.TrimSpace(n.FirstChild.Data) != "" {
 			found = append(found, "a script that is not ours")
 		}
-	case "iframe", "object", "embed", "base", "frame", "applet", "style", "math", "foreignobject":
+	case "iframe": // a mail's, which may do nothing
+		if !says(n, "sandbox", mailclean.Sandbox) || !strings.HasPrefix(src, "/desk/") || !strings.HasSuffix(src, "/frame") || strings.Contains(mailclean.Sandbox, "scripts") {
+			found = append(found, "an iframe")
+		}
+	case "style": // of the document in it: its own, and nothing to fetch
+		if n.Parent.Data != "head" || n.FirstChild == nil || n.NextSibling != nil || !strings.HasPrefix(n.FirstChild.Data, ":root{color-scheme:light}") || strings.Contains(n.FirstChild.Data, "url") {
+			found = append(found, "a style")
+		}
+	case "object", "embed", "base", "frame", "applet", "math", "foreignobject":
 		found = append(found, "a "+n.Data)
 	case "img":
 		if !strings.HasPrefix(src, "/static/") && !strings.HasPrefix(src, "data:image/") {
