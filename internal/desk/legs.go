@@ -196,6 +196,9 @@ func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Ins
 			if err != nil {
 				return l, err
 			}
+			if again, err := w.saidJustNow(Entry{Kind: LegWord, Seen: ForLeg, Leg: l.ID, Text: clean.Text}); again || err != nil {
+				return l, err
+			}
 			l.State = LegOpen
 			if in.NextWord != 0 {
 				l.NextWordAt = in.NextWord
@@ -288,7 +291,11 @@ func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock
 		return Ticket{}, err
 	}
 	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
-		w.say(Entry{Kind: LegAnswer, Seen: ForLeg, Leg: leg, Text: clean.Text}, Data{})
+		said := Entry{Kind: LegAnswer, Seen: ForLeg, Leg: leg, Text: clean.Text}
+		if again, err := w.saidJustNow(said); again || err != nil {
+			return err
+		}
+		w.say(said, Data{})
 		return w.legHeard(leg)
 	})
 }

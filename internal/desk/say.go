@@ -20,6 +20,7 @@ type Saying struct {
 	Until   clock.Instant
 	// Read is the number of the last entry the writer had seen; a reply that
 	// crosses another word said meanwhile comes back with it (0 = does not ask).
+	// The same words with the same Read are the same request, and said once.
 	Read int
 	// Files go along; Aside are ids of those that waited since the form came
 	// back.
@@ -68,6 +69,9 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 		if w.t.State == Merged || w.t.State == Closed {
 			return fault.Refuse("desk.say.closed")
 		}
+		if again, err := w.saidSince(s.Read, Entry{Kind: Reply, Text: s.Text}); again || err != nil {
+			return err
+		}
 		if err := w.crossed(s.Read); err != nil {
 			return err
 		}
@@ -97,6 +101,9 @@ func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, tic
 		return Ticket{}, err
 	}
 	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		if again, err := w.saidSince(s.Read, Entry{Kind: Note, Text: s.Text}); again || err != nil {
+			return err
+		}
 		if _, err := w.attach(w.say(Entry{Kind: Note, Text: s.Text}, Data{}), s.Files, s.Aside); err != nil {
 			return err
 		}
@@ -108,7 +115,8 @@ func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, tic
 }
 
 // Add is what the person it is for writes: it wakes what waited and takes up
-// what was solved. Who may see the ticket as theirs may do it.
+// what was solved. Who may see the ticket as theirs may do it. The same words
+// again within a few minutes are the same request, and said once.
 func (d *Desk) Add(ctx context.Context, by access.Actor, now clock.Instant, ticket string, words string) (Ticket, error) {
 	return d.Tell(ctx, by, now, ticket, Saying{Text: words})
 }
@@ -135,7 +143,13 @@ func (d *Desk) Tell(ctx context.Context, by access.Actor, now clock.Instant, tic
 		if w.t.State == Merged || w.t.State == Closed {
 			return fault.Refuse("desk.say.closed")
 		}
-		if err := w.heard(Entry{Kind: Word, Seen: ForPublic, Text: s.Text}, Data{}); err != nil {
+		said := Entry{Kind: Word, Seen: ForPublic, Text: s.Text}
+		if len(s.Files)+len(s.Aside) == 0 {
+			if again, err := w.saidJustNow(said); again || err != nil {
+				return err
+			}
+		}
+		if err := w.heard(said, Data{}); err != nil {
 			return err
 		}
 		_, err := w.attach(w.said[0], s.Files, s.Aside)
