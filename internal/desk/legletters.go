@@ -52,7 +52,7 @@ func (w *work) tellSupplier(l Leg, to []services.Contact, e Entry) error {
 			return err
 		}
 		p := w.desk.Texts.For(w.body.Lang, w.body.Zone())
-		if err := outbox.Post(w.tx, w.now, outbox.Letter{
+		if err := w.post(outbox.Letter{
 			Name: fmt.Sprintf("desk/%s/%d/leg/%s%s", w.t.ID, e.N, c.ID, c.Mail), Address: c.Mail, Channels: []outbox.Channel{outbox.Mail},
 			CauseKind: "ticket", Cause: w.t.ID, Lang: w.body.Lang, Subject: subject, Text: words.Text() + "\n\n" + p.T("desk.letter.leg.foot", "number", w.t.Number, "body", w.body.Name), Thread: thread,
 		}); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/personnumber"
 )
 
 // Public is what may leave the house: made by public from entries meant for the
@@ -20,6 +21,19 @@ type Public struct {
 	text  string
 	files []files.File
 	apart string // key of what is said where the files do not go along
+}
+
+// post puts a letter into the outbox, as every letter of a ticket goes. Numbers the
+// state knows people by stay behind: mail goes over lines others may read, and
+// the ticket has them (TRUST MO-07).
+func (w *work) post(l outbox.Letter) error {
+	var inSubject, inText int
+	l.Subject, inSubject = personnumber.Hide(l.Subject)
+	l.Text, inText = personnumber.Hide(l.Text)
+	if inSubject+inText > 0 {
+		l.Text += "\n\n" + w.desk.Texts.For(l.Lang, w.body.Zone()).T("desk.letter.number_hidden")
+	}
+	return outbox.Post(w.tx, w.now, l)
 }
 
 // public turns an entry into words for outside; one that is not meant for the
@@ -63,7 +77,7 @@ func (w *work) tellRequester(e Entry, kept ...files.File) error {
 		if l.Thread, err = w.thread(r, origin); err != nil {
 			return err
 		}
-		if err := outbox.Post(w.tx, w.now, l); err != nil {
+		if err := w.post(l); err != nil {
 			return err
 		}
 	}
@@ -256,7 +270,7 @@ func (w *work) notify(person, name, key string) error {
 	if err != nil {
 		return err
 	}
-	return outbox.Post(w.tx, w.now, outbox.Letter{
+	return w.post(outbox.Letter{
 		Name: name, Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang, Thread: thread,
 		Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
 	})

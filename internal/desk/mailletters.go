@@ -102,7 +102,7 @@ func (w *work) acknowledge(f *facts) error {
 	if err := inbox.NoteAnswer(w.tx, w.now, f.from, w.t.ID); err != nil {
 		return err
 	}
-	return outbox.Post(w.tx, w.now, outbox.Letter{
+	return w.post(outbox.Letter{
 		Name: "desk/" + w.t.ID + "/received", Address: address, Channels: []outbox.Channel{outbox.Mail}, CauseKind: "ticket", Cause: w.t.ID, Lang: r.lang,
 		Subject: fmt.Sprintf("[#%d] %s", w.t.Number, p.T("desk.letter.received_subject")), Text: words, Thread: thread,
 	})

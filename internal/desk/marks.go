@@ -63,7 +63,7 @@ func (w *work) hurry(m clocks.Mark) error {
 		if w.desk.Base != "" {
 			text += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
 		}
-		if err := outbox.Post(w.tx, w.now, outbox.Letter{
+		if err := w.post(outbox.Letter{
 			Name: fmt.Sprintf("desk/%s/clock/%s/%s/%d/%s", w.t.ID, m.Key, m.What, m.Round, person), Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang,
 			Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
 		}); err != nil {

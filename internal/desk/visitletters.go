@@ -44,7 +44,7 @@ func (w *work) tellGoer(v Visit, to, what string) error {
 			lines = append(lines, w.desk.Base+VisitsPath)
 		}
 	}
-	return outbox.Post(w.tx, w.now, outbox.Letter{
+	return w.post(outbox.Letter{
 		Name: fmt.Sprintf("desk/visit/%s/%d/%s/%s", v.ID, v.Version, what, to), Person: to, Channels: []outbox.Channel{outbox.SMS, outbox.Mail},
 		CauseKind: "ticket", Cause: w.t.ID, Lang: goer.Lang, Urgent: true,
 		Subject: p.T("desk.letter.visit.goer_"+what+"_subject", "number", w.t.Number, "when", when), Text: strings.Join(lines, "\n\n"),

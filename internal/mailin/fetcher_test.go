@@ -182,6 +182,45 @@ func TestMI01_UnseenUntilStored(t *testing.T) {
 	}
 }
 
+// MI-14: a mailbox with 105 mails is set up, wrongly at first: with a password
+// that is not right, a folder that is not there, and a disk that fails at the
+// last of them. Nothing is taken away or marked before it is stored, and in the
+// end each mail is here once.
+func TestMI14_SettingUpTakesNothingAway(t *testing.T) {
+	h, s := open(t, dbtest.SQLite(t), true, nil), away(t)
+	const many, kept = 105, 100
+	for i := range many {
+		s.put("INBOX", letter(fmt.Sprint("m", i), "x"))
+	}
+	right := Account{Mailbox: "desk@lindeby.example", Server: s.at, User: "desk", Password: "sesame", MoveTo: "Done", TLS: s.roots}
+	inTrouble := func() bool {
+		b, err := h.box.Find(context.Background(), right.Mailbox)
+		return err == nil && b.PollProblem != ""
+	}
+	wrong := right
+	wrong.Password = "guess"
+	h.fetch(wrong, nil, inTrouble)
+	if all, unseen := s.unseen("INBOX"); all != many || unseen != many || h.count("lindeby") != 0 {
+		t.Fatalf("a wrong password: %d left, %d unseen", all, unseen)
+	}
+	if _, err := h.d.Raw().Exec(fmt.Sprintf(`CREATE TRIGGER no BEFORE INSERT ON inbox_raw WHEN (SELECT count(*) FROM inbox_raw) >= %d BEGIN SELECT RAISE(FAIL, 'disk trouble'); END`, kept)); err != nil {
+		t.Fatal(err)
+	}
+	h.fetch(right, nil, func() bool { return h.count("lindeby") == kept && inTrouble() })
+	all, unseen := s.unseen("INBOX")
+	done, _ := s.unseen("Done")
+	if all+done != many || unseen < many-kept || done > kept {
+		t.Errorf("%d stored: %d left, %d unseen, %d moved", kept, all, unseen, done)
+	}
+	if _, err := h.d.Raw().Exec(`DROP TRIGGER no`); err != nil {
+		t.Fatal(err)
+	}
+	h.fetch(right, nil, func() bool { done, _ := s.unseen("Done"); return done == many })
+	if n := h.count("lindeby"); n != many {
+		t.Errorf("%d stored in the end", n)
+	}
+}
+
 // MI-02: the program dies after the commit and before the mark: one mail, and
 // it is marked the next time.
 func TestMI02_DeathBetweenStoringAndMarking(t *testing.T) {
