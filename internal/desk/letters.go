@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -191,6 +192,15 @@ func (w *work) wording(r reader, e Entry, words Public) (subject, body string, e
 	if words.text != "" {
 		parts = append(parts, words.text)
 	}
+	if e.Kind == Reply {
+		signed, err := arrangement.SignaturesOf(w.tx, w.t.Team)
+		if err != nil {
+			return "", "", err
+		}
+		if words := signature(signed, r.lang, w.body.Lang); words != "" {
+			parts = append(parts, words)
+		}
+	}
 	switch e.Kind {
 	case StateSet:
 		parts = append(parts, p.T("desk.letter.state."+e.Data().To, "days", int(ClosesAfter.Hours())/24))
@@ -213,6 +223,34 @@ func (w *work) wording(r reader, e Entry, words Public) (subject, body string, e
 		foot += "\n" + w.desk.Base + "/my/tickets/" + w.t.ID
 	}
 	return subject, strings.Join(append(parts, foot), "\n\n"), nil
+}
+
+// signature is what a team writes under its replies in a language, or in the
+// body's; "" where it has none.
+func signature(all map[string]string, lang, own string) string {
+	if all[lang] != "" {
+		return all[lang]
+	}
+	return all[own]
+}
+
+// Signature is what stands under a reply for readers of a language.
+type Signature struct{ Lang, Text string }
+
+// signatures are those the readers of a reply would get, each once.
+func (w *work) signatures(to []Hearer) ([]Signature, error) {
+	signed, err := arrangement.SignaturesOf(w.tx, w.t.Team)
+	if err != nil || len(signed) == 0 {
+		return nil, err
+	}
+	var all []Signature
+	for _, h := range to {
+		words := signature(signed, h.Lang, w.body.Lang)
+		if words != "" && !h.Self && !slices.ContainsFunc(all, func(s Signature) bool { return s.Text == words }) {
+			all = append(all, Signature{h.Lang, words})
+		}
+	}
+	return all, nil
 }
 
 // tellOwner says to who has the ticket that somebody wrote. Where nobody has

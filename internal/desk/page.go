@@ -16,24 +16,25 @@ import (
 // View is a ticket as an agent sees it.
 type View struct {
 	Row
-	Mine      bool // the reader owns it
-	MayWork   bool
-	Answers   string // who answers for it: the owner, or the team's lead; "" = nobody yet
-	Entries   []Entry
-	Hops      []Hop
-	Followers []Follower
-	Tags      []string
-	Files     []files.Listed    // of all its entries; Part is the entry's number
-	Drafts    []Draft           // what the reader has begun to write
-	Hears     []Hearer          // who gets what is said to the requester
-	Names     map[string]string // of people
-	Teams     map[string]arrangement.Team
-	Members   []arrangement.TeamMember // of its team, for giving it to somebody
-	Next      []State
-	Context   []Transition
-	Fields    []FieldValue                 // of its service
-	Asked     map[string]arrangement.Field // every field its entries speak of
-	Today     clock.Day
+	Mine       bool // the reader owns it
+	MayWork    bool
+	Answers    string // who answers for it: the owner, or the team's lead; "" = nobody yet
+	Entries    []Entry
+	Hops       []Hop
+	Followers  []Follower
+	Tags       []string
+	Files      []files.Listed    // of all its entries; Part is the entry's number
+	Drafts     []Draft           // what the reader has begun to write
+	Hears      []Hearer          // who gets what is said to the requester
+	Signatures []Signature       // under a reply, by its readers' languages
+	Names      map[string]string // of people
+	Teams      map[string]arrangement.Team
+	Members    []arrangement.TeamMember // of its team, for giving it to somebody
+	Next       []State
+	Context    []Transition
+	Fields     []FieldValue                 // of its service
+	Asked      map[string]arrangement.Field // every field its entries speak of
+	Today      clock.Day
 }
 
 // Ticket is one ticket for an agent, with all that happened in it. What is the
@@ -113,6 +114,9 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (Vi
 		}
 		w := &work{desk: d, tx: tx, by: by, now: now, body: body, t: t}
 		if v.Hears, err = w.hearers(v.Today); err != nil {
+			return v, err
+		}
+		if v.Signatures, err = w.signatures(v.Hears); err != nil {
 			return v, err
 		}
 	}

@@ -352,6 +352,7 @@ desk.work
 	GET /desk/new/fields
 	GET POST /desk/tickets/{ticket}/change/{what}
 	POST /desk/tickets/{ticket}/draft
+	POST /desk/tickets/{ticket}/phrase
 	POST /desk/tickets/{ticket}/say
 	GET /desk/tickets/{ticket}/mails/{mail}/raw
 	POST /desk/tickets/{ticket}/take

@@ -31,9 +31,10 @@ func (s ticketView) draft(kind desk.DraftKind) *desk.Draft {
 	return nil
 }
 
-// refused is the kind of the composer that came back; "" where none did.
+// refused is the kind of the composer that came back, with something wrong or
+// with a phrase put into it; "" where none did.
 func (s ticketView) refused() desk.DraftKind {
-	if !s.Fill.Form.Bad() {
+	if !s.Fill.Form.Bad() && !s.Fill.Form.Bool("inserted") {
 		return ""
 	}
 	if kind := desk.DraftKind(s.Fill.Form.Value("kind")); kind == desk.DraftNote {
@@ -110,7 +111,11 @@ func (s ticketView) writeAttrs(kind desk.DraftKind) templ.Attributes {
 	if kind == desk.DraftNote {
 		key = "i"
 	}
-	return templ.Attributes{"data-key": key, "data-takes-text": true, "hx-post": ticketAddress(s.T.ID, "draft"), "hx-trigger": "input changed delay:1s", "hx-target": "#kept-" + string(kind), "hx-swap": "innerHTML", "hx-encoding": "application/x-www-form-urlencoded", "maxlength": "200000"}
+	attrs := templ.Attributes{"data-key": key, "data-takes-text": true, "hx-post": ticketAddress(s.T.ID, "draft"), "hx-trigger": "input changed delay:1s", "hx-target": "#kept-" + string(kind), "hx-swap": "innerHTML", "hx-encoding": "application/x-www-form-urlencoded", "maxlength": "200000"}
+	if s.refused() == kind && s.Fill.Form.Bool("inserted") {
+		attrs["autofocus"] = true // one writes on
+	}
+	return attrs
 }
 
 func (s ticketView) draftWords(kind desk.DraftKind) string {

@@ -2,8 +2,7 @@ package deskweb
 
 import (
 	"strconv"
-
-	"github.com/a-h/templ"
+	"strings"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
@@ -21,19 +20,45 @@ func (p *Pages) phraseRoutes() []web.Route {
 		{"GET", "/desk/phrases/{phrase}", p.phrase, work},
 		{"POST", "/desk/phrases/{phrase}", p.changePhrase, work},
 		{"POST", "/desk/phrases/{phrase}/remove", p.removePhrase, work},
+		{"POST", "/desk/tickets/{ticket}/phrase", p.insertPhrase, work},
 	}
 }
 
-// phrasesRoom shows the phrases for a ticket, filled in and ready to be taken.
-func phrasesRoom(p *Pages, v *web.Visit, t desk.View, _ string) (templ.Component, error) {
-	if !t.MayWork {
-		return nil, nil
+// insertPhrase puts a phrase, filled in for the ticket, under what is typed
+// already, and shows the page again with all of it. The draft is kept, so that
+// nothing is lost by looking elsewhere.
+func (p *Pages) insertPhrase(v *web.Visit) error {
+	f, id := v.Form(), v.PathValue("ticket")
+	all, err := p.Desk.PhrasesFor(v.Ctx(), v.By, v.Now, id)
+	if err != nil {
+		return err
 	}
-	all, err := p.Desk.PhrasesFor(v.Ctx(), v.By, v.Now, t.ID)
-	if err != nil || len(all) == 0 {
-		return nil, err
+	for _, one := range all {
+		if one.ID != f.Value("phrase") {
+			continue
+		}
+		words := strings.TrimRight(typedText(f, "text"), "\n ")
+		if words != "" {
+			words += "\n\n"
+		}
+		f.Set("text", words+one.Text).Set("phrase", "").Set("inserted", "1")
 	}
-	return phrasesPart(v.P, all), nil
+	if err := p.Desk.KeepDraft(v.Ctx(), v.By, v.Now, id, desk.DraftKind(f.Value("kind")), typedText(f, "text"), f.Int("read")); err != nil {
+		if again, other := f.Refused(err); other != nil || !again {
+			return other
+		}
+	}
+	return p.showTicket(v, f, nil)
+}
+
+// phraseOptions are the phrases to put into what one writes, those in the
+// requester's language first.
+func (s ticketView) phraseOptions() []parts.Option {
+	options := []parts.Option{{Label: s.V.P.T("desk.phrases")}}
+	for _, one := range s.Phrases {
+		options = append(options, parts.Option{Value: one.ID, Label: one.Name, Group: s.V.P.T("lang." + one.Lang)})
+	}
+	return options
 }
 
 func (p *Pages) phrases(v *web.Visit) error {

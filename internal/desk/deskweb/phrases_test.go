@@ -2,11 +2,16 @@ package deskweb
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web/webtest"
@@ -67,4 +72,52 @@ func TestPhrasesAndRoutinesOfATicket(t *testing.T) {
 		}
 	}
 	r.posts(r.lead, at+"/remove", 303, "version", "2")
+}
+
+// A phrase goes into what one writes by a button, filled in, under what is
+// typed already; the signature of the team is seen before the reply goes out.
+func TestAPhraseIsPutIntoTheReply(t *testing.T) {
+	w := newWard(t)
+	for _, in := range []desk.PhraseInput{{Name: "Hello", Lang: "da", Text: "Hej {person}, sag {number}. {{.Secret}}"}, {Name: "Other team", Team: "local", Lang: "da", Text: "x"}} {
+		if _, err := w.d.AddPhrase(ground, w.chief, morning, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	teams, err := arrangement.New(w.db).Team(ground, w.chief, morning, "central")
+	w.ok(err)
+	w.ok(arrangement.New(w.db).ChangeTeam(ground, w.chief, morning, "central", teams.Team.Version, arrangement.TeamInput{Name: "Central support", Kind: arrangement.Central, Level: 2, Landing: true, Signatures: map[string]string{"da": "Venlig hilsen\nCentral support"}}))
+	made := w.make("No mail")
+	path := "/desk/tickets/" + made.ID
+	page := w.page(w.bo, path)
+	plain, err := goquery.NewDocumentFromReader(strings.NewReader(page.Doc.Find("#say-reply noscript").Text())) // where there is no script
+	w.ok(err)
+	options := plain.Find("select[name=phrase] option")
+	if options.Length() != 2 || options.Eq(1).Text() != "Hello" || !strings.Contains(page.Text("#say-reply .signature"), "Venlig hilsen") || page.Doc.Find("#say-note .signature").Length() != 0 {
+		t.Fatalf("%s %s", options.Text(), page.Text("#say-reply"))
+	}
+	form := hidden(page, path+"/say")
+	form = url.Values{"kind": {"reply"}, "read": {form["read"][0]}, "text": {"I have looked."}, "minutes": {"7"}, "then": {"waiting"}, "phrase": {options.Eq(1).AttrOr("value", "")}}
+	got := w.As(w.bo).Post(path+"/phrase", form)
+	if words := got.Doc.Find("#say-reply textarea").Text(); got.Status != 200 || words != "I have looked.\n\nHej Eva Friis, sag 10001. {{.Secret}}" || got.Doc.Find("#say-reply [name=minutes]").AttrOr("value", "") != "7" || got.Doc.Find("#say-reply [name=then] option[selected]").AttrOr("value", "") != "waiting" {
+		t.Errorf("%d %q", got.Status, words)
+	}
+	if got.Doc.Find("#say-reply textarea[autofocus]").Length() != 1 || got.Doc.Find("#say-note textarea").Text() != "" || got.Doc.Find("[aria-invalid]").Length() != 0 {
+		t.Error("the other composer, or something wrong")
+	}
+	if again := w.As(w.bo).Get(path); !strings.Contains(again.Text("#say-reply textarea"), "Hej Eva Friis") {
+		t.Error("the draft is lost by looking elsewhere")
+	}
+	form.Set("kind", "note")
+	if got := w.As(w.bo).Post(path+"/phrase", form); !strings.Contains(got.Text("#say-note textarea"), "Hej Eva") || got.Doc.Find("details[open] #say-note").Length() != 1 {
+		t.Error("into the note")
+	}
+	form.Set("phrase", "nix")
+	if got := w.As(w.bo).Post(path+"/phrase", form); got.Status != 200 || got.Text("#say-note textarea") != "I have looked." {
+		t.Errorf("no such phrase: %d", got.Status)
+	}
+	for name, by := range map[string]access.Actor{"who asked": w.eva, "another team": w.ida, "another body": w.x} {
+		if got := w.As(by).Post(path+"/phrase", form); got.Status != 404 {
+			t.Errorf("%s: %d", name, got.Status)
+		}
+	}
 }

@@ -38,6 +38,7 @@ type ticketView struct {
 	Fill   filling // of the composer, or of the form that is changed
 	// Crossed is what others said while a reply was written.
 	Crossed *desk.Crossed
+	Phrases []desk.Ready
 	// Aside are files that were sent with a form that came back.
 	Aside  []files.Listed
 	Above  []templ.Component
@@ -59,8 +60,16 @@ func (p *Pages) showTicket(v *web.Visit, f *form.Form, crossed *desk.Crossed) er
 	if s.Others, err = p.Desk.Others(v.Ctx(), v.By, v.Now, s.T.ID); err != nil {
 		return err
 	}
+	if s.T.MayWork {
+		if s.Phrases, err = p.Desk.PhrasesFor(v.Ctx(), v.By, v.Now, s.T.ID); err != nil {
+			return err
+		}
+	}
 	if s.Above, err = p.furnish(v, s.T, s.Page.CSRF, aboveThread); err != nil {
 		return err
+	}
+	if len(s.Phrases) > 0 {
+		s.Above = append(s.Above, phrasesPart(v.P, s.Phrases))
 	}
 	if s.Beside, err = p.furnish(v, s.T, s.Page.CSRF, besideThread); err != nil {
 		return err
