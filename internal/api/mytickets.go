@@ -60,7 +60,7 @@ func (a *API) listMyTickets(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Desk.Mine(v.ctx, v.By, in.Done, after, in.Limit)
+	list, err := a.Desk.Mine(v.ctx, v.By, in.Done, after, "", in.Limit)
 	if err != nil {
 		return nil, err
 	}

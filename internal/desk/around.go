@@ -78,7 +78,7 @@ const MostExported = 20_000
 // Export gives the tickets a filter leaves, up to MostExported, and writes that
 // they were taken out into the audit first.
 func (d *Desk) Export(ctx context.Context, by access.Actor, now clock.Instant, f Filter) ([]Row, error) {
-	f.After, f.Limit = "", 200
+	f.After, f.Before, f.Limit = "", "", 200
 	list, err := d.Tickets(ctx, by, now, f)
 	if err != nil {
 		return nil, err

@@ -256,7 +256,7 @@ func TestQueues(t *testing.T) {
 		if all, _ := w.Tickets(ctx, lead(), noon, desk.Filter{}); len(all.Rows) != 6 {
 			t.Errorf("support's lead sees %d", len(all.Rows))
 		}
-		mine, err := w.Mine(ctx, as("eva"), false, "", 0)
+		mine, err := w.Mine(ctx, as("eva"), false, "", "", 0)
 		if err != nil || len(mine.Rows) != 6 {
 			t.Errorf("%d of her own, %v", len(mine.Rows), err)
 		}

@@ -20,6 +20,9 @@ type View struct {
 	MayWork    bool
 	Answers    string // who answers for it: the owner, or the team's lead; "" = nobody yet
 	Entries    []Entry
+	Earlier    int // entries before this number are not among them; 0 = all that came before are
+	Before     int // those from this number on are not either; 0 = the latest are there
+	Minutes    int // noted in it
 	Hops       []Hop
 	Followers  []Follower
 	Tags       []string
@@ -37,16 +40,45 @@ type View struct {
 	Today      clock.Day
 }
 
-// Ticket is one ticket for an agent, with all that happened in it. What is the
-// actor's own but not their work is found by Own.
+// Ticket is one ticket for an agent, with all that happened in it, up to
+// mostEntries. What is the actor's own but not their work is found by Own.
 func (d *Desk) Ticket(ctx context.Context, by access.Actor, now clock.Instant, id string) (View, error) {
+	return d.read(ctx, by, now, id, func(tx *db.Tx, v *View) (err error) {
+		v.Entries, err = entriesOf(tx, id, 0, mostEntries)
+		return err
+	})
+}
+
+// TicketPage is the same with its first entry and the latest, or the latest
+// before a number: as much as a page shows, however long the ticket is.
+func (d *Desk) TicketPage(ctx context.Context, by access.Actor, now clock.Instant, id string, before int) (View, error) {
+	return d.read(ctx, by, now, id, func(tx *db.Tx, v *View) (err error) {
+		if v.Before = before; before < 1 || before > v.Ticket.Entries {
+			v.Before = 0
+		}
+		if v.Entries, err = latestEntries(tx, id, v.Before, EntriesShown); err != nil || len(v.Entries) == 0 || v.Entries[0].N == 1 {
+			return err
+		}
+		if v.Entries[0].N > 2 {
+			v.Earlier = v.Entries[0].N
+		}
+		first, err := entriesOf(tx, id, 0, 1)
+		v.Entries = append(first, v.Entries...)
+		return err
+	})
+}
+
+// EntriesShown is how many entries a page shows beside the first.
+const EntriesShown = 100
+
+func (d *Desk) read(ctx context.Context, by access.Actor, now clock.Instant, id string, entries func(*db.Tx, *View) error) (View, error) {
 	var v View
 	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
 		t, err := ticketByID(tx, id)
 		if err != nil {
 			return err
 		}
-		v, err = d.view(tx, by, now, t)
+		v, err = d.view(tx, by, now, t, entries)
 		return err
 	})
 	if err == nil && d.Transition != nil && v.Requester != "" {
@@ -75,7 +107,7 @@ func (d *Desk) Numbered(ctx context.Context, by access.Actor, now clock.Instant,
 	return id, err
 }
 
-func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (View, error) {
+func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket, entries func(*db.Tx, *View) error) (View, error) {
 	v := View{Row: Row{Ticket: t}, Mine: t.Owner != "" && t.Owner == by.Person, Next: t.Kind.Next(t.State), Teams: map[string]arrangement.Team{}}
 	body, err := org.BodyOf(tx)
 	if err != nil {
@@ -90,7 +122,10 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (Vi
 		return v, fault.Gone()
 	}
 	v.MayWork = is >= Works
-	if v.Entries, err = entriesOf(tx, t.ID, 0, mostEntries); err != nil {
+	if err := entries(tx, &v); err != nil {
+		return v, err
+	}
+	if v.Minutes, err = minutesIn(tx, t.ID); err != nil {
 		return v, err
 	}
 	if v.Hops, err = hopsOf(tx, t.ID); err != nil {
@@ -123,8 +158,8 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) (Vi
 	return v, v.name(tx)
 }
 
-// mostEntries is how many entries a page shows at most; longer tickets are
-// rare, and are read by the API in pages.
+// mostEntries is how many entries are read at once at most; longer tickets are
+// rare, and are read in pages.
 const mostEntries = 1000
 
 // name looks up what the ids in a view are called.
@@ -185,6 +220,7 @@ type OwnView struct {
 	TeamName    string
 	CreatedAt   clock.Instant
 	Words       []OwnWord
+	Earlier     int          // words before this entry are not among them; 0 = they all are
 	Fields      []FieldValue // what they were asked
 	MayAdd      bool
 	MayReopen   bool
@@ -224,8 +260,14 @@ type OwnWord struct {
 	n     int
 }
 
-// Own is a ticket for whom it is, who told it, or who follows it.
+// Own is a ticket for whom it is, who told it, or who follows it, with what was
+// said last.
 func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id string) (OwnView, error) {
+	return d.OwnPage(ctx, by, now, id, 0)
+}
+
+// OwnPage is the same with what was said before an entry.
+func (d *Desk) OwnPage(ctx context.Context, by access.Actor, now clock.Instant, id string, before int) (OwnView, error) {
 	var v OwnView
 	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
 		t, err := ticketByID(tx, id)
@@ -239,11 +281,17 @@ func (d *Desk) Own(ctx context.Context, by access.Actor, now clock.Instant, id s
 		if err := require(tx, by, now.Day(body.Zone()), t, Owns); err != nil {
 			return err
 		}
-		entries, err := entriesOf(tx, t.ID, 0, mostEntries)
+		entries, err := latestPublic(tx, t.ID, before, 2*EntriesShown+1)
 		if err != nil {
 			return err
 		}
+		earlier := 0
+		if len(entries) > 2*EntriesShown {
+			entries = entries[1:]
+			earlier = entries[0].N
+		}
 		v = ownView(t, entries)
+		v.Earlier = earlier
 		fields, _, err := fieldsIn(tx, t, nil)
 		if err != nil {
 			return err

@@ -53,6 +53,7 @@ type Filter struct {
 	MadeUntil  clock.Instant
 	Order      Sorting // "" = ByDue, or ByNewest for those done
 	After      string  // Cursor of the last row of the page before
+	Before     string  // Cursor of the first row of the page after; After counts first
 	Limit      int     // 1 to 200; 50 when 0
 }
 
@@ -96,18 +97,26 @@ func (r Row) Cursor(o Sorting) string {
 	return strconv.FormatInt(int64(at), 36) + "." + r.ID
 }
 
-// after reads a cursor; ok is false for one that is none of ours.
-func (f Filter) after() (at clock.Instant, id string, ok bool) {
-	left, id, found := strings.Cut(f.After, ".")
+// from reads the cursor a page begins or, backwards, ends at; ok is false for
+// one that is none of ours.
+func (f Filter) from() (at clock.Instant, id string, ok bool) {
+	cursor := f.After
+	if f.backwards() {
+		cursor = f.Before
+	}
+	left, id, found := strings.Cut(cursor, ".")
 	n, err := strconv.ParseInt(left, 36, 64)
 	return clock.Instant(n), id, found && err == nil
 }
+
+func (f Filter) backwards() bool { return f.Before != "" && f.After == "" }
 
 // List is a page of tickets.
 type List struct {
 	Rows   []Row
 	Order  Sorting
-	Next   string // cursor of the next page; "" = this is the last
+	Next   string // cursor of the next page, for After; "" = this is the last
+	Prev   string // cursor of the page before, for Before; "" = this is the first
 	Counts []QueueCount
 }
 
@@ -131,7 +140,7 @@ func (d *Desk) Tickets(ctx context.Context, by access.Actor, now clock.Instant, 
 	}
 	list := List{Order: f.order()}
 	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		if list.Rows, err = ticketRows(tx, by, now, f, teams, all); err != nil {
+		if err := list.turn(tx, by, now, f, teams, all); err != nil {
 			return err
 		}
 		known, err := arrangement.Teams(tx)
@@ -142,30 +151,51 @@ func (d *Desk) Tickets(ctx context.Context, by access.Actor, now clock.Instant, 
 		list.Counts, err = queueCounts(tx, by, known, teams, all)
 		return err
 	})
-	if len(list.Rows) > f.limit() {
-		list.Rows = list.Rows[:f.limit()]
-		list.Next = list.Rows[len(list.Rows)-1].Cursor(list.Order)
-	}
 	return list, err
+}
+
+// turn reads a page of the list, and what lies before and after it. A page
+// before that is not full is the first: it is read from the beginning, as
+// somebody who turns back expects.
+func (l *List) turn(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams []string, all bool) error {
+	rows, err := ticketRows(tx, by, now, f, teams, all)
+	if err != nil {
+		return err
+	}
+	_, _, inside := f.from()
+	more, back := len(rows) > f.limit(), f.backwards() && inside
+	if back && !more {
+		f.Before = ""
+		return l.turn(tx, by, now, f, teams, all)
+	}
+	if more {
+		rows = rows[:f.limit()]
+	}
+	if back {
+		slices.Reverse(rows)
+	}
+	if l.Rows = rows; len(rows) == 0 {
+		l.Prev = f.After // what came after has gone meanwhile
+		return nil
+	}
+	if more || back {
+		l.Next = rows[len(rows)-1].Cursor(l.Order)
+	}
+	if inside && (more || !back) {
+		l.Prev = rows[0].Cursor(l.Order)
+	}
+	return nil
 }
 
 // Mine lists the tickets that are the actor's own, or of whom they act for:
 // those asked for and those told for others, the latest first.
-func (d *Desk) Mine(ctx context.Context, by access.Actor, done bool, after string, limit int) (List, error) {
+func (d *Desk) Mine(ctx context.Context, by access.Actor, done bool, after, before string, limit int) (List, error) {
 	if by.Whose() == "" {
 		return List{}, fault.Gone()
 	}
-	f := Filter{Requester: by.Whose(), Done: done, Order: ByNewest, After: after, Limit: limit}
+	f := Filter{Requester: by.Whose(), Done: done, Order: ByNewest, After: after, Before: before, Limit: limit}
 	list := List{Order: ByNewest}
-	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		list.Rows, err = ticketRows(tx, by, 0, f, nil, true)
-		return err
-	})
-	if len(list.Rows) > f.limit() {
-		list.Rows = list.Rows[:f.limit()]
-		list.Next = list.Rows[len(list.Rows)-1].Cursor(list.Order)
-	}
-	return list, err
+	return list, d.db.Read(ctx, by.Body, func(tx *db.Tx) error { return list.turn(tx, by, 0, f, nil, true) })
 }
 
 // inTeams fills what the teams of the rows are called.

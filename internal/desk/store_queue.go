@@ -18,6 +18,9 @@ var orders = map[Sorting]struct{ column, way, after string }{
 	ByChanged: {"t.changed_at", "DESC", "<"},
 }
 
+// turned is the other way: a page before is read from its end.
+var turned = map[string]string{"ASC": "DESC", "DESC": "ASC", ">": "<", "<": ">"}
+
 // conditions joins the wanted conditions; each is a constant of this file.
 type conditions struct {
 	words []string
@@ -48,7 +51,7 @@ func (c *conditions) more() string {
 }
 
 // ticketRows lists what the filter wants, one more than asked for when there
-// are more. The few that are shown are chosen before their names are looked up.
+// are more; backwards, the nearest first. The few that are shown are chosen before their names are looked up.
 func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams []string, all bool) ([]Row, error) {
 	c := conditions{}
 	c.when(true, "t.body = ?", tx.Tenant)
@@ -79,7 +82,11 @@ func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams [
 	c.when(f.MadeUntil.IsSet(), "t.created_at < ?", f.MadeUntil)
 	c.restricted(by, all && f.Requester == "")
 	o := orders[f.order()]
-	if at, id, ok := f.after(); ok {
+	at, id, ok := f.from()
+	if ok && f.backwards() {
+		o.way, o.after = turned[o.way], turned[o.after]
+	}
+	if ok {
 		c.when(true, fmt.Sprintf("(%[1]s %[2]s ? OR (%[1]s = ? AND t.id %[2]s ?))", o.column, o.after), at, at, id)
 	}
 	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -131,6 +132,39 @@ func entriesOf(tx *db.Tx, ticket string, after, limit int) ([]Entry, error) {
 	var all []Entry
 	return all, tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.n > $3 ORDER BY e.n LIMIT $4`,
 		tx.Tenant, ticket, after, limit)
+}
+
+// latestEntries are a ticket's latest entries in their order, those before a
+// number where one is given.
+func latestEntries(tx *db.Tx, ticket string, before, limit int) ([]Entry, error) {
+	var all []Entry
+	err := tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.n < $3 ORDER BY e.n DESC LIMIT $4`,
+		tx.Tenant, ticket, beforeOr(before), limit)
+	slices.Reverse(all)
+	return all, err
+}
+
+// latestPublic are those of them that whoever asked for help may see.
+func latestPublic(tx *db.Tx, ticket string, before, limit int) ([]Entry, error) {
+	var all []Entry
+	err := tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.seen = 2 AND e.n < $3 ORDER BY e.n DESC LIMIT $4`,
+		tx.Tenant, ticket, beforeOr(before), limit)
+	slices.Reverse(all)
+	return all, err
+}
+
+// beforeOr is a number no entry reaches where none is given.
+func beforeOr(n int) int {
+	if n < 1 {
+		return 1 << 30
+	}
+	return n
+}
+
+// minutesIn is the time noted in a ticket.
+func minutesIn(tx *db.Tx, ticket string) (int, error) {
+	var n int
+	return n, tx.Get(&n, `SELECT COALESCE(SUM(minutes), 0) FROM ticket_times WHERE body = $1 AND ticket = $2 AND ticket <> ''`, tx.Tenant, ticket)
 }
 
 // hopsOf are a ticket's hand-overs in their order.

@@ -37,7 +37,7 @@ func minePage(v *web.Visit, titleKey string, args ...any) web.Page {
 
 func (p *Pages) mine(v *web.Visit) error {
 	done := v.Query().Get("done") == "1"
-	list, err := p.Desk.Mine(v.Ctx(), v.By, done, v.Query().Get("after"), 20)
+	list, err := p.Desk.Mine(v.Ctx(), v.By, done, v.Query().Get("after"), v.Query().Get("before"), 20)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,8 @@ func (p *Pages) askMine(v *web.Visit) error {
 func (p *Pages) myTicket(v *web.Visit) error { return p.showMine(v, form.New()) }
 
 func (p *Pages) showMine(v *web.Visit, f *form.Form) error {
-	own, err := p.Desk.Own(v.Ctx(), v.By, v.Now, v.PathValue("ticket"))
+	before, _ := strconv.Atoi(v.Query().Get("before")) // what is no number is the latest
+	own, err := p.Desk.OwnPage(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), before)
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (p *Pages) showMine(v *web.Visit, f *form.Form) error {
 	if err != nil {
 		return err
 	}
-	return v.Show(f, myTicketPage(myTicketView{Page: page, P: v.P, T: own, R: receipt, Me: v.By.Whose(), Sent: v.Query().Get("sent") == "1", Fill: filling{v.P, f}, Aside: aside}))
+	return v.Show(f, myTicketPage(myTicketView{Page: page, P: v.P, T: own, R: receipt, Me: v.By.Whose(), Sent: v.Query().Get("sent") == "1", Before: before, Fill: filling{v.P, f}, Aside: aside}))
 }
 
 func (p *Pages) addToMine(v *web.Visit) error {

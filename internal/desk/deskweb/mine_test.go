@@ -218,7 +218,7 @@ func TestAskingForSomebodyElse(t *testing.T) {
 	if got := c.As(secretary).Post("/my/tickets", url.Values{"text": {"A new phone"}, "kind": {"order"}, "urgency": {"3"}}); got.Status != 303 {
 		t.Fatalf("%d %s", got.Status, got.Text("main"))
 	}
-	list, err := c.desk.Mine(context.Background(), c.asks, false, "", 0)
+	list, err := c.desk.Mine(context.Background(), c.asks, false, "", "", 0)
 	if err != nil || len(list.Rows) != 1 || list.Rows[0].Requester != "asks" || list.Rows[0].Reporter != "other" {
 		t.Errorf("%+v %v", list.Rows, err)
 	}

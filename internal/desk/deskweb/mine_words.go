@@ -212,3 +212,11 @@ func seenVisit(p *text.Printer, w desk.OwnWord) string {
 	}
 	return p.T("my.visit."+string(w.Visit), "when", desk.Window(p, w.From, w.Until), "place", w.Place)
 }
+
+// here is the address of the part of what was said that is shown.
+func (v myTicketView) here() string {
+	if v.Before <= 0 {
+		return mineAddress(v.T.ID)
+	}
+	return mineAddress(v.T.ID) + "?before=" + strconv.Itoa(v.Before)
+}

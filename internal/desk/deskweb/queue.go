@@ -112,7 +112,7 @@ func (p *Pages) queue(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
-	f.After = q.Get("after")
+	f.After, f.Before = q.Get("after"), q.Get("before")
 	list, err := p.Desk.Tickets(v.Ctx(), v.By, v.Now, f)
 	if err != nil {
 		return err

@@ -296,7 +296,7 @@ func (s queueView) narrowedList() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Pager{P: s.V.P, Prev: s.first(), Next: s.next(), Shown: len(s.List.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Pager{P: s.V.P, Prev: s.prev(), Next: s.next(), Shown: len(s.List.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -275,12 +275,11 @@ func (s queueView) next() string {
 	return parts.Address(s.Path, s.Query, "after", s.List.Next)
 }
 
-// first leads back to the beginning of a list that is read by keyset.
-func (s queueView) first() string {
-	if s.Query.Get("after") == "" {
+func (s queueView) prev() string {
+	if s.List.Prev == "" {
 		return ""
 	}
-	return parts.Address(s.Path, s.Query)
+	return parts.Address(s.Path, s.Query, "before", s.List.Prev)
 }
 
 func tagAddress(tag string) string { return "/desk/queues?" + url.Values{"tag": {tag}}.Encode() }

@@ -79,7 +79,8 @@ func (p *Pages) showTicket(v *web.Visit, f *form.Form, crossed *desk.Crossed) er
 
 // readTicket is a ticket in the frame of its page.
 func (p *Pages) readTicket(v *web.Visit) (ticketView, error) {
-	t, err := p.Desk.Ticket(v.Ctx(), v.By, v.Now, v.PathValue("ticket"))
+	before, _ := strconv.Atoi(v.Query().Get("before")) // what is no number is the latest
+	t, err := p.Desk.TicketPage(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), before)
 	if err != nil {
 		return ticketView{}, err
 	}

@@ -113,7 +113,7 @@ func ticketPage(s ticketView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (parts.Live{ID: "thread", Topic: desk.Topic(s.T.ID), Href: ticketAddress(s.T.ID)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (parts.Live{ID: "thread", Topic: desk.Topic(s.T.ID), Href: s.here()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

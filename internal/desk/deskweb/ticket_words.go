@@ -93,7 +93,7 @@ func (s ticketView) facts() []parts.Def {
 		}
 		facts = append(facts, parts.Def{Term: p.T("desk.field.solved"), Cell: parts.Cell{Text: p.Moment(t.SolvedAt), Sub: sub}})
 	}
-	if minutes := s.minutes(); minutes > 0 {
+	if minutes := s.T.Minutes; minutes > 0 {
 		facts = append(facts, parts.Def{Term: p.T("desk.field.minutes"), Cell: parts.Say(p.Duration(time.Duration(minutes) * time.Minute))})
 	}
 	if len(t.Tags) > 0 {
@@ -113,16 +113,6 @@ func or(s, otherwise string) string {
 		return otherwise
 	}
 	return s
-}
-
-// minutes is the time noted in the ticket.
-func (s ticketView) minutes() (sum int) {
-	for _, e := range s.T.Entries {
-		if e.Kind == desk.TimeSpent {
-			sum += e.Data().Minutes
-		}
-	}
-	return sum
 }
 
 func (s ticketView) errorCell() parts.Cell {
@@ -269,6 +259,19 @@ func (s ticketView) placeName(team, supplier string) string {
 		return s.Around.SupplierName(supplier)
 	}
 	return s.T.Teams[team].Name
+}
+
+// here is the address of the part of the thread that is shown.
+func (s ticketView) here() string {
+	if s.T.Before == 0 {
+		return ticketAddress(s.T.ID)
+	}
+	return s.before(s.T.Before)
+}
+
+// before is the part of the thread before an entry.
+func (s ticketView) before(n int) string {
+	return ticketAddress(s.T.ID) + "?before=" + itoa(n)
 }
 
 // first is the entry the ticket began with.
