@@ -2,6 +2,7 @@ package web
 
 import (
 	"embed"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -116,6 +117,7 @@ const (
 // keys are those of every page and the page's own.
 func (p Page) keys() parts.KeyHelp {
 	help := parts.Keys(p.P)
+	help.Groups = append(slices.Clone(p.Keys), help.Groups...)
 	var going []parts.Key
 	for _, n := range p.Nav {
 		if n.Go != "" {
@@ -125,7 +127,6 @@ func (p Page) keys() parts.KeyHelp {
 	if len(going) > 0 {
 		help.Groups = append(help.Groups, parts.KeyGroup{Title: p.P.T("parts.keys.go"), Keys: going})
 	}
-	help.Groups = append(help.Groups, p.Keys...)
 	return help
 }
 
