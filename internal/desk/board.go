@@ -114,7 +114,11 @@ func (b *Board) read(tx *db.Tx, by access.Actor, day clock.Day, known []arrangem
 	if err != nil {
 		return err
 	}
-	burning, err := burningOf(tx, by, b.Now, b.Now.Add(SoonIs))
+	late, err := runningOut(tx, by, 0, b.Now)
+	if err != nil {
+		return err
+	}
+	soon, err := runningOut(tx, by, b.Now, b.Now.Add(SoonIs))
 	if err != nil {
 		return err
 	}
@@ -130,7 +134,7 @@ func (b *Board) read(tx *db.Tx, by access.Actor, day clock.Day, known []arrangem
 		if c.Team.Active == 0 && c.Open == 0 {
 			continue
 		}
-		t := BoardTeam{QueueCount: c, Late: burning[c.Team.ID].Late, Soon: burning[c.Team.ID].Soon, Oldest: waits[c.Team.ID], Members: members[c.Team.ID]}
+		t := BoardTeam{QueueCount: c, Late: late[c.Team.ID], Soon: soon[c.Team.ID], Oldest: waits[c.Team.ID], Members: members[c.Team.ID]}
 		for _, m := range t.Members {
 			t.Own = t.Own || m.Person == by.Person
 			if m.Role == arrangement.Leads && m.Away == 0 && t.Lead.Person == "" {

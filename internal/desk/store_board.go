@@ -6,34 +6,30 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
-// burning is how many of a team's tickets are late, and how many run out soon.
-type burning struct {
-	Team string `db:"team"`
-	Late int    `db:"late"`
-	Soon int    `db:"soon"`
-}
-
-// burningOf counts by team what runs out until then; the index on due moments
-// leads to these rows alone.
-func burningOf(tx *db.Tx, by access.Actor, now, soon clock.Instant) (map[string]burning, error) {
-	var rows []burning
+// runningOut counts by team the tickets whose clock runs out after one moment
+// and until another; the index on due moments answers it alone.
+func runningOut(tx *db.Tx, by access.Actor, after, until clock.Instant) (map[string]int, error) {
+	var rows []struct {
+		Team string `db:"team"`
+		N    int    `db:"n"`
+	}
 	c := conditions{}
 	c.restricted(by, true)
-	query, args, err := db.In(`SELECT t.team, SUM(CASE WHEN t.due_at <= ? THEN 1 ELSE 0 END) AS late, SUM(CASE WHEN t.due_at > ? THEN 1 ELSE 0 END) AS soon
-		FROM tickets t WHERE t.body = ? AND t.open = 1 AND t.due_at <= ?`+c.more()+` GROUP BY t.team`, append([]any{now, now, tx.Tenant, soon}, c.args...)...)
+	query, args, err := db.In(`SELECT t.team, COUNT(*) AS n FROM tickets t WHERE t.body = ? AND t.open = 1 AND t.due_at > ? AND t.due_at <= ?`+c.more()+` GROUP BY t.team`,
+		append([]any{tx.Tenant, after, until}, c.args...)...)
 	if err != nil {
 		return nil, err
 	}
 	err = tx.Select(&rows, query, args...)
-	all := map[string]burning{}
+	all := map[string]int{}
 	for _, r := range rows {
-		all[r.Team] = r
+		all[r.Team] = r.N
 	}
 	return all, err
 }
 
 // oldestOf is since when the ticket lies in each team that nobody has taken up
-// for longest.
+// for longest. The counts say which teams have one.
 func oldestOf(tx *db.Tx, by access.Actor) (map[string]clock.Instant, error) {
 	var rows []struct {
 		Team string        `db:"team"`
@@ -41,15 +37,17 @@ func oldestOf(tx *db.Tx, by access.Actor) (map[string]clock.Instant, error) {
 	}
 	c := conditions{}
 	c.restricted(by, true)
-	query, args, err := db.In(`SELECT t.team, MIN(t.landed_at) AS at FROM tickets t WHERE t.body = ? AND t.open = 1 AND t.state = 'new'`+c.more()+` GROUP BY t.team`,
-		append([]any{tx.Tenant}, c.args...)...)
+	query, args, err := db.In(`SELECT q.team, COALESCE((SELECT MIN(t.landed_at) FROM tickets t WHERE t.body = q.body AND t.team = q.team AND t.open = 1 AND t.state = 'new'`+c.more()+`), 0) AS at
+		FROM (SELECT DISTINCT body, team FROM desk_counts WHERE body = ? AND state = 'new' AND n > 0) q`, append(c.args, tx.Tenant)...)
 	if err != nil {
 		return nil, err
 	}
 	err = tx.Select(&rows, query, args...)
 	all := map[string]clock.Instant{}
 	for _, r := range rows {
-		all[r.Team] = r.At
+		if r.At.IsSet() {
+			all[r.Team] = r.At
+		}
 	}
 	return all, err
 }
