@@ -90,7 +90,7 @@ func (r Row) Cursor(o Sorting) string {
 	at := r.DueAt
 	switch o {
 	case ByNewest, ByOldest:
-		at = r.CreatedAt
+		at = clock.Instant(r.Number)
 	case ByChanged:
 		at = r.ChangedAt
 	}

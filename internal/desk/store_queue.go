@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -9,12 +10,14 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
+type order struct{ column, way, after string }
+
 // orders are the words of each order: the column, its direction and the sign
 // of what comes after.
-var orders = map[Sorting]struct{ column, way, after string }{
+var orders = map[Sorting]order{
 	ByDue:     {"t.due_at", "ASC", ">"},
-	ByNewest:  {"t.created_at", "DESC", "<"},
-	ByOldest:  {"t.created_at", "ASC", ">"},
+	ByNewest:  {"t.number", "DESC", "<"},
+	ByOldest:  {"t.number", "ASC", ">"},
 	ByChanged: {"t.changed_at", "DESC", "<"},
 }
 
@@ -53,16 +56,18 @@ func (c *conditions) more() string {
 // ticketRows lists what the filter wants, one more than asked for when there
 // are more; backwards, the nearest first. The few that are shown are chosen before their names are looked up.
 func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams []string, all bool) ([]Row, error) {
+	among, everyTeam := f.among(teams, all)
+	if !everyTeam && len(among) == 0 {
+		return nil, nil
+	}
 	c := conditions{}
 	c.when(true, "t.body = ?", tx.Tenant)
-	c.when(f.Team != "", "t.team = ?", f.Team)
-	c.when(f.Team == "" && !all, "t.team IN (?)", teams)
+	c.when(!everyTeam && len(among) > mostApart, "t.team IN (?)", among)
 	c.when(!f.Done, "t.open = 1")
 	c.when(f.Done, "t.open = 0")
 	c.when(f.State != "", "t.state = ?", f.State)
 	c.when(f.Owner != "", "t.owner = ? AND t.owner <> ''", f.Owner)
 	c.when(f.Untaken, "t.owner = ''")
-	c.when(len(f.Teams) > 0, "t.team IN (?)", f.Teams)
 	c.when(f.Late, "t.due_at <= ?", now)
 	c.when(f.DueBy.IsSet(), "t.due_at <= ?", f.DueBy)
 	c.when(f.Restricted, "t.restricted = 1")
@@ -89,15 +94,60 @@ func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams [
 	if ok {
 		c.when(true, fmt.Sprintf("(%[1]s %[2]s ? OR (%[1]s = ? AND t.id %[2]s ?))", o.column, o.after), at, at, id)
 	}
+	if everyTeam || len(among) > mostApart {
+		among = nil
+	}
+	chosen, chosenArgs := c.first(among, o, f.limit()+1)
 	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
-		FROM (SELECT `+ticketColumns+` FROM tickets t WHERE `+strings.Join(c.words, " AND ")+` ORDER BY `+o.column+` `+o.way+`, t.id `+o.way+` LIMIT ?) x
+		FROM (`+chosen+`) x
 		LEFT JOIN persons r ON r.body = x.body AND r.id = x.requester LEFT JOIN persons o ON o.body = x.body AND o.id = x.owner
 		LEFT JOIN services s ON s.body = x.body AND s.id = x.service
 		LEFT JOIN units u ON u.body = x.body AND u.id = x.unit
-		ORDER BY `+strings.ReplaceAll(o.column, "t.", "x.")+` `+o.way+`, x.id `+o.way, append(c.args, f.limit()+1)...)
+		ORDER BY `+strings.ReplaceAll(o.column, "t.", "x.")+` `+o.way+`, x.id `+o.way, chosenArgs...)
 	if err != nil {
 		return nil, err
 	}
 	var rows []Row
 	return rows, tx.Select(&rows, query, args...)
+}
+
+// mostApart is how many teams are asked one by one, each by its own index,
+// before their tickets are put in order together.
+const mostApart = 12
+
+// among are the teams whose tickets a filter wants of those that may be seen;
+// every is true where it wants any.
+func (f Filter) among(teams []string, all bool) (some []string, every bool) {
+	switch {
+	case f.Team != "":
+		some = []string{f.Team}
+	case len(f.Teams) > 0:
+		some = slices.Compact(slices.Sorted(slices.Values(f.Teams)))
+	case all:
+		return nil, true
+	default:
+		return teams, false
+	}
+	return slices.DeleteFunc(some, func(id string) bool { return !all && !slices.Contains(teams, id) }), false
+}
+
+// first are the first tickets under the conditions, of each of the teams apart
+// where some are given.
+func (c conditions) first(teams []string, o order, limit int) (query string, args []any) {
+	each := func(more string) string {
+		return `SELECT ` + ticketColumns + ` FROM tickets t WHERE ` + strings.Join(c.words, " AND ") + more + ` ORDER BY ` + o.column + ` ` + o.way + `, t.id ` + o.way + ` LIMIT ?`
+	}
+	switch len(teams) {
+	case 0:
+		return each(""), append(c.args, limit)
+	case 1:
+		return each(" AND t.team = ?"), append(c.args, teams[0], limit)
+	}
+	var parts []string
+	for i, team := range teams {
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (%s) y%d", each(" AND t.team = ?"), i))
+		args = append(append(args, c.args...), team, limit)
+	}
+	return `SELECT ` + strings.ReplaceAll(ticketColumns, "t.", "z.") + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) z ORDER BY ` +
+		strings.ReplaceAll(o.column, "t.", "z.") + ` ` + o.way + `, z.id ` + o.way + ` LIMIT ?`, append(args, limit)
 }
