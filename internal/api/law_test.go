@@ -347,7 +347,12 @@ func (w *world) fill(body string) map[string]string {
 	add("import", "/imports?name=folk.csv", "name,mail\nNy Person,ny."+body+"@nyby.example\n")
 	made["grant"], made["session"] = body+"-lead-g", "none"
 	made["token"] = "token-" + body + "-lead"
-	made["letter"] = lastOf(w.get(body+"/administrator", "/letters"), "items", "id")
+	letters, _ := w.get(body+"/administrator", "/letters").get("items").([]any)
+	for _, l := range letters { // one to a person; those to suppliers have none
+		if l := l.(map[string]any); l["person"] != nil {
+			made["letter"] = fmt.Sprint(l["id"])
+		}
+	}
 	made["device"], made["role"] = lastOf(w.get(body+"/administrator", in+"/devices"), "items", "id"), "primary"
 	return made
 }

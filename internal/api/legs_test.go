@@ -130,6 +130,12 @@ func TestAZ10_SuppliersSeeTheirOwnByTheAPI(t *testing.T) {
 		made := w.post("a/supporter", "/tickets", `{"title":"titlecanary","text":"requestcanary","service":"mail","requester":"a-nobody"}`).wants(t, 201)
 		at := "/tickets/" + fmt.Sprint(made.get("id"))
 		w.post("a/supporter", at+"/notes", `{"text":"notecanary"}`).wants(t, 200)
+		guide := fmt.Sprint(w.post("a/administrator", "/guides", `{"kind":"guide","audience":"staff","lang":"da","title":"guidecanary","text":"Kun for ansatte"}`).wants(t, 201).get("id"))
+		w.post("a/administrator", "/guides/"+guide+"/publish", `{"lang":"da"}`, "If-Match", `"1"`).wants(t, 204)
+		w.post("a/administrator", "/agreements", `{"number":"agreementcanary","supplier":"elv","direct":"everybody","how":"howcanary"}`).wants(t, 201)
+		if r := w.get("a/nobody", "/guides/"+guide); r.Status == 403 {
+			t.Errorf("%d", r.Status)
+		}
 		legs := map[string]string{}
 		for _, s := range []string{"fjord", "elv"} {
 			leg := w.post("a/supporter", at+"/legs", `{"supplier":"`+s+`","subject":"Postkasse","text":"for `+s+`","note":"handovercanary"}`, "If-Match", w.get("a/supporter", at).Header.Get("ETag")).wants(t, 201)
@@ -144,7 +150,7 @@ func TestAZ10_SuppliersSeeTheirOwnByTheAPI(t *testing.T) {
 					continue
 				}
 				for _, leg := range []string{legs[s], legs[other]} {
-					r := w.get(me, at2(l.Path, map[string]string{"ticket": fmt.Sprint(made.get("id")), "leg": leg, "ticket_number": fmt.Sprint(made.get("number")), "supplier": other, "service": "mail", "person": "a-nobody", "team": "a-first"}))
+					r := w.get(me, at2(l.Path, map[string]string{"ticket": fmt.Sprint(made.get("id")), "leg": leg, "ticket_number": fmt.Sprint(made.get("number")), "supplier": other, "service": "mail", "person": "a-nobody", "team": "a-first", "guide": guide}))
 					if r.Status == 200 {
 						read = append(read, l.ID)
 					}
@@ -153,7 +159,7 @@ func TestAZ10_SuppliersSeeTheirOwnByTheAPI(t *testing.T) {
 					}
 				}
 			}
-			if !slices.Contains(read, "getHandedLeg") || slices.Contains(read, "getTicket") {
+			if !slices.Contains(read, "getHandedLeg") || slices.Contains(read, "getTicket") || slices.Contains(read, "whereToTurn") || slices.Contains(read, "readGuide") {
 				t.Errorf("%s reads %v", s, read)
 			}
 			own := w.get(me, "/supplier/legs").wants(t, 200)

@@ -101,9 +101,9 @@ func (p *Program) programs() {
 var entries = []web.Entry{
 	{Key: "nav.front", Href: "/", Icon: "home", Pocket: true, Go: "h"},
 	{Key: "nav.me", Href: "/me", Icon: "person", Pocket: true},
-	{Key: "nav.my_tickets", Href: "/my/tickets", Icon: "message", Go: "m"},
-	{Key: "nav.turn", Href: "/turn", Icon: "help"},
-	{Key: "nav.guides", Href: "/guides", Icon: "help", Go: "i"},
+	{Key: "nav.my_tickets", Href: "/my/tickets", Icon: "message", Unless: access.SupplierAnswer, Go: "m"},
+	{Key: "nav.turn", Href: "/turn", Icon: "help", Unless: access.SupplierAnswer},
+	{Key: "nav.guides", Href: "/guides", Icon: "help", Unless: access.SupplierAnswer, Go: "i"},
 	{Key: "nav.desk", Href: "/desk", Icon: "bell", Group: "nav.group.desk", Needs: access.DeskRead, Pocket: true, Go: "d"},
 	{Key: "nav.queues", Href: "/desk/queues", Icon: "queue", Group: "nav.group.desk", Needs: access.DeskRead, Go: "q"},
 	{Key: "nav.visits", Href: "/visits", Icon: "visit", Group: "nav.group.desk", Needs: access.DeskWork, Pocket: true, Go: "v"},

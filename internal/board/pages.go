@@ -49,6 +49,9 @@ func (p *Pages) front(v *web.Visit) error {
 		if v.By.MaySomewhere(access.DeskRead) {
 			return v.Redirect("/desk")
 		}
+		if v.By.MaySomewhere(access.SupplierAnswer) {
+			return v.Redirect("/supplier")
+		}
 		return v.Redirect("/me")
 	}
 	list, err := p.Rollouts.List(v.Ctx(), v.By)

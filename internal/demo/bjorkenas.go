@@ -56,9 +56,13 @@ func bjorkenasStaff() []actor {
 		{given: "Rolf", family: "Stenhammar", positions: []position{{org.Employee, itDepartment, "Systemförvaltare basdator"}}},
 		{given: "Kristina", family: "Löfdal", positions: []position{{org.Employee, library, "Arkivansvarig"}}},
 		{given: "Gudrun", family: "Stålvik", role: access.Director, positions: []position{{org.Employee, economy, "Förvaltningschef"}}},
+		{given: "Ebba", family: "Runfelt", positions: []position{{org.External, "", "Ledgersyd System AB"}}},
 	}
 	for i := range staff {
 		staff[i].mail = []string{address(staff[i], "bjorkenas.example")}
+		if staff[i].name() == ledgerOutside {
+			staff[i].mail = []string{address(staff[i], "ledgersyd.example")}
+		}
 		staff[i].mobile = mobile("+46", 300+i)
 	}
 	return staff
@@ -89,6 +93,7 @@ func bjorkenas(s *stage) []Role {
 	b.gates()
 	b.pledges()
 	b.tickets()
+	b.outside()
 	return []Role{
 		{Key: "demo.role.support_lead", Name: supportLead},
 		{Key: "demo.role.central_support", Name: centralFirst},
@@ -96,6 +101,7 @@ func bjorkenas(s *stage) []Role {
 		{Key: "demo.role.expert", Name: networkHead},
 		{Key: "demo.role.asker", Name: askers[1].name()},
 		{Key: "demo.role.director", Name: rector},
+		{Key: "demo.role.supplier_staff", Name: ledgerOutside},
 	}
 }
 

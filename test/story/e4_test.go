@@ -63,3 +63,37 @@ func TestE4OnlySuperUsersReachTheSupplier(t *testing.T) {
 		}
 	})
 }
+
+// E4, AZ-10: a supplier's own staff find what was handed to them, answer it
+// there, and see nothing else of the house: not the ticket, not what is written
+// inside, no name, no agreement with anybody.
+func TestE4TheSuppliersOwnStaff(t *testing.T) {
+	whole.Each(t, func(t *testing.T, s app.Settings) {
+		c := university(t, s, "2026-04-15 09:00")
+		const ebba = "Ebba Runfelt"
+		front := c.see(ebba, "/")
+		if front.Path() != "/supplier" {
+			t.Errorf("they begin at %s", front.Path())
+		}
+		front.Says("Leverantörsfakturor importeras dubbelt", "Er tur", "Momsperiod 3 går inte att låsa", "LS-44710", "över tiden").SaysNot("Fakturor läses in två gånger")
+		leg := front.Follow("Leverantörsfakturor importeras dubbelt")
+		leg.Says("löpnummer 88120 till 88164", "Kunden").SaysNot("stämmas av", birgit, "Fakturor läses in två gånger", "Ekonomiförvaltningen")
+		form := leg.Form(leg.Path())
+		form.Send().Refused(422)
+		c.see(ebba, leg.Path()).Form(leg.Path()).Set("text", "Vi ändrade läsningen i går kväll. Den är återställd.").Set("theirs", "LS-44731").Send().Done()
+		c.see(ebba, "/supplier").Says("LS-44731", "Hos kunden")
+		c.see(ebba, "/supplier").Follow("Momsperiod 3 går inte att låsa").Says("Ärendet är avslutat").SaysNot("sjukskriven")
+
+		id := c.ticket("Fakturor läses in två gånger")
+		c.see(birgit, "/desk/tickets/"+id+"/legs").Says("Vi ändrade läsningen i går kväll.", "LS-44731")
+		for _, path := range []string{"/desk/tickets/" + id, "/desk/tickets/" + id + "/legs", "/my/tickets/" + id, "/desk", "/people", "/services", "/suppliers", "/desk/agreements"} {
+			if page := c.as(ebba).Open(path); page.Status != 403 && page.Status != 404 {
+				t.Errorf("%s: %d", path, page.Status)
+			}
+		}
+		if turned := c.see(ebba, "/turn"); turned.Path() != "/supplier" {
+			t.Errorf("they are told where the house turns: %s", turned.Path())
+		}
+		c.see(ebba, "/search?q=faktura").SaysNot("läses in två gånger")
+	})
+}

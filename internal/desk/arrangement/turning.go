@@ -47,12 +47,12 @@ func (a *Arrangements) TurnChoices(ctx context.Context, by access.Actor) (Choice
 }
 
 // Turn answers for the actor themselves, or, for who works at the desk, for
-// anybody (D3).
+// anybody (D3). What is agreed with one supplier is not for another's staff.
 func (a *Arrangements) Turn(ctx context.Context, by access.Actor, now clock.Instant, ask Ask) (Answer, error) {
 	if ask.Person == "" {
 		ask.Person = by.Whose()
 	}
-	if !by.Is(ask.Person) && !by.MaySomewhere(access.DeskRead) {
+	if by.Outsider() || !by.Is(ask.Person) && !by.MaySomewhere(access.DeskRead) {
 		return Answer{}, fault.Gone()
 	}
 	if ask.Need == "" {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
@@ -23,6 +24,7 @@ func (p *Pages) handedRoutes() []web.Route {
 type handedView struct {
 	Page web.Page
 	P    *text.Printer
+	Now  clock.Instant
 	Legs []desk.SupplierLeg
 }
 
@@ -33,11 +35,11 @@ func (p *Pages) handed(v *web.Visit) error {
 	}
 	page := v.Page("desk.handed.title")
 	page.Lead = v.P.T("desk.handed.lead")
-	return v.Show(nil, handedPage(handedView{page, v.P, legs}))
+	return v.Show(nil, handedPage(handedView{page, v.P, v.Now, legs}))
 }
 
 func (s handedView) columns() []parts.Column {
-	return []parts.Column{{Label: s.P.T("desk.handed.what"), Head: true}, {Label: s.P.T("desk.leg.theirs")}, {Label: s.P.T("desk.leg.state"), Tight: true}, {Label: s.P.T("desk.leg.since"), Tight: true}, {Label: s.P.T("desk.clock.due"), Tight: true}}
+	return []parts.Column{{Label: s.P.T("desk.handed.what"), Head: true}, {Label: s.P.T("desk.handed.number")}, {Label: s.P.T("desk.leg.state"), Tight: true}, {Label: s.P.T("desk.leg.since"), Tight: true}, {Label: s.P.T("desk.clock.due"), Tight: true}}
 }
 
 func (s handedView) rows() []parts.Row {
@@ -45,9 +47,22 @@ func (s handedView) rows() []parts.Row {
 	for _, l := range s.Legs {
 		tag := handedTag(s.P, l.State)
 		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Door("#"+strconv.Itoa(l.Number)+" "+l.Subject, "/supplier/"+l.ID), parts.Say(orWord(l.Theirs, "–")),
-			{Tag: &tag}, parts.Say(s.P.Moment(l.OpenedAt)), parts.Say(orWord(s.P.Moment(l.DueAt), "–"))}})
+			{Tag: &tag}, parts.Say(s.P.Moment(l.OpenedAt)), handedDue(s.P, l, s.Now)}})
 	}
 	return rows
+}
+
+// handedDue is when the supplier's first time runs out, and that it has.
+func handedDue(p *text.Printer, l desk.SupplierLeg, now clock.Instant) parts.Cell {
+	switch {
+	case !l.DueAt.IsSet() || l.State == desk.LegEnded:
+		return parts.Say("–")
+	case l.DueAt < now:
+		late := parts.Status(parts.Danger, p.T("desk.due.late", "time", span(p, now.Sub(l.DueAt))))
+		late.Sub = p.Moment(l.DueAt)
+		return late
+	}
+	return parts.Say(p.Moment(l.DueAt))
 }
 
 // handedTag says whose turn it is, seen from the supplier.
@@ -59,8 +74,18 @@ func handedTag(p *text.Printer, s desk.LegState) parts.Tag {
 type handedLegView struct {
 	Page web.Page
 	P    *text.Printer
+	Now  clock.Instant
 	desk.SupplierLegView
 	Fill filling
+}
+
+// known is what is known of the leg beside what was said.
+func (s handedLegView) known() []parts.Def {
+	return []parts.Def{
+		{Term: s.P.T("desk.handed.number"), Cell: parts.Say(orWord(s.Theirs, "–"))},
+		{Term: s.P.T("desk.leg.since"), Cell: parts.Say(s.P.Moment(s.OpenedAt))},
+		{Term: s.P.T("desk.clock.due"), Cell: handedDue(s.P, s.SupplierLeg, s.Now)},
+	}
 }
 
 func (p *Pages) handedLeg(v *web.Visit) error { return p.showHanded(v, form.New()) }
@@ -78,7 +103,7 @@ func (p *Pages) showHanded(v *web.Visit, f *form.Form) error {
 	if !f.Has("theirs") {
 		f.Set("theirs", leg.Theirs)
 	}
-	return v.Show(f, handedLegPage(handedLegView{page, v.P, leg, filling{v.P, f}}))
+	return v.Show(f, handedLegPage(handedLegView{page, v.P, v.Now, leg, filling{v.P, f}}))
 }
 
 func (p *Pages) answerLeg(v *web.Visit) error {
@@ -103,4 +128,12 @@ func (s handedLegView) by(w desk.SupplierWord) string {
 		return s.P.T("desk.handed.them")
 	}
 	return s.P.T("desk.handed.you")
+}
+
+// handedSide tells by the edge what the customer said.
+func handedSide(w desk.SupplierWord) string {
+	if w.Ours {
+		return "public"
+	}
+	return "leg"
 }

@@ -23,6 +23,9 @@ func (p *Pages) turnRoutes() []web.Route {
 
 // turn answers for oneself, or whom one acts for.
 func (p *Pages) turn(v *web.Visit) error {
+	if v.By.Outsider() {
+		return v.Redirect("/supplier")
+	}
 	f := form.From(v.Query(), nil)
 	view := turnView{P: v.P, Path: "/turn", Today: v.Today(), Fill: filling{v.P, f}}
 	view.Page = v.Page("turn.title")

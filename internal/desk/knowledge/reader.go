@@ -13,7 +13,7 @@ import (
 // Reader is what of somebody decides what they may read. The zero Reader is
 // anybody in the street.
 type Reader struct {
-	Signed  bool     // somebody of the body
+	Signed  bool     // somebody of the body, which a supplier's staff are not
 	Support bool     // works in the desk, or is of a team
 	Teams   []string // is of them
 	All     bool     // writes for the whole body
@@ -53,7 +53,7 @@ func (r Reader) MayWrite(team string) bool {
 // ReaderOf is the actor as a reader.
 func ReaderOf(tx *db.Tx, by access.Actor, now clock.Instant) (Reader, error) {
 	r := Reader{
-		Signed: by.Person != "" || by.May(access.GuideWrite), Support: by.MaySomewhere(access.DeskRead),
+		Signed: by.Person != "" && !by.Outsider() || by.May(access.GuideWrite), Support: by.MaySomewhere(access.DeskRead),
 		All: by.May(access.GuideWrite), Writes: by.Scopes(access.GuideWrite, "team"), Teams: by.Scopes(access.DeskRead, "team"),
 	}
 	if by.Person == "" || r.All {

@@ -95,6 +95,12 @@ func (a Actor) MaySomewhere(p Permission) bool {
 	return len(a.Scopes(p, "")) > 0
 }
 
+// Outsider tells whether the actor is a supplier's staff and nothing else here:
+// what everybody of the body may read is not for them (TRUST AZ-10).
+func (a Actor) Outsider() bool {
+	return len(a.Grants) > 0 && !slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role != SupplierDesk })
+}
+
 // Scopes lists the ids of a kind ("" = any) in which the actor may do p
 // although not in the whole body.
 func (a Actor) Scopes(p Permission, kind string) []string {
