@@ -94,6 +94,25 @@ func TestD6_FiguresAreTheRowsTheyOpen(t *testing.T) {
 	})
 }
 
+// A supplier has a column of its own, and its cell opens its rows (D6, E4).
+func TestD6_ASupplierIsAPartyOfItsOwn(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.suppliers()
+		made := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		if _, err := w.OpenLeg(ctx, ida(), noon, made.ID, 0, toFjord()); err != nil {
+			t.Fatal(err)
+		}
+		m, err := w.HandOvers(ctx, lead(), noon.Add(time.Hour), desk.HopFilter{Side: desk.ByTeam})
+		if err != nil || m.Cells[[2]string{"central", "supplier/fjord"}].N != 1 || m.Ins["supplier/fjord"].N != 1 || m.Ins["central"].N != 0 {
+			t.Errorf("%+v %v", m.Cells, err)
+		}
+		list, err := w.HopRows(ctx, lead(), noon.Add(time.Hour), desk.HopFilter{Period: m.Period, Side: desk.ByTeam, Out: "central", In: "supplier/fjord"})
+		if err != nil || len(list.Rows) != 1 || list.Rows[0].Ticket != made.ID {
+			t.Errorf("%+v %v", list.Rows, err)
+		}
+	})
+}
+
 // handOverSome makes four tickets: one solved at once, one that goes up and
 // further, one that goes there and back, one that stays.
 func (w town) handOverSome() {

@@ -48,6 +48,7 @@ func TestKilledAtTheDesk(t *testing.T) {
 			}
 			limit := time.Duration(300+rand.IntN(1500)) * time.Millisecond
 			at.keepBusy(p, 3, 3, func() { p.await(limit) })
+			at.later() // who had mail in hand is dead, and its lease is over
 			if n <= 10 || round%10 == 9 {
 				at.check()
 			}
@@ -80,8 +81,8 @@ func (at *site) recover() {
 	at.kill()
 	at.later()
 	at.start()
-	if !within(60*time.Second, at.dealtWith) {
-		at.t.Error("mail still waits a minute after the last death")
+	if !within(3*time.Minute, at.dealtWith) {
+		at.t.Error("mail still waits three minutes after the last death")
 	}
 	at.settle()
 	at.kill()

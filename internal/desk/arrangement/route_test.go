@@ -58,6 +58,13 @@ func TestD1_RouteOf(t *testing.T) {
 		if r := o.route("mail", "school", today); r.Supplier != "acme" || r.Calendar != "early" || r.ByLevel[3] != "" {
 			t.Errorf("the variation: %+v", r)
 		}
+		o.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE services SET calendar = 'late' WHERE body = $1 AND id = 'mail'`, "b")
+			return err
+		})
+		if its, own := o.route("mail", "it", today).Calendar, o.route("mail", "school", today).Calendar; its != "late" || own != "early" {
+			t.Errorf("hours: %q where the arrangement has none, %q where it has", its, own)
+		}
 		if r := o.route("mail", "it", "2027-01-01"); r.Open {
 			t.Error("open after the review date")
 		}
