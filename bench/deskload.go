@@ -52,8 +52,11 @@ func deskLoad(ctx context.Context, s settings) error {
 		if figures[i], err = o.load(ctx, binary, token); err != nil {
 			return err
 		}
+		if figures[i][rawName], err = o.raw(ctx); err != nil {
+			return err
+		}
 	}
-	for _, name := range []string{"tickets made a second, 8 clients", "mails taken a second, 4 senders", "mails made tickets a second", "start to ready, ms", "memory (resident, highest), MB"} {
+	for _, name := range []string{"tickets made a second, 8 clients", rawName, "mails taken a second, 4 senders", "mails made tickets a second", "start to ready, ms", "memory (resident, highest), MB"} {
 		a, b := figures[0][name], figures[1][name]
 		fmt.Printf("  %-34s %10.0f %10.0f %7.2fx\n", name, a, b, b/max(a, 1))
 	}
@@ -212,7 +215,7 @@ func (o *office) send(at string, c int, took func() time.Duration, sent *atomic.
 	client := smtp.NewClientLMTP(conn)
 	defer client.Close()
 	for i := 0; took() < loadFor; i++ {
-		if err := client.Mail(fmt.Sprintf("p%d@storby.example", (c*977+i)%len(o.persons)), nil); err != nil {
+		if err := client.Mail(fmt.Sprintf("p%d@storby.example", (c*askers/mailSenders+i)%len(o.persons)), nil); err != nil {
 			return err
 		}
 		if err := client.Rcpt("support@storby.example", nil); err != nil {
@@ -222,7 +225,7 @@ func (o *office) send(at string, c int, took func() time.Duration, sent *atomic.
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(multipart(c, i, (c*977+i)%len(o.persons))); err != nil {
+		if _, err := w.Write(multipart(c, i, (c*askers/mailSenders+i)%len(o.persons))); err != nil {
 			return err
 		}
 		if err := w.Close(); err != nil {
