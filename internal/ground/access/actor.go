@@ -98,7 +98,14 @@ func (a Actor) MaySomewhere(p Permission) bool {
 // Outsider tells whether the actor is a supplier's staff and nothing else here:
 // what everybody of the body may read is not for them (TRUST AZ-10).
 func (a Actor) Outsider() bool {
-	return len(a.Grants) > 0 && !slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role != SupplierDesk })
+	there := false
+	for _, g := range a.Grants {
+		if g.Role != SupplierDesk {
+			return false
+		}
+		there = there || Counts(SupplierAnswer, g.Scope)
+	}
+	return there
 }
 
 // Scopes lists the ids of a kind ("" = any) in which the actor may do p
