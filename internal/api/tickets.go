@@ -20,6 +20,7 @@ func (a *API) ticketOperations() {
 	add(a, t, op{method: "GET", path: "/ticket-numbers/{ticket_number}", id: "findTicket", needs: read, says: "A ticket by the number people say on the phone"}, a.findTicket)
 	add(a, t, op{method: "GET", path: "/queues", id: "listQueues", needs: read, says: "How many tickets of each team stand where"}, a.listQueues)
 	a.fieldOperations()
+	a.helpedOperations()
 	a.ticketWorkOperations()
 	a.ticketVisitOperations()
 	a.myTicketOperations()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
@@ -88,6 +89,7 @@ type Figures struct {
 	Days       []DayCount
 	Candidates []Sought
 	Outsiders  int // tickets outside the catalogue
+	Guided     int // contacts a guide solved before a ticket was made
 }
 
 // madeGroup is tickets that are alike, as the database counts them.
@@ -186,6 +188,9 @@ func (d *Desk) Account(ctx context.Context, by access.Actor, now clock.Instant, 
 			return err
 		}
 		m.Days = w.days(hours)
+		if m.Guided, err = knowledge.SolvedContacts(tx, w.from, w.until); err != nil {
+			return err
+		}
 		if m.Candidates, err = madeOutside(tx, w, by.May(access.DeskRead)); err != nil {
 			return err
 		}

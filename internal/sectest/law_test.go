@@ -53,6 +53,7 @@ signed in
 	GET /me/members
 	GET POST /my/tickets
 	GET /my/tickets/fields
+	POST /my/tickets/solved
 	GET POST /my/tickets/new
 	GET /my/tickets/{ticket}
 	POST /my/tickets/{ticket}/helped
@@ -353,6 +354,7 @@ desk.work
 	GET POST /desk/tickets/{ticket}/change/{what}
 	POST /desk/tickets/{ticket}/draft
 	POST /desk/tickets/{ticket}/phrase
+	POST /desk/tickets/{ticket}/guides/{guide}
 	POST /desk/tickets/{ticket}/say
 	GET /desk/tickets/{ticket}/mails/{mail}/raw
 	POST /desk/tickets/{ticket}/take

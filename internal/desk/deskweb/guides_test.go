@@ -225,3 +225,42 @@ func TestGuidesForEverybody(t *testing.T) {
 	}
 	r.page(r.staff, "/guides?q=elephant")
 }
+
+// Whether a guide helped is said beside the ticket, and at the portal before
+// one is made.
+func TestWhetherAGuideHelpedByThePages(t *testing.T) {
+	w := newWard(t)
+	l := knowledge.New(w.db)
+	guide, err := l.Add(ground, w.chief, morning, knowledge.Input{Kind: knowledge.AGuide, Audience: knowledge.ForStaff}, "en", knowledge.Words{Title: "Printer jams", Text: "Open the printer"}, "")
+	w.ok(err)
+	w.ok(l.Publish(ground, w.chief, morning, guide, "en", 1, ""))
+	made := w.make("The printer jams")
+	path := "/desk/tickets/" + made.ID
+	yes := `form[action="` + path + "/guides/" + guide + `"] button[value=yes]`
+	if got := w.page(w.bo, path); got.Doc.Find(yes).AttrOr("aria-pressed", "") != "false" {
+		t.Fatal(got.Text("#suggested"))
+	}
+	if got := w.As(w.bo).Post(path+"/guides/"+guide, url.Values{"helped": {"yes"}}); got.Status != 303 {
+		t.Fatal(got.Status)
+	}
+	if got := w.page(w.bo, path); got.Doc.Find(yes).AttrOr("aria-pressed", "") != "true" {
+		t.Error(got.Text("#suggested"))
+	}
+	if w.As(w.ida).Post(path+"/guides/"+guide, url.Values{"helped": {"yes"}}).Status != 404 || w.As(w.bo).Post(path+"/guides/"+guide, url.Values{"helped": {"perhaps"}}).Status != 404 {
+		t.Error("said by who may not, or without a yes or no")
+	}
+	sort := w.As(w.eva).Post("/my/tickets/new", url.Values{"client": {"c1"}, "text": {"printer jams"}})
+	form := hidden(sort, "/my/tickets/solved")
+	if form.Get("guide") != guide || form.Get("client") != "c1" {
+		t.Fatalf("%v %s", form, sort.Text("main"))
+	}
+	if got := w.As(w.eva).Post("/my/tickets/solved", form); got.Status != 303 || got.Location() != "/my/tickets" {
+		t.Errorf("%d %s", got.Status, got.Location())
+	}
+	if r, err := l.Read(ground, w.eva, morning, guide, "en"); err != nil || r.Guide.Helped != 2 {
+		t.Errorf("%+v %v", r.Guide, err)
+	}
+	if list, err := w.d.Mine(ground, w.eva, false, "", "", 0); err != nil || len(list.Rows) != 1 {
+		t.Errorf("a ticket was made: %+v %v", list.Rows, err)
+	}
+}

@@ -39,6 +39,7 @@ func (p *Pages) Routes() []web.Route {
 		p.guideRoutes(),
 		p.readerRoutes(),
 		p.mineRoutes(),
+		p.suggestedRoutes(),
 		p.reportRoutes(),
 		p.tieRoutes(),
 		p.hookRoutes(),

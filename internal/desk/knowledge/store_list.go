@@ -96,6 +96,24 @@ func recount(tx *db.Tx, guide string) error {
 	return err
 }
 
+// VotesIn are what was said of guides in a ticket: whether each helped.
+func VotesIn(tx *db.Tx, ticket string) (map[string]bool, error) {
+	var rows []Vote
+	err := tx.Select(&rows, `SELECT `+voteColumns+` FROM guide_votes WHERE body = $1 AND voter = $2`, tx.Tenant, "ticket/"+ticket)
+	all := make(map[string]bool, len(rows))
+	for _, v := range rows {
+		all[v.Guide] = v.Helped == 1
+	}
+	return all, err
+}
+
+// SolvedContacts is how many contacts guides solved before a ticket was made,
+// from a moment until another.
+func SolvedContacts(tx *db.Tx, from, until clock.Instant) (int, error) {
+	var n int
+	return n, tx.Get(&n, `SELECT COUNT(*) FROM guide_votes WHERE body = $1 AND voter >= 'contact/' AND voter < 'contact0' AND at >= $2 AND at < $3`, tx.Tenant, from, until)
+}
+
 const voteColumns = `body, guide, voter, lang, number, helped, note, at`
 
 func voteOf(tx *db.Tx, guide, voter string) (*Vote, error) {

@@ -44,6 +44,12 @@ func VoteIn(tx *db.Tx, now clock.Instant, r Reader, id, ticket, lang string, hel
 	return vote(tx, now, r, id, "ticket/"+ticket, lang, helped, "")
 }
 
+// SolvedBy notes that a guide solved what somebody was about to ask for: a
+// contact without a ticket, counted once for each id their form carries.
+func SolvedBy(tx *db.Tx, now clock.Instant, r Reader, id, person, client, lang string) error {
+	return vote(tx, now, r, id, "contact/"+person+"/"+client, lang, true, "")
+}
+
 func vote(tx *db.Tx, now clock.Instant, r Reader, id, voter, lang string, helped bool, note string) error {
 	// Two who vote at once both count, and who votes twice counts once.
 	if err := tx.Lock("guide/" + id); err != nil {
