@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/overgang/overgang/internal/api"
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/schema/dbtest"
@@ -321,6 +323,11 @@ func (w *world) fill(body string) map[string]string {
 	add("guide", "/guides", `{"kind":"routine","audience":"staff","lang":"da","title":"Ny adgangskode","steps":["Ring tilbage"]}`)
 	w.call(body+"/administrator", "POST", "/guides/"+made["guide"]+"/publish", `{"lang":"da"}`, "If-Match", `"1"`).wants(w.t, 204)
 	add("ticket", "/tickets", `{"title":"Skærmen er sort","requester":"`+body+`-nobody","text":"Siden i morges"}`)
+	w.write(body, func(tx *db.Tx) error {
+		f, err := files.Add(tx, w.clock.Now(), files.Input{OwnerKind: desk.FindSource, Owner: made["ticket"], Part: "1", Name: "skærm.png", Content: []byte("x")})
+		made["file"] = f.ID
+		return err
+	})
 	made["ticket_number"] = fmt.Sprint(w.get(body+"/administrator", "/tickets/"+made["ticket"]).get("number"))
 	add("team", "/teams", `{"name":"Netværk","kind":"expert","subject":"Net"}`)
 	add("member", "/teams/"+made["team"]+"/members", `{"person":"`+made["person"]+`"}`)

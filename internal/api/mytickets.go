@@ -44,12 +44,13 @@ type MyWholeTicket struct {
 
 // MyWord is one thing said between the desk and the person.
 type MyWord struct {
-	At    Moment `json:"at"`
-	Kind  string `json:"kind"`
-	Name  string `json:"name,omitempty" doc:"Left out is the desk"`
-	Mine  bool   `json:"mine,omitempty"`
-	State string `json:"state,omitempty" doc:"That it came into"`
-	Text  string `json:"text,omitempty"`
+	At    Moment       `json:"at"`
+	Kind  string       `json:"kind"`
+	Name  string       `json:"name,omitempty" doc:"Left out is the desk"`
+	Mine  bool         `json:"mine,omitempty"`
+	State string       `json:"state,omitempty" doc:"That it came into"`
+	Text  string       `json:"text,omitempty"`
+	Files []TicketFile `json:"files,omitempty" doc:"That came with it"`
 }
 
 func (a *API) listMyTickets(v *visit, in *struct {
@@ -102,7 +103,7 @@ func (a *API) myTicket(v *visit, id string) func() (*One[MyWholeTicket], error) 
 			t.Supplier, t.NextWord = own.Leg.Supplier, moment(own.Leg.NextWordAt)
 		}
 		for _, w := range own.Words {
-			t.Words = append(t.Words, MyWord{moment(w.At), string(w.Kind), w.Name, w.Mine, string(w.To), w.Text})
+			t.Words = append(t.Words, MyWord{moment(w.At), string(w.Kind), w.Name, w.Mine, string(w.To), w.Text, showFiles(w.Files)})
 		}
 		return one(t, own.Version), nil
 	}

@@ -16,6 +16,7 @@ type TicketEntry struct {
 	Seen   string           `json:"seen" enum:"internal,supplier,requester" doc:"Who may see it besides the desk"`
 	Text   string           `json:"text,omitempty"`
 	Quoted string           `json:"quoted,omitempty" doc:"History below a mail's own words"`
+	Mail   string           `json:"mail,omitempty" doc:"Id of the mail it came by"`
 	Data   *TicketEntryData `json:"data,omitempty"`
 }
 
@@ -46,7 +47,7 @@ type TicketFieldChange struct {
 var seens = map[int]string{desk.Internal: "internal", desk.ForLeg: "supplier", desk.ForPublic: "requester"}
 
 func showEntry(e desk.Entry, names map[string]string) TicketEntry {
-	out := TicketEntry{e.N, moment(e.At), ref(e.Actor, names[e.Actor]), ref(e.Behalf, names[e.Behalf]), e.Via, string(e.Kind), seens[e.Seen], e.Text, e.Quoted, nil}
+	out := TicketEntry{e.N, moment(e.At), ref(e.Actor, names[e.Actor]), ref(e.Behalf, names[e.Behalf]), e.Via, string(e.Kind), seens[e.Seen], e.Text, e.Quoted, e.Mail, nil}
 	if d := e.Data(); d != (desk.Data{}) {
 		out.Data = &TicketEntryData{d.From, d.To, d.Level, d.Reason, d.Dir, d.Ref, d.Minutes, d.Sender, d.Impact, d.Urgency, moment(clock.Instant(d.Until)), nil}
 		for _, c := range e.FieldChanges() {

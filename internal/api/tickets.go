@@ -22,6 +22,7 @@ func (a *API) ticketOperations() {
 	a.fieldOperations()
 	a.helpedOperations()
 	a.ticketWorkOperations()
+	a.ticketFileOperations()
 	a.ticketVisitOperations()
 	a.myTicketOperations()
 }
