@@ -27,7 +27,8 @@ const (
 	// them.
 	asideKind   = "desk/upload"
 	asideLasts  = 24 * time.Hour
-	mostAsides  = 200 // removed in one turn
+	mostAside   = 4 * UploadBytes // of one person
+	mostAsides  = 200             // removed in one turn
 	uploadField = "file"
 )
 
@@ -89,10 +90,21 @@ func (d *Desk) SetAside(ctx context.Context, by access.Actor, now clock.Instant,
 	}
 	err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		kept = nil
+		waiting, err := files.Of(tx, asideKind, by.Person)
+		if err != nil {
+			return err
+		}
+		room := mostAside
+		for _, f := range waiting {
+			room -= f.Size
+		}
 		for _, u := range all {
+			if room -= len(u.Content); room < 0 {
+				return nil // enough of theirs waits already
+			}
 			f, err := files.Add(tx, now, files.Input{OwnerKind: asideKind, Owner: by.Person, Name: u.Name, Type: u.Type, Content: u.Content})
 			if fault.Is(err, fault.TooLarge) {
-				return nil // five hundred wait already
+				return nil
 			}
 			if err != nil {
 				return err

@@ -193,6 +193,14 @@ func TestFI04_FilesOfAFormThatCameBack(t *testing.T) {
 		if some, _ := w.Aside(ctx, eva, []string{kept[1].ID}); len(some) != 0 || names(w.view(made.ID).Files) != "a.txt" {
 			t.Error("what waited is still there, or too much went")
 		}
+		for range 4 { // nobody fills the disk with forms that come back
+			if kept, err = w.SetAside(ctx, ib, noon, []desk.Upload{upload("stor.bin", 24<<20), upload("x", 1<<20)}); err != nil || len(kept) != 2 {
+				t.Fatal(len(kept), err)
+			}
+		}
+		if kept, err = w.SetAside(ctx, ib, noon, []desk.Upload{upload("en til.bin", 1)}); err != nil || len(kept) != 0 {
+			t.Errorf("there is no end to what waits: %v, %v", kept, err)
+		}
 		if _, err := w.SetAside(ctx, access.Program("b1"), noon, []desk.Upload{upload("a", 1)}); err != nil {
 			t.Error(err)
 		}

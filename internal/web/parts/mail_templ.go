@@ -100,7 +100,7 @@ func mail(m Mail) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = LinkButton{Label: m.P.T("parts.mail.show"), Href: m.Page + "?pictures=1", Weight: Secondary, Small: true, Attrs: m.again()}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton{Label: m.P.T("parts.mail.show", "count", m.Blocked), Href: m.Page + "?pictures=1", Weight: Secondary, Small: true, Attrs: m.again()}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
