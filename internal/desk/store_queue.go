@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -145,7 +146,8 @@ func (c conditions) first(teams []string, o order, limit int) (query string, arg
 	}
 	var parts []string
 	for i, team := range teams {
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (%s) y%d", each(" AND t.team = ?"), i))
+		y := "y" + strconv.Itoa(i)
+		parts = append(parts, `SELECT `+strings.ReplaceAll(ticketColumns, "t.", y+".")+` FROM (`+each(" AND t.team = ?")+`) `+y)
 		args = append(append(args, c.args...), team, limit)
 	}
 	return `SELECT ` + strings.ReplaceAll(ticketColumns, "t.", "z.") + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) z ORDER BY ` +
