@@ -15,6 +15,8 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"strings"
+
+	"github.com/overgang/overgang/internal/app"
 )
 
 type settings struct {
@@ -50,6 +52,7 @@ func main() {
 		s.dir = dir
 	}
 	fmt.Printf("Overgang on %d cores, %s, SQLite at synchronous=FULL\n", runtime.NumCPU(), runtime.Version())
+	app.Breathe() // as the program that serves
 	ctx := context.Background()
 	for _, one := range []struct {
 		name string

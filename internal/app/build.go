@@ -68,7 +68,6 @@ type Program struct {
 // Build joins the parts. It reads no clock of its own and opens no port, so
 // that tests and the demonstration build the very same program.
 func Build(store *Store, s Settings, c clock.Clock, log *slog.Logger) (*Program, error) {
-	breathe()
 	p := &Program{DB: store.DB, Clock: c, settings: s, log: log, health: newHealth(store.DB)}
 	if s.Embedded() {
 		p.health.room(s.Data)

@@ -10,10 +10,10 @@ const (
 	softly  = 300 << 20 // bytes; near them collecting becomes eager again
 )
 
-// breathe lets garbage lie longer than usual: little of what a page makes
+// Breathe lets garbage lie longer than usual: little of what a page makes
 // lives on, and collecting it many times a second makes every tenth page wait.
 // GOGC and GOMEMLIMIT say otherwise where they are set.
-func breathe() {
+func Breathe() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}

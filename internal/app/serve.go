@@ -66,6 +66,7 @@ func utc(_ []string, a slog.Attr) slog.Attr {
 // listen serves pages and metrics until ctx ends. Draining is told first, then
 // nothing new is taken, then what is under way gets twenty seconds.
 func (p *Program) listen(ctx context.Context, out io.Writer) error {
+	Breathe()
 	listener, err := net.Listen("tcp", p.settings.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w", err)
