@@ -170,6 +170,8 @@ var others = map[string]string{
 	"GET /guides":                                        "several bodies: which is not said",
 	"GET /guides/{guide}":                                "for support",
 	"POST /guides/{guide}/vote":                          "for support",
+	"POST /my/tickets/solved":                            "no guide is named",
+	"POST /desk/tickets/{ticket}/guides/{guide}":         "not one for who asked",
 	"POST /desk/staffing/rates/remove":                   "no such rate",
 	"POST /desk/phrases":                                 "everybody's are the manager's",
 	"GET /desk/phrases/{phrase}":                         "everybody's are the manager's",
