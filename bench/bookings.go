@@ -99,14 +99,16 @@ func (t *town) rawBookings(ctx context.Context) (float64, error) {
 	n := clients * each
 	took := stopwatch()
 	for from := 0; from < n; from += clients {
-		if err := rawCommit(ctx, raw, statements, from); err != nil {
+		if err := rawCommit(ctx, raw, statements, clients, func(i int) []any { return []any{"-raw", from + i + 1} }); err != nil {
 			return 0, err
 		}
 	}
 	return float64(n) / took().Seconds(), nil
 }
 
-func rawCommit(ctx context.Context, raw *sql.DB, statements []string, from int) error {
+// rawCommit runs each statement n times in one commit, with the arguments of
+// each time.
+func rawCommit(ctx context.Context, raw *sql.DB, statements []string, n int, args func(i int) []any) error {
 	tx, err := raw.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -115,11 +117,11 @@ func rawCommit(ctx context.Context, raw *sql.DB, statements []string, from int) 
 	for _, q := range statements {
 		s, err := tx.PrepareContext(ctx, q)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", q, err)
 		}
-		for i := range clients {
-			if _, err := s.ExecContext(ctx, "-raw", from+i+1); err != nil {
-				return err
+		for i := range n {
+			if _, err := s.ExecContext(ctx, args(i)...); err != nil {
+				return fmt.Errorf("%s: %w", q, err)
 			}
 		}
 		s.Close()

@@ -37,7 +37,10 @@ func (o *office) raw(ctx context.Context) (float64, error) {
 	const n = 4000
 	took := stopwatch()
 	for from := 0; from < n; from += apiClients {
-		if err := o.rawCommit(ctx, raw, statements, from); err != nil {
+		err := rawCommit(ctx, raw, statements, apiClients, func(i int) []any {
+			return []any{fmt.Sprintf("-raw%d", from+i), o.sample[(from+i)%len(o.sample)].ID}
+		})
+		if err != nil {
 			return 0, err
 		}
 	}
@@ -64,25 +67,4 @@ func copied(ctx context.Context, raw *sql.DB, table, where string, other map[str
 		}
 	}
 	return fmt.Sprintf("INSERT INTO %[1]s (%[2]s) SELECT %[3]s FROM %[1]s WHERE %[4]s", table, strings.Join(names, ", "), strings.Join(values, ", "), where), rows.Err()
-}
-
-func (o *office) rawCommit(ctx context.Context, raw *sql.DB, statements []string, from int) error {
-	tx, err := raw.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	for _, q := range statements {
-		s, err := tx.PrepareContext(ctx, q)
-		if err != nil {
-			return err
-		}
-		for i := range apiClients {
-			if _, err := s.ExecContext(ctx, fmt.Sprintf("-raw%d", from+i), o.sample[(from+i)%len(o.sample)].ID); err != nil {
-				return fmt.Errorf("%s: %w", q, err)
-			}
-		}
-		s.Close()
-	}
-	return tx.Commit()
 }
