@@ -29,12 +29,13 @@ type demo struct {
 	Data     string     `help:"Folder for the demonstration's data; a fresh temporary one when not given." type:"path"`
 	Database app.Secret `help:"An empty PostgreSQL database instead: postgres://…" placeholder:"URL"`
 	Day      string     `help:"Day the story stands on, such as 2026-10-30." placeholder:"DAY"`
+	Crowd    int        `help:"Tell one more body, with this many of everything and long names, to see how lists look." placeholder:"N"`
 	MailLMTP string     `name:"mail-lmtp" help:"Take mail over LMTP here, to see what becomes of it." placeholder:"HOST:PORT|unix:PATH"`
 	pages
 }
 
 func (c demo) Run(ctx context.Context) error {
-	s := app.Settings{Data: c.Data, Database: c.Database.Reveal(), Listen: c.Listen, Base: c.BaseURL, Metrics: c.Metrics, MailLMTP: c.MailLMTP}
+	s := app.Settings{Data: c.Data, Database: c.Database.Reveal(), Listen: c.Listen, Base: c.BaseURL, Metrics: c.Metrics, MailLMTP: c.MailLMTP, Crowd: c.Crowd}
 	return app.Demo(ctx, s, c.Day, os.Stdout)
 }
 

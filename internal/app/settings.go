@@ -65,6 +65,8 @@ type Settings struct {
 
 	imapTLS *tls.Config // tests: who is trusted
 
+	Crowd int // the demonstration tells a body with so many of everything
+
 	demo *web.DemoSettings // nil: not a demonstration
 }
 

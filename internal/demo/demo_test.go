@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/overgang/overgang/internal/app"
 	"github.com/overgang/overgang/internal/demo"
@@ -116,6 +117,61 @@ func TestTheUniversityAtItsDesks(t *testing.T) {
 		}
 		if spot == 0 || hops == 0 {
 			t.Errorf("%d solved on the spot, %d hand-overs", spot, hops)
+		}
+		if wrong, err := p.Desk.Check(t.Context(), by.Body); err != nil || len(wrong) > 0 {
+			t.Errorf("%v %v", wrong, err)
+		}
+	})
+}
+
+// What ran out is in the history when it ran out, not when somebody began to
+// look at the demonstration.
+func TestClocksRunOutWhenTheyDo(t *testing.T) {
+	p, s := tell(t, dbtest.SQLite(t), demo.Day)
+	by, now := of(s, "Björkenäs tekniska högskola"), p.Clock.Now()
+	late, err := p.Desk.Breaches(t.Context(), by, desk.BreachFilter{Limit: 200})
+	if err != nil || len(late.Rows) == 0 {
+		t.Fatal(late, err)
+	}
+	told := 0
+	for _, b := range late.Rows {
+		entries, _, err := p.Desk.Entries(t.Context(), by, now, b.Ticket, 0, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if e.Kind != desk.ClockMark || e.Data().Ref != b.Clock || e.Data().Dir != "breached" || e.Data().Minutes != b.Round {
+				continue
+			}
+			if told++; e.At < b.DueAt || e.At > b.DueAt.Add(30*time.Minute) {
+				t.Errorf("#%d %s ran out at %s and was noted at %s", b.Number, b.Clock, b.DueAt, e.At)
+			}
+		}
+	}
+	if told != len(late.Rows) {
+		t.Errorf("%d of %d in the history", told, len(late.Rows))
+	}
+}
+
+// With a number there is one more body, with that many of everything.
+func TestACrowd(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		set := app.Settings{Data: t.TempDir(), Base: "http://localhost", Crowd: 24}
+		if err := set.Normal(); err != nil {
+			t.Fatal(err)
+		}
+		p, err := app.BuildDemo(t.Context(), &app.Store{DB: d}, set, clock.NewMovable(clock.Day("2026-01-06").At(demo.Zone(), demo.Hour, 0)), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := of(p.Story(), "Storsunds och Nørre Sønderåens samverkanskommun")
+		seen, err := p.Arrangements.Overview(t.Context(), by, p.Clock.Now())
+		if err != nil || len(seen.Rows) != 24 {
+			t.Errorf("%d services, %v", len(seen.Rows), err)
+		}
+		open, err := p.Desk.Tickets(t.Context(), by, p.Clock.Now(), desk.Filter{Limit: 200})
+		if err != nil || len(open.Rows) != 24/3+1 {
+			t.Errorf("%d tickets open, %v", len(open.Rows), err)
 		}
 		if wrong, err := p.Desk.Check(t.Context(), by.Body); err != nil || len(wrong) > 0 {
 			t.Errorf("%v %v", wrong, err)

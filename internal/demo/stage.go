@@ -63,11 +63,17 @@ func Zone() *time.Location {
 }
 
 // Tell fills a database with everything that happened up to now. One that has
-// the stories already is taken as it is.
-func Tell(ctx context.Context, p Parts, now clock.Instant) (Story, error) {
+// the stories already is taken as it is. With many, there is one more body that
+// has that many of everything.
+func Tell(ctx context.Context, p Parts, now clock.Instant, many int) (Story, error) {
 	var all Story
-	for _, tell := range []func(*stage) []Role{nordby, elvdal, bjorkenas} {
+	stories := []func(*stage) []Role{nordby, elvdal, bjorkenas}
+	if many > 0 {
+		stories = append(stories, crowd(many))
+	}
+	for _, tell := range stories {
 		s := &stage{Parts: p, ctx: ctx, now: now, zone: Zone(), persons: map[string]string{}, units: map[string]string{}}
+		s.founded = s.moment("2026-01-05 08:00")
 		roles := tell(s)
 		there, err := s.recall()
 		if err == nil && !there {
@@ -94,6 +100,8 @@ type stage struct {
 	ctx     context.Context
 	now     clock.Instant
 	zone    *time.Location
+	founded clock.Instant // when the body was there
+	passed  clock.Instant // clocks are looked after up to then
 	body    org.Body
 	by      access.Actor
 	persons map[string]string // name → id
@@ -157,8 +165,29 @@ func (s *stage) play() error {
 		if one.at > s.now {
 			break
 		}
+		if err := s.pass(one.at); err != nil {
+			return err
+		}
 		if err := one.do(one.at); err != nil {
 			return fmt.Errorf("demo: %s, %s: %w", s.body.Name, one.at, err)
+		}
+	}
+	return s.pass(s.now)
+}
+
+// tickEvery is how often clocks are looked at while a story is told.
+const tickEvery = 15 * time.Minute
+
+// pass lets time go by up to a moment: what clocks do meanwhile is done when it
+// is due, as the duty would.
+func (s *stage) pass(to clock.Instant) error {
+	if s.passed == 0 {
+		s.passed = to // nobody is there yet
+	}
+	for s.passed.Add(tickEvery) <= to {
+		s.passed = s.passed.Add(tickEvery)
+		if _, err := s.Desk.Tick(s.ctx, s.by, s.passed); err != nil {
+			return fmt.Errorf("demo: %s, clocks at %s: %w", s.body.Name, s.passed, err)
 		}
 	}
 	return nil
@@ -172,7 +201,7 @@ func (s *stage) found(b org.Body, units []string, cast []actor) {
 		b.ZoneName = "Europe/Copenhagen"
 	}
 	s.body, s.by, s.cast = b, access.Program(b.ID), cast
-	s.on("2026-01-05 08:00", func(now clock.Instant) error {
+	s.scenes = append(s.scenes, scene{s.founded, func(now clock.Instant) error {
 		b.CreatedAt = now
 		return s.DB.Write(s.ctx, b.ID, func(tx *db.Tx) error {
 			if err := org.AddBody(tx, b); err != nil {
@@ -199,8 +228,7 @@ func (s *stage) found(b org.Body, units []string, cast []actor) {
 			}
 			return nil
 		})
-	})
-	s.on("2026-01-05 08:30", func(now clock.Instant) error {
+	}}, scene{s.founded.Add(30 * time.Minute), func(now clock.Instant) error {
 		for _, a := range cast {
 			if a.role == "" {
 				continue
@@ -210,7 +238,7 @@ func (s *stage) found(b org.Body, units []string, cast []actor) {
 			}
 		}
 		return nil
-	})
+	}})
 }
 
 func (s *stage) engage(tx *db.Tx, now clock.Instant, a actor) error {
