@@ -17,6 +17,8 @@ func (a *API) fieldOperations() {
 	add(a, t, op{method: "POST", path: "/services/{service}/fields", id: "addField", needs: manage, says: "Ask one thing more, after the others", status: 201}, a.addField)
 	add(a, t, op{method: "PUT", path: "/services/{service}/fields/{field}", id: "changeField", needs: manage, says: "Change what is asked, or retire it; the type stays"}, a.changeField)
 	add(a, "Tickets", op{method: "PUT", path: "/tickets/{ticket}/fields", id: "fillTicket", needs: work, says: "Answer what its service asks; fields left out stay as they are"}, a.fillTicket)
+	add(a, "Tickets", op{method: "POST", path: "/tickets/{ticket}/questions", id: "askForMissing", needs: work, says: "Put what the requester has not answered into your draft of a reply, in their language; nothing is sent"}, a.askForMissing)
+	add(a, "Tickets", op{method: "PUT", path: "/me/tickets/{ticket}/fields", id: "fillMyTicket", needs: anyToken, says: "Answer what the service asks of you; fields left out stay as they are"}, a.fillMyTicket)
 	add(a, "Tickets", op{method: "GET", path: "/me/services/{service}/fields", id: "listMyFields", needs: anyToken, says: "What a service asks of whoever asks for help"}, a.listMyFields)
 }
 
@@ -152,13 +154,14 @@ type TicketField struct {
 	Type     string `json:"type" enum:"text,number,date,choice,yes_no"`
 	Value    string `json:"value,omitempty" doc:"A number with a point, a day as 2026-04-14, a choice in the body's language, yes or no"`
 	Required bool   `json:"required,omitempty"`
+	Missing  bool   `json:"missing,omitempty" doc:"It is required, and not answered"`
 	Once     bool   `json:"once,omitempty" doc:"It is asked no more"`
 }
 
 func (v *visit) ticketFields(all []desk.FieldValue) []TicketField {
 	out := make([]TicketField, len(all))
 	for i, f := range all {
-		out[i] = TicketField{f.ID, f.Name(v.P.Lang()), f.Type, f.Value, f.Required == 1, !f.Now}
+		out[i] = TicketField{f.ID, f.Name(v.P.Lang()), f.Type, f.Value, f.Required == 1, f.Missing(), !f.Now}
 	}
 	return out
 }
@@ -195,4 +198,33 @@ func (a *API) listMyFields(v *visit, in *struct {
 		return nil, err
 	}
 	return cut(v, in.Paging, asked, func(f arrangement.Field) string { return f.ID }, v.field)
+}
+
+// Draft is what somebody has begun to write.
+type Draft struct {
+	Text string `json:"text"`
+	Read int    `json:"read" doc:"Number of the last entry that was there"`
+}
+
+func (a *API) askForMissing(v *visit, in *TicketAt) (*Plain[Draft], error) {
+	d, err := a.Desk.AskMissing(v.ctx, v.By, v.Now, in.Ticket)
+	if err != nil {
+		return nil, err
+	}
+	return plain(Draft{d.Text, d.Read}), nil
+}
+
+func (a *API) fillMyTicket(v *visit, in *struct {
+	TicketAt
+	Match
+	Body struct {
+		Fields map[string]string `json:"fields" doc:"Answers by field id; \"\" takes one away"`
+	}
+}) (*One[MyWholeTicket], error) {
+	at, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	_, err = a.Desk.FillOwn(v.ctx, v.By, v.Now, in.Ticket, at, in.Body.Fields)
+	return settle(err, a.myTicket(v, in.Ticket))
 }

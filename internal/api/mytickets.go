@@ -39,6 +39,7 @@ type MyWholeTicket struct {
 	MayAdd    bool          `json:"may_add"`
 	MayReopen bool          `json:"may_reopen"`
 	Fields    []TicketField `json:"fields" doc:"What you were asked and answered"`
+	Wanted    []Field       `json:"wanted" doc:"What you have not answered and the service requires"`
 	Words     []MyWord      `json:"words"`
 }
 
@@ -98,7 +99,10 @@ func (a *API) myTicket(v *visit, id string) func() (*One[MyWholeTicket], error) 
 			return nil, err
 		}
 		t := MyWholeTicket{MyTicket: MyTicket{own.ID, own.Number, string(own.Kind), string(own.State), own.Title, own.ServiceName, moment(own.CreatedAt), own.Version},
-			Team: own.TeamName, MayAdd: own.MayAdd, MayReopen: own.MayReopen, Fields: v.ticketFields(own.Fields), Words: []MyWord{}}
+			Team: own.TeamName, MayAdd: own.MayAdd, MayReopen: own.MayReopen, Fields: v.ticketFields(own.Fields), Wanted: []Field{}, Words: []MyWord{}}
+		for _, f := range own.Wanted {
+			t.Wanted = append(t.Wanted, v.field(f))
+		}
 		if own.Leg != nil {
 			t.Supplier, t.NextWord = own.Leg.Supplier, moment(own.Leg.NextWordAt)
 		}

@@ -67,6 +67,7 @@ type Ticket struct {
 	WakeAt      Moment `json:"wake_at,omitempty" doc:"When it comes back by itself"`
 	DueAt       Moment `json:"due_at,omitempty" doc:"When the first of its clocks runs out"`
 	Restricted  bool   `json:"restricted,omitempty"`
+	Lacking     int    `json:"lacking,omitempty" doc:"Answers its service requires that are missing"`
 	Version     int    `json:"version"`
 }
 
@@ -74,7 +75,7 @@ func showTicket(r desk.Row) Ticket {
 	t := Ticket{r.ID, r.Number, string(r.Kind), string(r.State), r.Title, ref(r.Service, r.ServiceName), r.Catalogued == 1, ref(r.Unit, r.UnitName),
 		ref(r.Requester, r.RequesterName), ref(r.Reporter, ""), r.Sender, Ref{r.Team, r.TeamName}, r.Level, r.Supplier, ref(r.Owner, r.OwnerName),
 		r.Impact, r.Urgency, r.Priority, r.Channel, r.Parent, r.KnownError, r.MergedInto, r.Entries, r.Hops, moment(r.CreatedAt), moment(r.ChangedAt),
-		moment(r.AnsweredAt), moment(r.SolvedAt), r.SolvedFirst == 1, r.Reopened, moment(r.WakeAt), "", r.Restricted == 1, r.Version}
+		moment(r.AnsweredAt), moment(r.SolvedAt), r.SolvedFirst == 1, r.Reopened, moment(r.WakeAt), "", r.Restricted == 1, r.Lacking, r.Version}
 	if at, ok := r.Due(); ok {
 		t.DueAt = moment(at)
 	}
@@ -103,6 +104,7 @@ func (a *API) listTickets(v *visit, in *struct {
 	Level      int    `query:"level" minimum:"1" maximum:"3"`
 	Channel    string `query:"channel" enum:"mail,phone,portal,walk_in,chat,visit,api"`
 	Tag        string `query:"tag" maxLength:"60"`
+	Lacking    bool   `query:"lacking" doc:"An answer its service requires is missing"`
 	Parent     string `query:"parent" maxLength:"64"`
 	KnownError string `query:"known_error" maxLength:"64"`
 	MadeFrom   Moment `query:"made_from"`
@@ -116,7 +118,7 @@ func (a *API) listTickets(v *visit, in *struct {
 	var r reader
 	f := desk.Filter{Team: in.Team, State: desk.State(in.State), Done: in.Done, Owner: in.Owner, Untaken: in.Untaken, Late: in.Late, Kind: desk.Kind(in.Kind),
 		Priority: in.Priority, Service: in.Service, Outside: in.Outside, Unit: in.Unit, Requester: in.Requester, Supplier: in.Supplier, Level: in.Level,
-		Channel: in.Channel, Tag: in.Tag, Parent: in.Parent, Error: in.KnownError, MadeFrom: r.moment("query.made_from", in.MadeFrom),
+		Channel: in.Channel, Tag: in.Tag, Lacking: in.Lacking, Parent: in.Parent, Error: in.KnownError, MadeFrom: r.moment("query.made_from", in.MadeFrom),
 		MadeUntil: r.moment("query.made_until", in.MadeUntil), Order: desk.Sorting(in.Order), After: after, Limit: in.Limit}
 	if err := r.faults.Err(); err != nil {
 		return nil, err

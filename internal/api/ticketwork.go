@@ -35,12 +35,13 @@ type Saying struct {
 	Minutes int    `json:"minutes,omitempty" minimum:"0" maximum:"1440" doc:"Time it took"`
 	Then    string `json:"then,omitempty" enum:"open,waiting,planned,solved,declined" doc:"State afterwards"`
 	Until   Moment `json:"until,omitempty" doc:"When a waiting or planned one comes back"`
+	Without string `json:"without,omitempty" maxLength:"1000" doc:"Why it is solved although required answers are missing"`
 	Read    int    `json:"read,omitempty" minimum:"0" doc:"Number of the last entry you have read: a reply that crosses another word is 409"`
 }
 
 func (s Saying) saying() (desk.Saying, error) {
 	var r reader
-	out := desk.Saying{Text: s.Text, Minutes: s.Minutes, Then: desk.State(s.Then), Until: r.moment("until", s.Until), Read: s.Read}
+	out := desk.Saying{Text: s.Text, Minutes: s.Minutes, Then: desk.State(s.Then), Until: r.moment("until", s.Until), Read: s.Read, Without: s.Without}
 	return out, r.faults.Err()
 }
 
@@ -85,8 +86,9 @@ func (a *API) putTicketState(v *visit, in *struct {
 	TicketAt
 	Match
 	Body struct {
-		State string `json:"state" enum:"open,waiting,planned,solved,declined,closed"`
-		Until Moment `json:"until,omitempty" doc:"When a waiting or planned one comes back"`
+		State   string `json:"state" enum:"open,waiting,planned,solved,declined,closed"`
+		Until   Moment `json:"until,omitempty" doc:"When a waiting or planned one comes back"`
+		Without string `json:"without,omitempty" maxLength:"1000" doc:"Why it is solved although required answers are missing"`
 	}
 }) (*One[Ticket], error) {
 	at, err := in.version()
@@ -97,6 +99,9 @@ func (a *API) putTicketState(v *visit, in *struct {
 	until := r.moment("until", in.Body.Until)
 	if err := r.faults.Err(); err != nil {
 		return nil, err
+	}
+	if desk.State(in.Body.State) == desk.Solved && in.Body.Without != "" {
+		return changed(a.Desk.SolveWithout(v.ctx, v.By, v.Now, in.Ticket, at, in.Body.Without))
 	}
 	return changed(a.Desk.Put(v.ctx, v.By, v.Now, in.Ticket, at, desk.State(in.Body.State), until))
 }

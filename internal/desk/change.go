@@ -25,17 +25,44 @@ func (d *Desk) Put(ctx context.Context, by access.Actor, now clock.Instant, tick
 	})
 }
 
+// SolveWithout solves a ticket that lacks answers its service requires, and
+// keeps why. Needs desk.work.
+//
+// Faults beside without: fault.required where answers are missing and nothing
+// says why, fault.too_long.
+func (d *Desk) SolveWithout(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, why string) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error {
+		if err := w.excuse(why); err != nil {
+			return err
+		}
+		return w.putBy(Solved, 0)
+	})
+}
+
 // putBy puts the ticket where somebody wants it, and tells the requester where
 // that is an end.
 func (w *work) putBy(s State, until clock.Instant) error {
+	if err := w.putWhere(s, until); err != nil {
+		return err
+	}
+	if s == Solved || s == Declined {
+		return w.tellRequester(stateEntry(w.said))
+	}
+	return nil
+}
+
+// putWhere is the same without the letter.
+func (w *work) putWhere(s State, until clock.Instant) error {
 	t, err := w.t.Put(s, until, w.now)
 	if err != nil {
 		return err
 	}
-	w.put(t)
-	if s == Solved || s == Declined {
-		return w.tellRequester(stateEntry(w.said))
+	if s == Solved {
+		if err := w.complete(); err != nil {
+			return err
+		}
 	}
+	w.put(t)
 	return nil
 }
 
@@ -127,7 +154,7 @@ type Details struct {
 
 // Describe sorts a ticket: kind, title, service, requester, known error, tags.
 // Another service does not move it; whether it is in the catalogue is asked
-// again. Needs desk.work.
+// again, and it asks for facts of its own. Needs desk.work.
 func (d *Desk) Describe(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, in Details) (Ticket, error) {
 	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error {
 		var wrong fault.Faults
@@ -154,7 +181,7 @@ func (d *Desk) Describe(ctx context.Context, by access.Actor, now clock.Instant,
 func (w *work) setKind(in Details) error {
 	if in.Kind != w.t.Kind {
 		w.say(Entry{Kind: KindSet}, Data{From: string(w.t.Kind), To: string(in.Kind)})
-		w.t.Kind = in.Kind
+		w.t.Kind, w.t.Excused = in.Kind, 0
 	}
 	if in.Title != w.t.Title {
 		w.say(Entry{Kind: TitleSet, Text: in.Title}, Data{})
@@ -177,7 +204,7 @@ func (w *work) setService(in Details) error {
 		return err
 	}
 	w.say(Entry{Kind: ServiceSet}, Data{From: w.t.Service, To: in.Service})
-	w.t.Service, w.t.Catalogued = in.Service, flag(route.Open)
+	w.t.Service, w.t.Catalogued, w.t.Excused = in.Service, flag(route.Open), 0
 	return nil
 }
 

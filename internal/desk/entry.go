@@ -26,6 +26,7 @@ const (
 	TitleSet    EntryKind = "title"        //
 	RequesterIs EntryKind = "requester"    //
 	FieldsSet   EntryKind = "fields"       //
+	Excused     EntryKind = "excused"      // solved without answers its service requires; the text says why
 	Tagged      EntryKind = "tagged"       //
 	Followed    EntryKind = "followed"     //
 	Linked      EntryKind = "linked"       //

@@ -95,18 +95,18 @@ func (d *Desk) Fill(ctx context.Context, by access.Actor, now clock.Instant, tic
 	})
 }
 
-// answered are a new ticket's fields as it keeps them. Mail and programs that
-// were asked nothing need not answer.
-func (w *work) answered(in Input) (string, error) {
-	if len(in.Fields) == 0 && (in.Service == "" || !in.asked) {
-		return "", nil
+// answered are a new ticket's fields as it keeps them, and how many required
+// ones are missing. Mail and programs that were asked nothing need not answer.
+func (w *work) answered(in Input) (answers string, lacking int, err error) {
+	if len(in.Fields) == 0 && in.Service == "" {
+		return "", 0, nil
 	}
 	fields, err := arrangement.FieldsOf(w.tx, in.Service)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	is, err := arrangement.Answered(fields, arrangement.Asking{Kind: string(in.Kind), Portal: in.portal, All: in.asked}, nil, in.Fields)
-	return packed(is), err
+	return packed(is), len(arrangement.Unanswered(fields, string(in.Kind), is)), err
 }
 
 // Asks are the fields a service asks of a new ticket of a kind, in their order:

@@ -169,7 +169,9 @@ type setting struct {
 	route  arrangement.Route
 	team   arrangement.Team
 	fields string // the service's own, answered
-	again  Ticket // what was made of the same before, where that is all that counts
+	// lacking is how many of those required are not.
+	lacking int
+	again   Ticket // what was made of the same before, where that is all that counts
 }
 
 // settle cleans an input and asks the registers about it. It writes nothing.
@@ -201,7 +203,7 @@ func (d *Desk) settle(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (
 	if s.team, err = w.landing(s.in, s.route); err != nil {
 		return s, err
 	}
-	s.fields, err = w.answered(s.in)
+	s.fields, s.lacking, err = w.answered(s.in)
 	return s, err
 }
 
@@ -274,7 +276,7 @@ func (w *work) begin(s setting) error {
 		Unit: s.unit, Requester: in.Requester, Reporter: in.Reporter, Sender: in.Sender, Team: team.ID, Level: team.Level,
 		Impact: in.Impact, Urgency: in.Urgency, Priority: PriorityOf(in.Impact, in.Urgency), Channel: in.Channel,
 		Parent: in.Parent, KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
-		Fields: s.fields,
+		Fields: s.fields, Lacking: s.lacking,
 	}
 	w.count(dayMade)
 	made := w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})

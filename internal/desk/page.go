@@ -222,10 +222,12 @@ type OwnView struct {
 	Words       []OwnWord
 	Earlier     int          // words before this entry are not among them; 0 = they all are
 	Fields      []FieldValue // what they were asked
-	MayAdd      bool
-	MayReopen   bool
-	Until       clock.Instant // of a planned one
-	Version     int
+	// Wanted is what they were not asked, or did not answer, and is needed.
+	Wanted    []arrangement.Field
+	MayAdd    bool
+	MayReopen bool
+	Until     clock.Instant // of a planned one
+	Version   int
 	// LivesOn is the ticket it goes on in, where it was merged.
 	LivesOn       string
 	LivesOnNumber int
@@ -296,6 +298,7 @@ func (d *Desk) OwnPage(ctx context.Context, by access.Actor, now clock.Instant, 
 		if err != nil {
 			return err
 		}
+		v.Wanted = wanted(t, fields)
 		v.Fields = ownFields(fields)
 		if t.State == Merged {
 			on, err := livesOn(tx, t)

@@ -38,6 +38,7 @@ type Filter struct {
 	Late       bool
 	DueBy      clock.Instant // a clock runs out before then
 	Restricted bool
+	Lacking    bool // an answer its service requires is missing
 	Kind       Kind
 	Priority   int
 	Service    string

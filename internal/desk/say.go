@@ -18,6 +18,9 @@ type Saying struct {
 	Minutes int   // time it took, noted beside it
 	Then    State // state afterwards; "" = as it is
 	Until   clock.Instant
+	// Without says why it is solved although answers its service requires are
+	// missing.
+	Without string
 	// Read is the number of the last entry the writer had seen; a reply that
 	// crosses another word said meanwhile comes back with it (0 = does not ask).
 	// The same words with the same Read are the same request, and said once.
@@ -174,12 +177,12 @@ func (w *work) after(s Saying) error {
 	if s.Then == "" || s.Then == w.t.State {
 		return nil
 	}
-	t, err := w.t.Put(s.Then, s.Until, w.now)
-	if err != nil {
-		return err
+	if s.Then == Solved && s.Without != "" {
+		if err := w.excuse(s.Without); err != nil {
+			return err
+		}
 	}
-	w.put(t)
-	return nil
+	return w.putWhere(s.Then, s.Until)
 }
 
 // crossed refuses a reply that does not know what was said meanwhile.

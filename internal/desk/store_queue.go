@@ -72,6 +72,7 @@ func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams [
 	c.when(f.Late, "t.due_at <= ?", now)
 	c.when(f.DueBy.IsSet(), "t.due_at <= ?", f.DueBy)
 	c.when(f.Restricted, "t.restricted = 1")
+	c.when(f.Lacking, "t.lacking > 0")
 	c.when(f.Kind != "", "t.kind = ?", f.Kind)
 	c.when(f.Priority != 0, "t.priority = ?", f.Priority)
 	c.when(f.Service != "", "t.service = ?", f.Service)

@@ -25,7 +25,9 @@ const (
 
 // Retime brings the clocks of open tickets to the calendars and promises of
 // today, where any of them changed: what was used stays as it was counted, what
-// is left runs by the new ones. It answers how many tickets were counted anew.
+// is left runs by the new ones. What a ticket lacks is counted anew in the same
+// way where services ask for something else. It answers how many tickets were
+// counted anew.
 // It goes on where it stopped, and may be done by several replicas at once.
 func (d *Desk) Retime(ctx context.Context, by access.Actor, now clock.Instant) (int, error) {
 	going, err := d.notice(ctx, by, now)
@@ -70,6 +72,11 @@ func (d *Desk) notice(ctx context.Context, by access.Actor, now clock.Instant) (
 			return err
 		}
 		rests.WriteString(promises)
+		required, err := arrangement.Required(tx)
+		if err != nil {
+			return err
+		}
+		rests.WriteString("\n" + required)
 		s, err := sweepOf(tx)
 		if err != nil {
 			return err
@@ -105,7 +112,7 @@ func (d *Desk) sweepOn(ctx context.Context, by access.Actor, now clock.Instant) 
 		if err != nil {
 			return err
 		}
-		r := retiming{d: d, tx: tx, by: by, now: now, day: now.Day(body.Zone()), routes: map[[2]string]arrangement.Route{}, teams: map[string]string{}}
+		r := retiming{d: d, tx: tx, by: by, now: now, day: now.Day(body.Zone()), routes: map[[2]string]arrangement.Route{}, teams: map[string]string{}, fields: map[string][]arrangement.Field{}}
 		for _, t := range tickets {
 			did, err := r.ticket(t)
 			if err != nil {
@@ -132,6 +139,7 @@ type retiming struct {
 	day    clock.Day
 	routes map[[2]string]arrangement.Route
 	teams  map[string]string // team → its calendar
+	fields map[string][]arrangement.Field
 }
 
 // ticket brings one ticket to the terms of today; false where they are the
@@ -151,18 +159,40 @@ func (r *retiming) ticket(t Ticket) (bool, error) {
 		return false, err // somebody else was quicker
 	}
 	w.quiet, w.retimed = true, true
+	if w.t.Lacking, err = r.lacking(w.t); err != nil {
+		return false, err
+	}
 	_, err = w.finish()
 	return err == nil, err
 }
 
-// same tells whether the ticket's clocks follow the terms of today.
+// same tells whether the ticket's clocks follow the terms of today, and what it
+// lacks is counted by what its service asks today.
 func (r *retiming) same(t Ticket) (bool, error) {
+	if lacking, err := r.lacking(t); err != nil || lacking != t.Lacking {
+		return false, err
+	}
 	terms, ok, err := r.terms(t)
 	if err != nil || !ok {
 		return true, err
 	}
 	s, err := clocksOf(t.Clocks)
 	return s.Follows(terms), err
+}
+
+func (r *retiming) lacking(t Ticket) (int, error) {
+	if t.Service == "" || t.Excused == 1 {
+		return 0, nil
+	}
+	fields, known := r.fields[t.Service]
+	if !known {
+		var err error
+		if fields, err = arrangement.FieldsOf(r.tx, t.Service); err != nil {
+			return 0, err
+		}
+		r.fields[t.Service] = fields
+	}
+	return len(arrangement.Unanswered(fields, string(t.Kind), t.Filled())), nil
 }
 
 func (r *retiming) terms(t Ticket) ([]clocks.Term, bool, error) {

@@ -47,6 +47,8 @@ type Ticket struct {
 	NextAt      clock.Instant `db:"next_at"`
 	Clocks      string        `db:"clocks"`
 	Fields      string        `db:"fields"`
+	Lacking     int           `db:"lacking"`
+	Excused     int           `db:"excused"`
 	Restricted  int           `db:"restricted"`
 	Client      string        `db:"client"`
 	Version     int           `db:"version"`

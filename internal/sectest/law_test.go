@@ -58,6 +58,7 @@ signed in
 	GET /my/tickets/{ticket}
 	POST /my/tickets/{ticket}/helped
 	POST /my/tickets/{ticket}/words
+	POST /my/tickets/{ticket}/fields
 	POST /me/steps/{step}/done
 	GET POST /rollouts/{rollout}/book
 	POST /rollouts/{rollout}/book/cancel
@@ -353,6 +354,7 @@ desk.work
 	GET /desk/new/fields
 	GET POST /desk/tickets/{ticket}/change/{what}
 	POST /desk/tickets/{ticket}/draft
+	POST /desk/tickets/{ticket}/ask-missing
 	POST /desk/tickets/{ticket}/phrase
 	POST /desk/tickets/{ticket}/guides/{guide}
 	POST /desk/tickets/{ticket}/say

@@ -224,6 +224,18 @@ func Answered(fields []Field, ask Asking, was, typed map[string]string) (map[str
 	return now, wrong.Err()
 }
 
+// Unanswered are the required fields asked of tickets of a kind that have no
+// answer, in their order.
+func Unanswered(fields []Field, kind string, answers map[string]string) []Field {
+	var all []Field
+	for _, f := range fields {
+		if f.Required == 1 && f.Asked(kind, false) && answers[f.ID] == "" {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
 // FieldInput is what somebody types of a field. Names and Choices are by
 // language; those of the body's are needed, others stand line by line beside
 // them.

@@ -2,6 +2,7 @@ package arrangement
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -13,6 +14,14 @@ const fieldColumns = `body, id, service, kind, type, names, choices, required, p
 func FieldsOf(tx *db.Tx, service string) ([]Field, error) {
 	var all []Field
 	return all, tx.Select(&all, `SELECT `+fieldColumns+` FROM service_fields WHERE body = $1 AND service = $2 ORDER BY ord, id LIMIT 500`, tx.Tenant, service)
+}
+
+// Required is everything that decides which tickets lack an answer, as one
+// text: it changes when they may.
+func Required(tx *db.Tx) (string, error) {
+	var all []string
+	err := tx.Select(&all, `SELECT 'field ' || f.id || ' ' || f.service || ' ' || f.kind FROM service_fields f WHERE f.body = $1 AND f.required = 1 AND f.retired = 0 ORDER BY f.id`, tx.Tenant)
+	return strings.Join(all, "\n"), err
 }
 
 // FieldsByID are fields of whichever service.

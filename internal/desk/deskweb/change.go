@@ -93,6 +93,10 @@ func (p *Pages) putTicket(v *web.Visit, f *form.Form, t desk.View) error {
 	if f.Bad() {
 		return nil
 	}
+	if why := typedText(f, "without"); state == desk.Solved && why != "" {
+		_, err := p.Desk.SolveWithout(v.Ctx(), v.By, v.Now, t.ID, f.Version(), why)
+		return err
+	}
 	_, err := p.Desk.Put(v.Ctx(), v.By, v.Now, t.ID, f.Version(), state, until)
 	return err
 }

@@ -89,6 +89,15 @@ func (s ticketView) fieldsChanged(e desk.Entry) string {
 	return strings.Join(words, "; ")
 }
 
+// fieldNames are the fields an entry speaks of.
+func (s ticketView) fieldNames(e desk.Entry) string {
+	var names []string
+	for _, c := range e.FieldChanges() {
+		names = append(names, s.T.Asked[c.Field].Name(s.V.P.Lang()))
+	}
+	return strings.Join(names, ", ")
+}
+
 // kinds of ticket a field can be asked of.
 func (s fieldsView) kinds() []parts.Option {
 	return append([]parts.Option{{Label: s.P.T("fields.kind.all")}}, kindOptionsOf(s.P)...)

@@ -46,6 +46,7 @@ func (p *Pages) Routes() []web.Route {
 		p.gateRoutes(),
 		p.arrangementRoutes(),
 		p.fieldRoutes(),
+		p.lackingRoutes(),
 		p.teamRoutes(),
 		p.matrixRoutes(),
 		p.agreementRoutes(),

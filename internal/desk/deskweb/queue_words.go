@@ -185,7 +185,8 @@ func (s queueView) filters() []parts.Filter {
 		channel.Options = append(channel.Options, parts.Option{Value: c, Label: p.T("desk.channel." + c)})
 	}
 	outside := parts.Filter{Name: "outside", Label: p.T("desk.field.catalogue"), Options: []parts.Option{{Value: "1", Label: p.T("desk.outside")}}}
-	return append(filters, channel, outside, parts.Filter{Name: "tag", Label: p.T("desk.field.tag"), Type: "text"})
+	facts := parts.Filter{Name: "facts", Label: p.T("desk.field.facts"), Options: []parts.Option{{Value: "missing", Label: p.T("desk.facts.missing")}}}
+	return append(filters, channel, outside, facts, parts.Filter{Name: "tag", Label: p.T("desk.field.tag"), Type: "text"})
 }
 
 func (s queueView) order() string {
@@ -230,7 +231,7 @@ func (s queueView) rows() []parts.Row {
 	var rows []parts.Row
 	for _, r := range s.List.Rows {
 		row := parts.Row{ID: r.ID + "." + itoa(r.Version), Kind: urgencyOf(r.Ticket, now)}
-		row.Cells = []parts.Cell{parts.Door(itoa(r.Number), ticketAddress(r.ID)), {Text: r.Title, Href: ticketAddress(r.ID), Sub: askerOf(r)},
+		row.Cells = []parts.Cell{parts.Door(itoa(r.Number), ticketAddress(r.ID)), {Text: r.Title, Href: ticketAddress(r.ID), Sub: s.under(r)},
 			{Tag: stateTag(p, r.State)}, priorityCell(p, r.Priority)}
 		if s.Filter.Done {
 			row.Cells = append(row.Cells, parts.Say(p.Moment(r.SolvedAt)))
@@ -244,6 +245,14 @@ func (s queueView) rows() []parts.Row {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// under stands below a ticket's title: who asks, and that something is missing.
+func (s queueView) under(r desk.Row) string {
+	if !r.Lacks() {
+		return askerOf(r)
+	}
+	return joined(askerOf(r), s.V.P.T("desk.facts.lacking", "count", r.Lacking))
 }
 
 func ownerCell(p *text.Printer, r desk.Row) parts.Cell {

@@ -15,7 +15,9 @@ type ticketRoom func(p *Pages, v *web.Visit, t desk.View, csrf string) (templ.Co
 // The rooms of a ticket's page in the order they stand: above the thread, and
 // beside it. A room adds one line here.
 var (
-	aboveThread  = []ticketRoom{}
+	aboveThread = []ticketRoom{
+		(*Pages).lackingRoom,
+	}
 	besideThread = []ticketRoom{
 		clocksBeside,
 		checklistRoom,

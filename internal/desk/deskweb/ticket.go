@@ -132,7 +132,7 @@ func (p *Pages) amHere(v *web.Visit) error {
 
 // saying is what the composer holds.
 func saying(v *web.Visit, f *form.Form) desk.Saying {
-	s := desk.Saying{Text: typedText(f, "text"), Minutes: f.Int("minutes"), Then: desk.State(f.Value("then")), Until: f.Moment("until", v.Zone()), Read: f.Int("read")}
+	s := desk.Saying{Text: typedText(f, "text"), Minutes: f.Int("minutes"), Then: desk.State(f.Value("then")), Until: f.Moment("until", v.Zone()), Read: f.Int("read"), Without: typedText(f, "without")}
 	if f.Bool("solve") {
 		s.Then = desk.Solved
 	}

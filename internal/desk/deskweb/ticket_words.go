@@ -456,6 +456,8 @@ func (s ticketView) event(e desk.Entry) string {
 		return p.T("desk.event.unrestricted", "who", who)
 	case desk.FieldsSet:
 		return p.T("desk.event.fields", "who", who, "text", s.fieldsChanged(e))
+	case desk.Excused:
+		return p.T("desk.event.excused", "who", who, "text", e.Text, "fields", s.fieldNames(e))
 	case desk.TitleSet, desk.Tagged:
 		return p.T("desk.event."+string(e.Kind), "who", who, "text", or(e.Text, "–"))
 	}
