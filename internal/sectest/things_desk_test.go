@@ -49,7 +49,7 @@ func (w *world) helpdesk(body, word string, of things, maker access.Actor) {
 	own, err := d.Ask(context.Background(), maker, now, desk.Input{Text: word + " own", Channel: desk.ByPortal})
 	must(err)
 	attach(own)
-	for _, path := range []string{"", "/helped", "/words"} {
+	for _, path := range []string{"", "/helped", "/words", "/fields"} {
 		of["/my/tickets/{ticket}"+path+" ticket"] = own.ID
 	}
 }
