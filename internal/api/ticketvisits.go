@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strings"
+
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 )
@@ -8,7 +10,8 @@ import (
 func (a *API) ticketVisitOperations() {
 	const t, read, work = "Tickets", access.DeskRead, access.DeskWork
 	add(a, t, op{method: "GET", path: "/tickets/{ticket}/visits", id: "listTicketVisits", needs: read, says: "Who goes out on it, and who has been"}, a.listTicketVisits)
-	add(a, t, op{method: "POST", path: "/tickets/{ticket}/visits", id: "orderTicketVisit", needs: work, says: "Send somebody of its team out; they and the requester are told", status: 201}, a.orderTicketVisit)
+	add(a, t, op{method: "POST", path: "/tickets/{ticket}/visits", id: "orderTicketVisit", needs: work, says: "Send somebody of the desk out; they and the requester are told", status: 201}, a.orderTicketVisit)
+	add(a, t, op{method: "GET", path: "/tickets/{ticket}/visit-goers", id: "listTicketVisitGoers", needs: work, says: "Whom the desk can send out on a day, the ticket's own team first, each with what they have already"}, a.listTicketVisitGoers)
 	add(a, t, op{method: "GET", path: "/ticket-visits/{ticketvisit}", id: "getTicketVisit", needs: anyToken, says: "One visit, for the desk and for who was sent"}, a.getTicketVisit)
 	add(a, t, op{method: "PUT", path: "/ticket-visits/{ticketvisit}", id: "moveTicketVisit", needs: work, says: "Somebody else, another time, another place"}, a.moveTicketVisit)
 	add(a, t, op{method: "POST", path: "/ticket-visits/{ticketvisit}/cancel", id: "cancelTicketVisit", needs: work, says: "Call it off"}, a.cancelTicketVisit)
@@ -51,18 +54,19 @@ func showTicketVisit(x desk.VisitRow) TicketVisit {
 
 // TicketVisitOrder says who goes, when, where to, what for and with what.
 type TicketVisitOrder struct {
-	Goer  string `json:"goer" minLength:"1" maxLength:"64" doc:"Id of a person of the ticket's team"`
-	From  Moment `json:"from" doc:"They come from then on"`
-	To    Moment `json:"to" doc:"and not later; at most a day and a night after"`
-	Unit  string `json:"unit,omitempty" maxLength:"64" doc:"Left out is the requester's"`
-	Place string `json:"place" minLength:"1" maxLength:"200" doc:"Address, room"`
-	Task  string `json:"task,omitempty" maxLength:"2000"`
-	Bring string `json:"bring,omitempty" maxLength:"500"`
+	Goer   string `json:"goer" minLength:"1" maxLength:"64" doc:"Id of a person of one of the desk's teams that day"`
+	From   Moment `json:"from" doc:"They come from then on"`
+	To     Moment `json:"to" doc:"and not later; at most a day and a night after"`
+	Unit   string `json:"unit,omitempty" maxLength:"64" doc:"Left out is the requester's"`
+	Place  string `json:"place" minLength:"1" maxLength:"200" doc:"Address, room"`
+	Task   string `json:"task,omitempty" maxLength:"2000"`
+	Bring  string `json:"bring,omitempty" maxLength:"500"`
+	Anyway bool   `json:"anyway,omitempty" doc:"Send them although they are on leave, outside their working dates or have something else then; otherwise each is a fault beside goer"`
 }
 
 func (o TicketVisitOrder) order() (desk.VisitOrder, error) {
 	var r reader
-	out := desk.VisitOrder{Goer: o.Goer, From: r.moment("from", o.From), To: r.moment("to", o.To), Unit: o.Unit, Place: o.Place, Task: o.Task, Bring: o.Bring}
+	out := desk.VisitOrder{Goer: o.Goer, From: r.moment("from", o.From), To: r.moment("to", o.To), Unit: o.Unit, Place: o.Place, Task: o.Task, Bring: o.Bring, Anyway: o.Anyway}
 	return out, r.faults.Err()
 }
 
@@ -89,6 +93,55 @@ func (a *API) listTicketVisits(v *visit, in *struct {
 		return nil, err
 	}
 	return cut(v, in.Paging, view.Visits, func(x desk.VisitRow) string { return x.ID }, showTicketVisit)
+}
+
+// TicketVisitGoer is somebody the desk can send out that day.
+type TicketVisitGoer struct {
+	Person Ref          `json:"person"`
+	Team   Ref          `json:"team" doc:"The ticket's where they are in it, else their first by level"`
+	Own    bool         `json:"own" doc:"Of the ticket's team"`
+	Leave  bool         `json:"leave" doc:"On leave that day"`
+	Off    bool         `json:"off" doc:"Outside the dates of every position they have"`
+	Has    []Engagement `json:"has" doc:"What they have that day, in order"`
+}
+
+// Engagement is a visit or a shift somebody has already.
+type Engagement struct {
+	Kind  string `json:"kind" enum:"visit,first_line,setup,visiting,floor_walk" doc:"A visit, or a kind of shift; visiting is a shift to drive out on, and in nobody's way"`
+	From  Moment `json:"from"`
+	To    Moment `json:"to"`
+	For   string `json:"for,omitempty" doc:"Ticket or rollout; left out where one may not read it"`
+	Place string `json:"place,omitempty"`
+	Page  string `json:"page,omitempty" doc:"Address of its page"`
+}
+
+func showGoer(g desk.Goer) TicketVisitGoer {
+	out := TicketVisitGoer{Ref{g.Person, g.Name}, Ref{g.Team, g.TeamOf}, g.Own, g.Away, g.Off, []Engagement{}}
+	for _, e := range g.Has {
+		kind := strings.TrimPrefix(e.Kind, "rollout.shift.kind.")
+		if kind == e.Kind {
+			kind = "visit"
+		}
+		out.Has = append(out.Has, Engagement{kind, moment(e.From), moment(e.To), e.For, e.Place, e.Href})
+	}
+	return out
+}
+
+func (a *API) listTicketVisitGoers(v *visit, in *struct {
+	TicketAt
+	Paging
+	Day Day `query:"day" doc:"Left out is today"`
+}) (*Page[TicketVisitGoer], error) {
+	var r reader
+	day := r.day("day", in.Day)
+	if err := r.faults.Err(); err != nil {
+		return nil, err
+	}
+	all, err := a.Desk.Goers(v.ctx, v.By, v.Now, in.Ticket, "", day)
+	if err != nil {
+		return nil, err
+	}
+	return cut(v, in.Paging, all, func(g desk.Goer) string { return g.Person }, showGoer)
 }
 
 func (a *API) listMyTicketVisits(v *visit, in *Paging) (*Page[TicketVisit], error) {

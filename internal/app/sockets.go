@@ -62,6 +62,26 @@ func (p *Program) onShift(ctx context.Context, by access.Actor, now clock.Instan
 	return all, err
 }
 
+// engaged answers the desk what people have in rollouts already.
+func (p *Program) engaged(tx *db.Tx, by access.Actor, person string, from, to clock.Instant) ([]desk.Engagement, error) {
+	known, err := p.Rollouts.EngagedIn(tx, by, person, from, to)
+	var all []desk.Engagement
+	for _, k := range known {
+		e := desk.Engagement{Kind: "desk.visit.has", Person: k.Person, For: k.RolloutName, Place: k.Place, From: k.From, To: k.To, Outing: k.Shift == rollout.ShiftVisiting}
+		if k.Shift != "" {
+			e.Kind = "rollout.shift.kind." + k.Shift
+		}
+		if k.Rollout != "" {
+			e.Href = "/rollouts/" + k.Rollout + "/readiness"
+			if k.Visit != "" {
+				e.Href = "/rollouts/" + k.Rollout + "/visits/" + k.Visit
+			}
+		}
+		all = append(all, e)
+	}
+	return all, err
+}
+
 // errands answers the list on the phone what the desk sends somebody out on.
 func (p *Program) errands(ctx context.Context, by access.Actor, now clock.Instant) ([]rolloutweb.Errand, error) {
 	mine, err := p.Desk.MyVisits(ctx, by, now)
@@ -72,7 +92,7 @@ func (p *Program) errands(ctx context.Context, by access.Actor, now clock.Instan
 			Task: v.Task, Bring: v.Bring, Ticket: v.Number, About: v.Title, OnSite: v.State == desk.VisitOnSite, Timed: true,
 			Ends: []rolloutweb.ErrandEnd{{Kind: string(desk.VisitNotMet), Key: "desk.visit.report.not_met"}, {Kind: string(desk.VisitAgain), Key: "desk.visit.report.again"}},
 		}
-		if by.MaySomewhere(access.DeskRead) {
+		if by.May(access.DeskRead, access.Team(v.Team)) {
 			e.Href = "/desk/tickets/" + v.Ticket
 		}
 		if !v.Out() {
@@ -86,7 +106,7 @@ func (p *Program) errands(ctx context.Context, by access.Actor, now clock.Instan
 // joinFlats plugs the flats into each other's sockets: a ticket of somebody in
 // transition counts as a contact of their rollout, and known errors are shared.
 func (p *Program) joinFlats() {
-	p.Desk.Transition, p.Desk.OnShift = p.transition, p.onShift
+	p.Desk.Transition, p.Desk.OnShift, p.Desk.Engaged = p.transition, p.onShift, p.engaged
 	p.Desk.Made = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketMade(tx, by, now, rollout.Helped{Ticket: t.ID, Person: t.Requester, Channel: t.Channel, About: t.Title, KnownError: t.KnownError,
 			Severe: t.Urgency == desk.UrgencyStops, Solved: !t.Going()})

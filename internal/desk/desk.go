@@ -25,6 +25,9 @@ type Desk struct {
 	// OnShift answers who is at work today for others than the teams (A3, E5); nil
 	// where there is none to ask.
 	OnShift func(ctx context.Context, by access.Actor, now clock.Instant) ([]Shift, error)
+	// Engaged answers what people have between two moments for others than the
+	// desk, one of them where a person is named; nil where there is none to ask.
+	Engaged func(tx *db.Tx, by access.Actor, person string, from, to clock.Instant) ([]Engagement, error)
 	// Made and Done tell who else counts tickets (A3), within the transaction;
 	// Tied, who keeps known errors. nil where nobody does.
 	Made func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error

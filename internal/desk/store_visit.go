@@ -12,7 +12,7 @@ import (
 var visitColumns = "v." + strings.Join(db.Columns(Visit{}), ", v.")
 
 // visitNames are the names beside a visit, its ticket and whom it is to.
-const visitNames = `, t.number, t.title, t.team, t.requester, COALESCE(r.name, '') AS requester_name, COALESCE(r.mobile, '') AS mobile, COALESCE(g.name, '') AS goer_name,
+const visitNames = `, t.number, t.title, t.team, t.restricted, t.requester, COALESCE(r.name, '') AS requester_name, COALESCE(r.mobile, '') AS mobile, COALESCE(g.name, '') AS goer_name,
 	COALESCE(u.name, '') AS unit_name FROM ticket_visits v JOIN tickets t ON t.body = v.body AND t.id = v.ticket
 	LEFT JOIN persons r ON r.body = t.body AND r.id = t.requester LEFT JOIN persons g ON g.body = v.body AND g.id = v.goer
 	LEFT JOIN units u ON u.body = v.body AND u.id = v.unit `
@@ -46,6 +46,15 @@ func visitsTo(tx *db.Tx, goer string, since clock.Instant) ([]VisitRow, error) {
 	var all []VisitRow
 	return all, tx.Select(&all, `SELECT `+visitColumns+visitNames+`WHERE v.body = $1 AND v.goer = $2
 		AND (v.state IN ('sent', 'on_site') OR v.state <> 'cancelled' AND v.ended_at >= $3) ORDER BY v.from_at, v.id`, tx.Tenant, goer, since)
+}
+
+// visitsBetween are the visits that are out and overlap the time between two
+// moments, of one person where they are named. since is the earliest a window
+// that still overlaps can have begun.
+func visitsBetween(tx *db.Tx, goer string, since, from, to clock.Instant) ([]VisitRow, error) {
+	var all []VisitRow
+	return all, tx.Select(&all, `SELECT `+visitColumns+visitNames+`WHERE v.body = $1 AND v.state IN ('sent', 'on_site') AND v.from_at >= $2 AND v.from_at < $4
+		AND v.to_at > $3 AND ($5 = '' OR v.goer = $5) ORDER BY v.from_at, v.id`, tx.Tenant, since, from, to, goer)
 }
 
 // mostOut is how many visits a board shows.

@@ -28,7 +28,7 @@ const (
 // VisitReports are what somebody who went out can say of it.
 var VisitReports = []VisitState{VisitOnSite, VisitDone, VisitNotMet, VisitAgain, visitNote}
 
-// Visit is somebody of the team sent out on a ticket (A3, E5).
+// Visit is somebody of the desk sent out on a ticket (A3, E5).
 type Visit struct {
 	Body      string        `db:"body"`
 	ID        string        `db:"id"`
@@ -79,6 +79,7 @@ type VisitOrder struct {
 	Place    string // address, room
 	Task     string // "" = what the ticket says
 	Bring    string
+	Anyway   bool // whatever speaks against it (Doubts)
 }
 
 // longestVisit is how long the window of a visit can be.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -18,6 +17,7 @@ type VisitRow struct {
 	Number        int    `db:"number"`
 	Title         string `db:"title"`
 	Team          string `db:"team"`
+	Restricted    int    `db:"restricted"`
 	Requester     string `db:"requester"`
 	RequesterName string `db:"requester_name"`
 	Mobile        string `db:"mobile"` // of the requester; "" for who does not go there
@@ -29,8 +29,7 @@ type VisitRow struct {
 type VisitsView struct {
 	Ticket  Ticket
 	MayWork bool
-	Visits  []VisitRow               // those that are out first
-	Goers   []arrangement.TeamMember // who could be sent today
+	Visits  []VisitRow // those that are out first
 	Units   []org.Unit
 }
 
@@ -61,9 +60,6 @@ func (d *Desk) Visits(ctx context.Context, by access.Actor, now clock.Instant, t
 		}
 		if withoutNumbers(view.Visits, by); !view.MayWork {
 			return nil
-		}
-		if view.Goers, err = arrangement.MembersOf(tx, t.Team, day); err != nil {
-			return err
 		}
 		view.Units, err = org.Units(tx)
 		return err

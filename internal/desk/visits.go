@@ -2,9 +2,7 @@ package desk
 
 import (
 	"context"
-	"slices"
 
-	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -13,12 +11,12 @@ import (
 	"github.com/overgang/overgang/internal/kit/ids"
 )
 
-// OrderVisit sends somebody of the ticket's team out on it: they hear by SMS,
-// the requester by letter, and the ticket is planned until the window is over.
+// OrderVisit sends somebody of the desk out on a ticket: they hear by SMS, the
+// requester by letter, and the ticket is planned until the window is over.
 // Needs desk.work.
 //
-// Faults beside goer, from, to, unit, place, task, bring; desk.move.closed for
-// a ticket nobody works on.
+// Faults beside goer, from, to, unit, place, task, bring; Doubts beside goer
+// unless the order is Anyway; desk.move.closed for a ticket nobody works on.
 func (d *Desk) OrderVisit(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, o VisitOrder) (Visit, error) {
 	var made Visit
 	_, err := d.change(ctx, by, now, ticket, version, Works, func(w *work) (err error) {
@@ -32,7 +30,7 @@ func (w *work) orderVisit(o VisitOrder) (Visit, error) {
 	if !w.t.Going() {
 		return Visit{}, fault.Refuse("desk.move.closed")
 	}
-	o, err := w.visitOrder(o)
+	o, err := w.visitOrder(o, Visit{})
 	if err != nil {
 		return Visit{}, err
 	}
@@ -53,8 +51,9 @@ func (w *work) orderVisit(o VisitOrder) (Visit, error) {
 }
 
 // visitOrder is the order with what follows from the ticket, or what is wrong:
-// who goes out is of the ticket's team that day, and at work.
-func (w *work) visitOrder(o VisitOrder) (VisitOrder, error) {
+// who goes out is of one of the desk's teams that day, and free, or sent
+// anyway. was is the visit the order changes; what stands is not doubted again.
+func (w *work) visitOrder(o VisitOrder, was Visit) (VisitOrder, error) {
 	o, err := o.clean(w.now)
 	if err != nil {
 		return o, err
@@ -66,18 +65,11 @@ func (w *work) visitOrder(o VisitOrder) (VisitOrder, error) {
 	} else if err != nil {
 		return o, err
 	}
-	members, err := arrangement.MembersOf(w.tx, w.t.Team, o.From.Day(w.body.Zone()))
-	if err != nil {
-		return o, err
+	if was.Goer == o.Goer && was.FromAt <= o.From && was.ToAt >= o.To {
+		o.Anyway = true
 	}
-	i := slices.IndexFunc(members, func(m arrangement.TeamMember) bool { return m.Person == o.Goer })
-	switch {
-	case i < 0:
-		return o, fault.OnField("goer", "desk.owner.not_in_team")
-	case members[i].Away == 1:
-		return o, fault.OnField("goer", "desk.visit.away")
-	}
-	return o, nil
+	_, err = w.goer(o, was.ID)
+	return o, err
 }
 
 // visitTold says to the requester that somebody comes, comes at another time or
@@ -115,7 +107,7 @@ func (w *work) nextVisit(beside string) (Visit, error) {
 // made or called off.
 func (d *Desk) MoveVisit(ctx context.Context, by access.Actor, now clock.Instant, visit string, version int, o VisitOrder) (Visit, error) {
 	return d.onVisit(ctx, by, now, visit, func(w *work, was Visit) (Visit, error) {
-		o, err := w.visitOrder(o)
+		o, err := w.visitOrder(o, was)
 		if err != nil {
 			return was, err
 		}
@@ -131,6 +123,7 @@ func (d *Desk) MoveVisit(ctx context.Context, by access.Actor, now clock.Instant
 		}
 		word := "moved"
 		if was.Goer != is.Goer {
+			w.tx.Announce("me/" + was.Goer)
 			if err := w.tellGoer(was, was.Goer, "taken"); err != nil {
 				return was, err
 			}

@@ -205,7 +205,7 @@ func TestA3_WhoMaySendAndReport(t *testing.T) {
 				}
 			}
 		}
-		for goer, key := range map[string]string{"ada": "desk.owner.not_in_team", "nobody": "desk.owner.not_in_team", "": "desk.visit.no_goer"} {
+		for goer, key := range map[string]string{"eva": "desk.visit.not_at_desk", "nobody": "desk.visit.not_at_desk", "": "desk.visit.no_goer"} {
 			o := toSchool()
 			o.Goer = goer
 			if _, err := w.OrderVisit(ctx, lead(), noon, made.ID, 0, o); len(fault.List(err)) != 1 || fault.List(err)[0].Key != key {

@@ -31,6 +31,15 @@ func shiftsOn(tx *db.Tx, from, to clock.Instant) ([]ShiftToday, error) {
 		ORDER BY s.starts_at, s.kind, p.sort, s.id LIMIT 200`, tx.Tenant, Closed, from, to)
 }
 
+// shiftsOf are the shifts of rollouts that are not closed which are on between
+// two moments, of one person where they are named.
+func shiftsOf(tx *db.Tx, person string, from, to clock.Instant) ([]ShiftToday, error) {
+	var all []ShiftToday
+	return all, tx.Select(&all, `SELECT `+shiftColumns+`, p.name, r.name AS rollout_name FROM shifts s JOIN persons p ON p.body = s.body AND p.id = s.person
+		JOIN rollouts r ON r.body = s.body AND r.id = s.rollout WHERE s.body = $1 AND r.state <> $2 AND s.starts_at < $4 AND s.ends_at > $3
+		AND ($5 = '' OR s.person = $5) ORDER BY s.starts_at, s.id`, tx.Tenant, Closed, from, to, person)
+}
+
 func shiftByID(tx *db.Tx, id string) (Shift, error) {
 	var s Shift
 	err := tx.Get(&s, `SELECT `+shiftColumns+` FROM shifts s WHERE s.body = $1 AND s.id = $2`, tx.Tenant, id)

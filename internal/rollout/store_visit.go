@@ -35,6 +35,21 @@ func visitsTo(tx *db.Tx, supporter string, since clock.Instant) ([]VisitRow, err
 		AND (v.state IN ('sent', 'on_site') OR (v.state = 'done' AND v.done_at >= $3)) ORDER BY v.due_at, v.id`, tx.Tenant, supporter, since)
 }
 
+// visitDue is a visit somebody is sent to, with the name of its rollout.
+type visitDue struct {
+	Visit
+	RolloutName string `db:"rollout_name"`
+}
+
+// visitsDue are the visits somebody is sent to and has not made which begin
+// after since and before to, of one person where they are named.
+func visitsDue(tx *db.Tx, person string, since, to clock.Instant) ([]visitDue, error) {
+	var all []visitDue
+	return all, tx.Select(&all, `SELECT `+visitColumns+`, r.name AS rollout_name FROM visits v JOIN rollouts r ON r.body = v.body AND r.id = v.rollout
+		WHERE v.body = $1 AND r.state <> $2 AND v.state IN ('sent', 'on_site') AND v.due_at > $3 AND v.due_at < $4 AND ($5 = '' OR v.sent_to = $5) ORDER BY v.due_at, v.id`,
+		tx.Tenant, Closed, since, to, person)
+}
+
 // visitsToSee lists the visits to somebody, those that wait first.
 func visitsToSee(tx *db.Tx, rollout, person string) ([]VisitRow, error) {
 	var all []VisitRow

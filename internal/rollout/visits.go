@@ -100,11 +100,12 @@ func (r *Rollouts) dispatch(tx *db.Tx, by access.Actor, now clock.Instant, was V
 		return err
 	}
 	if was.SentTo != "" && was.SentTo != to {
+		tx.Announce(PersonTopic(was.SentTo))
 		if err := r.tellVisitor(tx, now, is, was.SentTo, "taken"); err != nil {
 			return err
 		}
 	}
-	tx.Announce(Topic(is.Rollout))
+	announceVisit(tx, is)
 	return audit.Note(tx, by, now, "rollout.visit.sent", "visit", is.ID, audit.Detail{"to": to, "anyway": anyway})
 }
 
@@ -131,7 +132,7 @@ func (r *Rollouts) CancelVisit(ctx context.Context, by access.Actor, now clock.I
 				return err
 			}
 		}
-		tx.Announce(Topic(is.Rollout))
+		announceVisit(tx, is)
 		return audit.Note(tx, by, now, "rollout.visit.cancelled", "visit", id, nil)
 	})
 }
@@ -178,10 +179,18 @@ func (r *Rollouts) ReportVisit(ctx context.Context, by access.Actor, now clock.I
 				return err
 			}
 		}
-		tx.Announce(Topic(is.Rollout))
+		announceVisit(tx, is)
 		tx.Announce(PersonTopic(is.Person))
 		return audit.Note(tx, by, now, "rollout.visit."+clean.Kind, "visit", is.ID, audit.Detail{"at": clean.At.String()})
 	})
+}
+
+// announceVisit tells the dispatch board, and the phone of who was sent.
+func announceVisit(tx *db.Tx, v Visit) {
+	tx.Announce(Topic(v.Rollout))
+	if v.SentTo != "" {
+		tx.Announce(PersonTopic(v.SentTo))
+	}
 }
 
 // visited logs the visit as the contact it was (A3): one for each visit, since

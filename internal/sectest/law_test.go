@@ -444,6 +444,7 @@ desk.work
 	POST /desk/tickets/{ticket}/legs/{leg}/facts
 	POST /desk/tickets/{ticket}/legs/{leg}/heard
 	POST /desk/tickets/{ticket}/legs/{leg}/say
+	GET /desk/tickets/{ticket}/visits/goers
 	POST /desk/tickets/{ticket}/visits
 	POST /desk/tickets/{ticket}/visits/{ticketvisit}/cancel
 	POST /desk/tickets/{ticket}/visits/{ticketvisit}/move

@@ -20,6 +20,7 @@ func (p *Pages) visitRoutes() []web.Route {
 	work := web.May(access.DeskWork)
 	return []web.Route{
 		{"GET", "/desk/tickets/{ticket}/visits", p.visits, web.May(access.DeskRead)},
+		{"GET", "/desk/tickets/{ticket}/visits/goers", p.visitGoers, work},
 		{"POST", "/desk/tickets/{ticket}/visits", p.orderVisit, work},
 		{"POST", "/desk/tickets/{ticket}/visits/{ticketvisit}/move", p.moveVisit, work},
 		{"POST", "/desk/tickets/{ticket}/visits/{ticketvisit}/cancel", p.cancelVisit, work},
@@ -36,6 +37,8 @@ type visitsView struct {
 	Now  clock.Instant
 	desk.VisitsView
 	Form *form.Form
+	Day  clock.Day              // whom the form that sends somebody offers is counted by
+	Can  map[string][]desk.Goer // by the visit that is changed; "" = a new one
 }
 
 func (p *Pages) visits(v *web.Visit) error { return p.showVisits(v, form.New()) }
@@ -48,12 +51,18 @@ func (p *Pages) showVisits(v *web.Visit, f *form.Form) error {
 	page := v.Page("desk.visits.title")
 	page.Lead = v.P.T("desk.visits.lead")
 	page.Crumbs = []parts.Link{ticketCrumb(view.Ticket)}
-	return v.Show(f, visitsPage(visitsView{page, v.P, v.Now, view, f}))
+	s := visitsView{Page: page, P: v.P, Now: v.Now, VisitsView: view, Form: f, Day: visitDay(v), Can: map[string][]desk.Goer{}}
+	if s.MayWork {
+		if err := p.whoCan(v, s); err != nil {
+			return err
+		}
+	}
+	return v.Show(f, visitsPage(s))
 }
 
 // orderOf reads who goes, when and where to, what for and with what.
 func orderOf(v *web.Visit, f *form.Form) desk.VisitOrder {
-	o := desk.VisitOrder{Goer: f.Value("goer"), Unit: f.Value("unit"), Place: f.Line("place"), Task: f.Text("task"), Bring: f.Line("bring")}
+	o := desk.VisitOrder{Goer: f.Value("goer"), Unit: f.Value("unit"), Place: f.Line("place"), Task: f.Text("task"), Bring: f.Line("bring"), Anyway: f.Bool("anyway")}
 	day := f.Day("day")
 	for field, at := range map[string]*clock.Instant{"from": &o.From, "to": &o.To} {
 		if t, err := time.Parse("15:04", f.Value(field)); err == nil && day != "" {
@@ -147,7 +156,7 @@ func (s visitsView) fill(name string, stands *form.Form) filling {
 // order is the form that sends somebody out: today where nothing else is
 // said, and who has the ticket.
 func (s visitsView) order() filling {
-	stands := form.New().Set("unit", s.Ticket.Unit).Set("day", string(s.Now.Day(s.P.Zone()))).Set("goer", s.Ticket.Owner)
+	stands := form.New().Set("unit", s.Ticket.Unit).Set("day", string(s.Day)).Set("goer", s.Ticket.Owner)
 	return s.fill("order", stands)
 }
 
@@ -166,20 +175,7 @@ func (s visitsView) firstField() templ.Attributes {
 	return beginHere()
 }
 
-func (s visitsView) mayOrder() bool { return s.MayWork && s.Ticket.Going() && len(s.Goers) > 0 }
-
-// goers are whom one can send.
-func (s visitsView) goers() []parts.Option {
-	all := []parts.Option{{Label: s.P.T("desk.choose")}}
-	for _, m := range s.Goers {
-		o := parts.Option{Value: m.Person, Label: m.Name}
-		if m.Away == 1 {
-			o.Label = joined(o.Label, s.P.T("desk.visit.away_today"))
-		}
-		all = append(all, o)
-	}
-	return all
-}
+func (s visitsView) mayOrder() bool { return s.MayWork && s.Ticket.Going() && len(s.Can[""]) > 0 }
 
 func (s visitsView) units() []parts.Option {
 	all := []parts.Option{{Label: s.P.T("desk.visit.no_unit")}}

@@ -25,7 +25,7 @@ func TestVisitsOfATicket(t *testing.T) {
 		t.Error("the ticket's page leads nowhere")
 	}
 	page := w.page(w.bo, at)
-	if page.Doc.Find("select[name=goer] option").Length() != 3 { // choose, Bo, Kaj
+	if got := page.Doc.Find("select[name=goer]"); got.Find("option").Length() != 4 || got.Find("optgroup").First().Find("option").Length() != 2 { // choose; Bo, Kaj of the ticket's team; Ida
 		t.Error(page.Text("select[name=goer]"))
 	}
 	in := outing()
@@ -46,6 +46,23 @@ func TestVisitsOfATicket(t *testing.T) {
 	}
 	if got := w.As(w.bo).Post(at, in); got.Status != 409 {
 		t.Errorf("sent twice: %d", got.Status)
+	}
+	// Kaj has that hour: who sends him all the same says so.
+	other := w.make("Projektoren blinker")
+	there, twice := visitsAddress(other.ID), outing()
+	twice.Set("version", itoa(other.Version))
+	got := w.As(w.bo).Post(there, twice)
+	if way := got.Doc.Find("[data-in-the-way]"); got.Status != 422 || way.Find("a[href='"+at+"']").Length() != 1 || way.Find("input[name=anyway]").Length() != 1 {
+		t.Errorf("%d %s", got.Status, got.Text("main"))
+	}
+	if asked := w.page(w.bo, there+"/goers?day=2026-04-15&goer=kaj"); asked.Doc.Find("option[value=kaj][selected]").Length() != 1 || !strings.Contains(asked.Text("option[value=kaj]"), "13:00–15:00") {
+		t.Error(asked.Text("select"))
+	}
+	has(t, w.page(w.bo, there+"?day=2026-04-15"), "#visit-day", "Kaj Munk", "13:00–15:00", "Tastaturet svarer ikke")
+	has(t, w.page(w.bo, there), "#visit-day", "Nobody has anything")
+	twice.Set("anyway", "1")
+	if got := w.As(w.bo).Post(there, twice); got.Location() != there {
+		t.Errorf("anyway: %d %s", got.Status, got.Text("main"))
 	}
 	page = w.page(w.bo, at)
 	has(t, page, "main", "Kaj Munk", "Skolen, lokale 12", "Et tastatur", "13:00")

@@ -146,3 +146,23 @@ func UnitByID(tx *db.Tx, id string) (Unit, error) {
 	err := tx.Get(&u, `SELECT body, id, parent, name, fold, sort, path, version FROM units WHERE body = $1 AND id = $2`, tx.Tenant, id)
 	return u, gone(err)
 }
+
+// OffDuty are those of some people none of whose positions counts on a day,
+// though they have some. Of who has no position at all nothing is known.
+func OffDuty(tx *db.Tx, persons []string, day clock.Day) (map[string]bool, error) {
+	if len(persons) == 0 {
+		return nil, nil
+	}
+	query, args, err := db.In(`SELECT p.person FROM positions p WHERE p.body = ? AND p.person IN (?) GROUP BY p.person
+		HAVING SUM(CASE WHEN (p.valid_from = '' OR p.valid_from <= ?) AND (p.valid_to = '' OR p.valid_to >= ?) THEN 1 ELSE 0 END) = 0`, tx.Tenant, persons, day, day)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	err = tx.Select(&found, query, args...)
+	off := make(map[string]bool, len(found))
+	for _, person := range found {
+		off[person] = true
+	}
+	return off, err
+}

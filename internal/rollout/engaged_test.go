@@ -1,0 +1,52 @@
+package rollout
+
+import (
+	"testing"
+
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/schema/dbtest"
+)
+
+// What somebody has in rollouts between two moments: shifts and visits that are
+// not made, without what the reader may not look at.
+func TestEngagedIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 2)
+		ten := at("2018-10-30", 10, 0)
+		_, err := w.r.AddShifts(ctx, w.lead, october, w.rollout, ShiftInput{Kind: ShiftVisiting, Person: "helper", Day: "2018-10-30", From: "08:00", To: "12:00", Place: "Van"})
+		w.ok(err)
+		id, err := w.r.AddVisit(ctx, w.helper, october, w.rollout, VisitInput{Person: "p00", Place: "Town hall", Task: "Set up the tablet", DueAt: ten, SentTo: "helper"})
+		w.ok(err)
+		found := func(by access.Actor, person string, from, to int) (all []Engaged) {
+			t.Helper()
+			w.read(func(tx *db.Tx) (err error) {
+				all, err = w.r.EngagedIn(tx, by, person, at("2018-10-30", from, 0), at("2018-10-30", to, 0))
+				return err
+			})
+			return all
+		}
+		all := found(w.reader, "helper", 10, 11)
+		if len(all) != 2 || all[0].Shift != ShiftVisiting || all[0].Rollout != w.rollout || all[1].Visit != id || all[1].Place != "Town hall" || all[1].To != ten.Add(VisitTakes) {
+			t.Errorf("%+v", all)
+		}
+		for _, e := range found(access.Actor{Body: "b", Person: "x"}, "", 10, 11) {
+			if e.Rollout+e.Visit != "" || e.Place == "Town hall" || e.RolloutName == "" {
+				t.Errorf("who reads no rollouts is told %+v", e)
+			}
+		}
+		for _, c := range []struct {
+			person   string
+			from, to int
+			n        int
+		}{{"lead", 10, 11, 0}, {"helper", 12, 13, 0}, {"helper", 11, 12, 1}, {"helper", 9, 10, 1}, {"", 9, 11, 2}} {
+			if got := found(w.reader, c.person, c.from, c.to); len(got) != c.n {
+				t.Errorf("%s from %d to %d: %+v", c.person, c.from, c.to, got)
+			}
+		}
+		w.ok(w.r.CancelVisit(ctx, w.helper, october, id, 2))
+		if got := found(w.reader, "helper", 10, 11); len(got) != 1 {
+			t.Errorf("called off: %+v", got)
+		}
+	})
+}
