@@ -49,7 +49,9 @@ func showLeg(l desk.LegView, hours map[string]desk.Counted) Leg {
 	out := Leg{l.ID, l.Ticket, Ref{l.Supplier, l.SupplierName}, l.Contract.Number, l.Subject, l.Theirs, string(l.State), moment(l.OpenedAt), l.OpenedBy, moment(l.AnsweredAt),
 		moment(l.NextWordAt), moment(l.EndedAt), moment(l.DueAt), []TicketEntry{}, showClocks(l.Accounts, hours), l.Version}
 	for _, e := range l.Words {
-		out.Words = append(out.Words, showEntry(e, l.Names))
+		word := showEntry(e, l.Names)
+		word.Files = showFiles(l.FilesOf(e))
+		out.Words = append(out.Words, word)
 	}
 	return out
 }
@@ -139,6 +141,7 @@ func (a *API) openLeg(v *visit, in *struct {
 		Theirs   string   `json:"their_number,omitempty" maxLength:"60"`
 		NextWord Moment   `json:"next_word_at,omitempty" doc:"Left out is when they should have answered"`
 		Note     string   `json:"note,omitempty" maxLength:"8000" doc:"Why it goes out; for the desk"`
+		Enclosed
 	}
 }) (*Made[Leg], error) {
 	at, err := in.version()
@@ -147,7 +150,7 @@ func (a *API) openLeg(v *visit, in *struct {
 	}
 	var r reader
 	b := in.Body
-	ask := desk.LegInput{Supplier: b.Supplier, Subject: b.Subject, Text: b.Text, Contacts: b.Contacts, Theirs: b.Theirs, NextWord: r.moment("next_word_at", b.NextWord), Note: b.Note}
+	ask := desk.LegInput{Supplier: b.Supplier, Subject: b.Subject, Text: b.Text, Contacts: b.Contacts, Theirs: b.Theirs, NextWord: r.moment("next_word_at", b.NextWord), Note: b.Note, Aside: b.Files}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
@@ -177,17 +180,18 @@ func (v *visit) notEntitled(err error) error {
 
 // onLeg gives faults the names the request has for their fields.
 func onLeg(err error) error {
-	return renamed(err, "next_word", "next_word_at", "theirs", "their_number")
+	return renamed(err, "next_word", "next_word_at", "theirs", "their_number", "file", "files")
 }
 
 func (a *API) sayOnLeg(v *visit, in *struct {
 	TicketAt
 	LegAt
 	Body struct {
-		Text     string   `json:"text" minLength:"1" maxLength:"200000"`
+		Text     string   `json:"text" maxLength:"200000" doc:"May be empty where files are all the supplier gave"`
 		Heard    bool     `json:"heard,omitempty" doc:"The supplier said it, on the telephone: nothing is sent"`
 		Contacts []string `json:"contacts,omitempty" maxItems:"50" nullable:"false" doc:"Ids; left out are the supplier's desk, or all listed"`
 		NextWord Moment   `json:"next_word_at,omitempty" doc:"Left out stays as it stands"`
+		Enclosed
 	}
 }) (*One[Leg], error) {
 	var r reader
@@ -197,9 +201,9 @@ func (a *API) sayOnLeg(v *visit, in *struct {
 	switch {
 	case err != nil:
 	case b.Heard:
-		_, err = a.Desk.HeardFromSupplier(v.ctx, v.By, v.Now, in.Ticket, in.Leg, b.Text)
+		_, err = a.Desk.HeardFromSupplier(v.ctx, v.By, v.Now, in.Ticket, in.Leg, desk.Saying{Text: b.Text, Aside: b.Files})
 	default:
-		_, err = a.Desk.SayToSupplier(v.ctx, v.By, v.Now, in.Ticket, in.Leg, desk.LegSaying{Text: b.Text, Contacts: b.Contacts, NextWord: next})
+		_, err = a.Desk.SayToSupplier(v.ctx, v.By, v.Now, in.Ticket, in.Leg, desk.LegSaying{Text: b.Text, Contacts: b.Contacts, NextWord: next, Aside: b.Files})
 	}
 	if err != nil {
 		return nil, onLeg(v.notEntitled(err))
@@ -261,9 +265,10 @@ type HandedLeg struct {
 
 // HandedWord is one thing said.
 type HandedWord struct {
-	At   Moment `json:"at"`
-	Mine bool   `json:"mine,omitempty" doc:"The supplier said it"`
-	Text string `json:"text"`
+	At    Moment       `json:"at"`
+	Mine  bool         `json:"mine,omitempty" doc:"The supplier said it"`
+	Text  string       `json:"text"`
+	Files []TicketFile `json:"files,omitempty" nullable:"false" doc:"That came with it"`
 }
 
 func showHanded(l desk.SupplierLeg) HandedLeg {
@@ -286,7 +291,7 @@ func (a *API) handedLeg(v *visit, id string) (*Plain[HandedLeg], error) {
 	}
 	out := showHanded(l.SupplierLeg)
 	for _, w := range l.Words {
-		out.Words = append(out.Words, HandedWord{moment(w.At), !w.Ours, w.Words.Text()})
+		out.Words = append(out.Words, HandedWord{moment(w.At), !w.Ours, w.Words.Text(), showFiles(w.Words.Files())})
 	}
 	return plain(out), nil
 }
@@ -298,12 +303,13 @@ func (a *API) getHandedLeg(v *visit, in *LegAt) (*Plain[HandedLeg], error) {
 func (a *API) answerHandedLeg(v *visit, in *struct {
 	LegAt
 	Body struct {
-		Text   string `json:"text" minLength:"1" maxLength:"200000"`
+		Text   string `json:"text" maxLength:"200000" doc:"May be empty where files are all there is to say"`
 		Theirs string `json:"your_number,omitempty" maxLength:"60" doc:"Noted where there is none yet"`
+		Enclosed
 	}
 }) (*Plain[HandedLeg], error) {
-	if err := a.Desk.AnswerLeg(v.ctx, v.By, v.Now, in.Leg, in.Body.Theirs, in.Body.Text); err != nil {
-		return nil, err
+	if err := a.Desk.AnswerLeg(v.ctx, v.By, v.Now, in.Leg, in.Body.Theirs, desk.Saying{Text: in.Body.Text, Aside: in.Body.Files}); err != nil {
+		return nil, onFiles(err)
 	}
 	return a.handedLeg(v, in.Leg)
 }

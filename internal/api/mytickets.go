@@ -82,12 +82,13 @@ func (a *API) askForHelp(v *visit, in *struct {
 		Urgency int               `json:"urgency,omitempty" minimum:"1" maximum:"3"`
 		Fields  map[string]string `json:"fields,omitempty" doc:"What the service asks: answers by field id"`
 		Client  string            `json:"client,omitempty" maxLength:"64" doc:"Id made by who asks"`
+		Enclosed
 	}
 }) (*Made[MyTicket], error) {
 	b := in.Body
-	t, err := a.Desk.Ask(v.ctx, v.By, v.Now, desk.Input{Kind: desk.Kind(b.Kind), Title: b.Title, Text: b.Text, Service: b.Service, Urgency: b.Urgency, Channel: desk.ByAPI, Fields: b.Fields, Client: ownClient(v, b.Client)})
+	t, err := a.Desk.Ask(v.ctx, v.By, v.Now, desk.Input{Kind: desk.Kind(b.Kind), Title: b.Title, Text: b.Text, Service: b.Service, Urgency: b.Urgency, Channel: desk.ByAPI, Fields: b.Fields, Client: ownClient(v, b.Client), Aside: b.Files})
 	if err != nil {
-		return nil, err
+		return nil, onFiles(err)
 	}
 	return made("/me/tickets/"+t.ID, myTicket(t, ""), t.Version), nil
 }
@@ -120,11 +121,12 @@ func (a *API) getMyTicket(v *visit, in *TicketAt) (*One[MyWholeTicket], error) {
 func (a *API) addToMyTicket(v *visit, in *struct {
 	TicketAt
 	Body struct {
-		Text string `json:"text" minLength:"1" maxLength:"200000"`
+		Text string `json:"text" maxLength:"200000" doc:"May be empty where files are all there is to say"`
+		Enclosed
 	}
 }) (*One[MyWholeTicket], error) {
-	_, err := a.Desk.Add(v.ctx, v.By, v.Now, in.Ticket, in.Body.Text)
-	return settle(err, a.myTicket(v, in.Ticket))
+	_, err := a.Desk.Tell(v.ctx, v.By, v.Now, in.Ticket, desk.Saying{Text: in.Body.Text, Aside: in.Body.Files})
+	return settle(onFiles(err), a.myTicket(v, in.Ticket))
 }
 
 func (a *API) settleMyTicket(v *visit, in *struct {

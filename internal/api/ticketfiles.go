@@ -17,7 +17,8 @@ func (a *API) ticketFileOperations() {
 	const t = "Tickets"
 	add(a, t, op{method: "GET", path: "/tickets/{ticket}/files", id: "listTicketFiles", needs: access.DeskRead, says: "Files that came with what was said in it"}, a.listTicketFiles)
 	add(a, t, op{method: "GET", path: "/tickets/{ticket}/mails/{mail}", id: "getTicketMail", needs: access.DeskRead, says: "A mail that brought a word into it, as it was sent; its HTML is cleaned, and shows no picture from elsewhere"}, a.getTicketMail)
-	add(a, t, op{method: "GET", path: "/files/{file}", id: "getFile", needs: anyToken, says: "A file of a ticket one may see it in"}, a.getFile)
+	add(a, t, op{method: "GET", path: "/files/{file}", id: "getFile", needs: anyToken, says: "A file of a ticket or a supplier's thread one may see it in"}, a.getFile)
+	add(a, t, op{method: "POST", path: "/files", id: "uploadFile", needs: anyToken, says: "Send a file, as the body itself; name its id within a day where something is said, and it goes along", status: 201, upload: files.MostBytes}, a.uploadFile)
 }
 
 // TicketFile is a file without its bytes.
@@ -101,6 +102,39 @@ func showTicketMail(m desk.Sent) TicketMail {
 		out.HTML, out.Blocked = cleaned.HTML, cleaned.Blocked
 	}
 	return out
+}
+
+type uploadFile struct {
+	Name    string `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"Of the file" example:"skærm.png"`
+	RawBody []byte `contentType:"application/octet-stream"`
+}
+
+// uploadFile keeps a file for what the token's person says next.
+func (a *API) uploadFile(v *visit, in *uploadFile) (*Plain[TicketFile], error) {
+	f, err := a.Desk.LayAside(v.ctx, v.By, v.Now, desk.Upload{Name: in.Name, Content: in.RawBody})
+	if err != nil {
+		return nil, onFiles(err)
+	}
+	return plain(showFiles([]files.Listed{f})[0]), nil // it has an address when it has gone with something
+}
+
+// onFiles gives faults with files the name the request has for them.
+func onFiles(err error) error { return renamed(err, "file", "files") }
+
+// withFiles shows which files came with entries of one ticket.
+func withFiles(entries []TicketEntry, all []files.Listed) {
+	for i := range entries {
+		for _, f := range showFiles(all) {
+			if f.Entry == entries[i].N {
+				entries[i].Files = append(entries[i].Files, f)
+			}
+		}
+	}
+}
+
+// Enclosed are files that go along.
+type Enclosed struct {
+	Files []string `json:"files,omitempty" maxItems:"10" nullable:"false" doc:"Ids of files that were sent to /files by this token's person and have gone with nothing yet"`
 }
 
 func (a *API) getFile(v *visit, in *struct {

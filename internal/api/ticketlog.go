@@ -18,6 +18,7 @@ type TicketEntry struct {
 	Quoted string           `json:"quoted,omitempty" doc:"History below a mail's own words"`
 	Mail   string           `json:"mail,omitempty" doc:"Id of the mail it came by"`
 	Data   *TicketEntryData `json:"data,omitempty"`
+	Files  []TicketFile     `json:"files,omitempty" nullable:"false" doc:"That came with it"`
 }
 
 // TicketEntryData is what an entry says beside its text.
@@ -47,7 +48,7 @@ type TicketFieldChange struct {
 var seens = map[int]string{desk.Internal: "internal", desk.ForLeg: "supplier", desk.ForPublic: "requester"}
 
 func showEntry(e desk.Entry, names map[string]string) TicketEntry {
-	out := TicketEntry{e.N, moment(e.At), ref(e.Actor, names[e.Actor]), ref(e.Behalf, names[e.Behalf]), e.Via, string(e.Kind), seens[e.Seen], e.Text, e.Quoted, e.Mail, nil}
+	out := TicketEntry{e.N, moment(e.At), ref(e.Actor, names[e.Actor]), ref(e.Behalf, names[e.Behalf]), e.Via, string(e.Kind), seens[e.Seen], e.Text, e.Quoted, e.Mail, nil, nil}
 	if d := e.Data(); d != (desk.Data{}) {
 		out.Data = &TicketEntryData{d.From, d.To, d.Level, d.Reason, d.Dir, d.Ref, d.Minutes, d.Sender, d.Impact, d.Urgency, moment(clock.Instant(d.Until)), nil}
 		for _, c := range e.FieldChanges() {

@@ -171,6 +171,7 @@ func (a *API) makeTicket(v *visit, in *struct {
 		Answer     string            `json:"answer,omitempty" maxLength:"200000" doc:"What was said to them"`
 		Minutes    int               `json:"minutes,omitempty" minimum:"0" maximum:"1440"`
 		Client     string            `json:"client,omitempty" maxLength:"64" doc:"Id made by who asks; the same makes one ticket"`
+		Enclosed
 	}
 }) (*Made[Ticket], error) {
 	b := in.Body
@@ -179,9 +180,9 @@ func (a *API) makeTicket(v *visit, in *struct {
 	}
 	t, err := a.Desk.Make(v.ctx, v.By, v.Now, desk.Input{Kind: desk.Kind(b.Kind), Title: b.Title, Text: b.Text, Service: b.Service, Requester: b.Requester, Sender: b.Sender,
 		Reporter: b.Reporter, Unit: b.Unit, Impact: b.Impact, Urgency: b.Urgency, Channel: b.Channel, Team: b.Team, Mine: b.Mine, KnownError: b.KnownError,
-		Parent: b.Parent, Tags: b.Tags, Fields: b.Fields, Restricted: b.Restricted, Solved: b.Solved, Answer: b.Answer, Minutes: b.Minutes, Client: ownClient(v, b.Client)})
+		Parent: b.Parent, Tags: b.Tags, Fields: b.Fields, Restricted: b.Restricted, Solved: b.Solved, Answer: b.Answer, Minutes: b.Minutes, Client: ownClient(v, b.Client), Aside: b.Files})
 	if err != nil {
-		return nil, err
+		return nil, onFiles(err)
 	}
 	return made("/tickets/"+t.ID, plainTicket(t), t.Version), nil
 }
@@ -239,6 +240,7 @@ func (a *API) ticket(v *visit, id string) func() (*One[WholeTicket], error) {
 		for _, e := range view.Entries {
 			t.Entries = append(t.Entries, showEntry(e, view.Names))
 		}
+		withFiles(t.Entries, view.Files)
 		return one(t, view.Version), nil
 	}
 }
@@ -279,6 +281,11 @@ func (a *API) listTicketEntries(v *visit, in *struct {
 	for _, e := range entries {
 		items = append(items, showEntry(e, names))
 	}
+	attached, err := a.Desk.Attached(v.ctx, v.By, v.Now, in.Ticket)
+	if err != nil {
+		return nil, err
+	}
+	withFiles(items, attached)
 	next := ""
 	if len(entries) == in.Limit {
 		next = strconv.Itoa(entries[len(entries)-1].N)

@@ -37,11 +37,12 @@ type Saying struct {
 	Until   Moment `json:"until,omitempty" doc:"When a waiting or planned one comes back"`
 	Without string `json:"without,omitempty" maxLength:"1000" doc:"Why it is solved although required answers are missing"`
 	Read    int    `json:"read,omitempty" minimum:"0" doc:"Number of the last entry you have read: a reply that crosses another word is 409"`
+	Enclosed
 }
 
 func (s Saying) saying() (desk.Saying, error) {
 	var r reader
-	out := desk.Saying{Text: s.Text, Minutes: s.Minutes, Then: desk.State(s.Then), Until: r.moment("until", s.Until), Read: s.Read, Without: s.Without}
+	out := desk.Saying{Text: s.Text, Minutes: s.Minutes, Then: desk.State(s.Then), Until: r.moment("until", s.Until), Read: s.Read, Without: s.Without, Aside: s.Files}
 	return out, r.faults.Err()
 }
 
@@ -57,7 +58,7 @@ func (a *API) replyToTicket(v *visit, in *struct {
 	if crossed := (*desk.Crossed)(nil); errors.As(err, &crossed) {
 		return nil, v.crossed(crossed)
 	}
-	return changed(t, err)
+	return changed(t, onFiles(err))
 }
 
 // crossed is a 409 with what was said meanwhile.
@@ -79,7 +80,8 @@ func (a *API) noteInTicket(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return changed(a.Desk.Note(v.ctx, v.By, v.Now, in.Ticket, s))
+	t, err := a.Desk.Note(v.ctx, v.By, v.Now, in.Ticket, s)
+	return changed(t, onFiles(err))
 }
 
 func (a *API) putTicketState(v *visit, in *struct {

@@ -22,7 +22,7 @@ func (b *bjorkenasStory) outside() {
 	done, leg := b.sent("2026-04-10", "Momsperioden går inte att låsa", "Attestanten är sjukskriven, så det är bråttom.", desk.LegInput{
 		Subject: "Momsperiod 3 går inte att låsa", Text: "Vi får fel LS-312 när period 3 ska låsas. Inget är bokfört efter den 31 mars. Kan ni se vad som spärrar?"})
 	b.on("2026-04-10 13:05", func(now clock.Instant) error {
-		return b.Desk.AnswerLeg(b.ctx, b.supplierStaff(), now, *leg, "LS-44710", "En avbruten körning höll spärren. Den är släppt, prova igen.")
+		return b.Desk.AnswerLeg(b.ctx, b.supplierStaff(), now, *leg, "LS-44710", desk.Saying{Text: "En avbruten körning höll spärren. Den är släppt, prova igen."})
 	})
 	b.on("2026-04-13 09:20", func(now clock.Instant) error {
 		super := b.worker(ledgerSuper, ledgerTeam)

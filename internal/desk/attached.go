@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -42,16 +43,45 @@ func (d *Desk) File(ctx context.Context, by access.Actor, now clock.Instant, id 
 			return fault.Gone()
 		}
 		may, err := mayOpen(tx, by, now, f.Owner)
-		if err != nil {
+		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if !may(f) {
-			return fault.Gone()
+		if err != nil || !may(f) {
+			if err := mayOpenOnLeg(tx, by, now, f); err != nil {
+				return err
+			}
 		}
 		content, err = files.Content(tx, f.Hash)
 		return err
 	})
 	return f, content, err
+}
+
+// mayOpenOnLeg lets those at a supplier's desk have what was said on a leg of
+// theirs, and those of the desk what was said on a leg that went along when its
+// ticket was merged.
+func mayOpenOnLeg(tx *db.Tx, by access.Actor, now clock.Instant, f files.Listed) error {
+	n, _ := strconv.Atoi(f.Part) // "" is no entry
+	l, err := legOfEntry(tx, f.Owner, n)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(suppliersOf(by), l.Supplier) {
+		return nil
+	}
+	t, err := ticketByID(tx, l.Ticket)
+	if err != nil {
+		return err
+	}
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return err
+	}
+	is, err := sight(tx, by, now.Day(body.Zone()), t)
+	if err == nil && is < Reads {
+		err = fault.Gone()
+	}
+	return err
 }
 
 // filesOf are those that came with an entry. Pictures within a mail's HTML come

@@ -3,9 +3,11 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/clocks"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -75,6 +77,8 @@ type LegInput struct {
 	Theirs   string        // their number, where they gave one already
 	NextWord clock.Instant // when the requester is told more; 0 = when they should have answered
 	Note     string        // why it goes out, for the desk
+	Files    []Upload      // go along with it
+	Aside    []string      // ids of files that waited since the form came back
 }
 
 const maxTheirs = 60
@@ -96,6 +100,7 @@ func (in LegInput) clean(now clock.Instant) (LegInput, error) {
 	long(&wrong, "subject", in.Subject, maxTitle)
 	long(&wrong, "text", in.Text, maxText)
 	long(&wrong, "theirs", in.Theirs, maxTheirs)
+	fitting(&wrong, in.Files, len(in.Aside))
 	if in.NextWord != 0 && in.NextWord <= now {
 		wrong.Add("next_word", "desk.until.past")
 	}
@@ -105,18 +110,29 @@ func (in LegInput) clean(now clock.Instant) (LegInput, error) {
 // ForSupplier is what may go to a supplier: made by forSupplier from words
 // written on the leg and from nothing else (AZ-10, MO-03). Its field is not for
 // setting.
-type ForSupplier struct{ text string }
+type ForSupplier struct {
+	text  string
+	files []files.Listed
+}
 
 // Text is what the supplier reads.
 func (f ForSupplier) Text() string { return f.text }
 
+// Files are what came with it.
+func (f ForSupplier) Files() []files.Listed { return f.files }
+
 // forSupplier turns an entry into words for a supplier; one that is not of the
 // leg, or was not written for it, is refused as our own mistake.
-func forSupplier(l Leg, e Entry) (ForSupplier, error) {
-	if e.Seen != ForLeg || e.Leg != l.ID || e.Ticket != l.Ticket || e.Kind != LegWord && e.Kind != LegAnswer {
+func forSupplier(l Leg, e Entry, attached ...files.Listed) (ForSupplier, error) {
+	if e.Seen != ForLeg || e.Leg != l.ID || e.Kind != LegWord && e.Kind != LegAnswer {
 		return ForSupplier{}, fmt.Errorf("desk: entry %d (%s) of a ticket is not for the supplier of leg %s", e.N, e.Kind, l.ID)
 	}
-	return ForSupplier{e.Text}, nil
+	for _, f := range attached {
+		if f.OwnerKind != FindSource || f.Owner != e.Ticket || f.Part != strconv.Itoa(e.N) {
+			return ForSupplier{}, fmt.Errorf("desk: file %s did not come with entry %d of leg %s", f.ID, e.N, l.ID)
+		}
+	}
+	return ForSupplier{e.Text, attached}, nil
 }
 
 // heard is the leg after its supplier wrote.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/overgang/overgang/internal/desk/clocks"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -35,10 +36,25 @@ func (w *work) contacts(s services.Supplier, chosen []string) ([]services.Contac
 }
 
 // tellSupplier sends what was written on a leg, each contact a letter of their
-// own: what was written, the leg's own subject, our number and theirs; nothing
-// else of the ticket.
-func (w *work) tellSupplier(l Leg, to []services.Contact, e Entry) error {
-	words, err := forSupplier(l, e)
+// own: what was written, the files that came with it, the leg's own subject,
+// our number and theirs; nothing else of the ticket. What is too large for a
+// letter is refused: nobody else would bring it to them.
+func (w *work) tellSupplier(l Leg, to []services.Contact, e Entry, kept []files.File) error {
+	attached := make([]files.Listed, 0, len(kept))
+	var along []string
+	sum := 0
+	for _, f := range kept {
+		listed, err := files.ByID(w.tx, f.ID)
+		if err != nil {
+			return err
+		}
+		attached, along = append(attached, listed), append(along, f.ID)
+		sum += listed.Size
+	}
+	if sum > mostEnclosed {
+		return fault.OnField(uploadField, "desk.file.too_large", fault.Args{"limit": mostEnclosed >> 20})
+	}
+	words, err := forSupplier(l, e, attached...)
 	if err != nil {
 		return err
 	}
@@ -54,7 +70,7 @@ func (w *work) tellSupplier(l Leg, to []services.Contact, e Entry) error {
 		p := w.desk.Texts.For(w.body.Lang, w.body.Zone())
 		if err := w.post(outbox.Letter{
 			Name: fmt.Sprintf("desk/%s/%d/leg/%s%s", w.t.ID, e.N, c.ID, c.Mail), Address: c.Mail, Channels: []outbox.Channel{outbox.Mail},
-			CauseKind: "ticket", Cause: w.t.ID, Lang: w.body.Lang, Subject: subject, Text: words.Text() + "\n\n" + p.T("desk.letter.leg.foot", "number", w.t.Number, "body", w.body.Name), Thread: thread,
+			CauseKind: "ticket", Cause: w.t.ID, Lang: w.body.Lang, Subject: subject, Text: words.Text() + "\n\n" + p.T("desk.letter.leg.foot", "number", w.t.Number, "body", w.body.Name), Thread: thread, Files: along,
 		}); err != nil {
 			return err
 		}

@@ -126,7 +126,7 @@ func (w *work) openLeg(in LegInput) (Leg, error) {
 	if err := w.tx.Insert("ticket_legs", l); err != nil {
 		return l, err
 	}
-	return l, w.sayToSupplier(l, to, in.Text)
+	return l, w.sayToSupplier(l, to, Saying{Text: in.Text, Files: in.Files, Aside: in.Aside})
 }
 
 // timeLeg begins the supplier's clocks by what is agreed, and promises the next
@@ -151,10 +151,14 @@ func (w *work) timeLeg(l *Leg, agreed arrangement.Agreement, supplier services.S
 	return l.carry(s, w.now)
 }
 
-// sayToSupplier writes on a leg and sends it.
-func (w *work) sayToSupplier(l Leg, to []services.Contact, words string) error {
-	said := w.say(Entry{Kind: LegWord, Seen: ForLeg, Leg: l.ID, Text: words}, Data{Ref: l.Supplier})
-	return w.tellSupplier(l, to, said)
+// sayToSupplier writes on a leg and sends it, files and all.
+func (w *work) sayToSupplier(l Leg, to []services.Contact, s Saying) error {
+	said := w.say(Entry{Kind: LegWord, Seen: ForLeg, Leg: l.ID, Text: s.Text}, Data{Ref: l.Supplier})
+	kept, err := w.attach(said, s.Files, s.Aside)
+	if err != nil {
+		return err
+	}
+	return w.tellSupplier(l, to, said, kept)
 }
 
 // LegSaying is something written to a supplier.
@@ -162,11 +166,15 @@ type LegSaying struct {
 	Text     string
 	Contacts []string
 	NextWord clock.Instant // 0 = as it stands
+	Files    []Upload      // go along with the letter
+	Aside    []string
 }
 
 // SayToSupplier writes to the supplier of a leg. Needs what OpenLeg needs.
+//
+// Faults beside text, contacts, next_word, file.
 func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, in LegSaying) (Ticket, error) {
-	clean, err := Saying{Text: in.Text}.clean(false)
+	clean, err := Saying{Text: in.Text, Files: in.Files, Aside: in.Aside}.clean(false)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -196,14 +204,14 @@ func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Ins
 			if err != nil {
 				return l, err
 			}
-			if again, err := w.saidJustNow(Entry{Kind: LegWord, Seen: ForLeg, Leg: l.ID, Text: clean.Text}); again || err != nil {
+			if again, err := w.saidJustNow(Entry{Kind: LegWord, Seen: ForLeg, Leg: l.ID, Text: clean.Text}, clean); again || err != nil {
 				return l, err
 			}
 			l.State = LegOpen
 			if in.NextWord != 0 {
 				l.NextWordAt = in.NextWord
 			}
-			return l, w.sayToSupplier(l, to, clean.Text)
+			return l, w.sayToSupplier(l, to, clean)
 		})
 	})
 }
@@ -284,18 +292,21 @@ func (d *Desk) DescribeLeg(ctx context.Context, by access.Actor, now clock.Insta
 	})
 }
 
-// HeardFromSupplier notes what a supplier said by telephone. Needs desk.work.
-func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg, words string) (Ticket, error) {
-	clean, err := Saying{Text: words}.clean(false)
+// HeardFromSupplier notes what a supplier said by telephone, or handed over in
+// another way than by mail: files may be all of it. Needs desk.work.
+func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, s Saying) (Ticket, error) {
+	s, err := Saying{Text: s.Text, Files: s.Files, Aside: s.Aside}.clean(true)
 	if err != nil {
 		return Ticket{}, err
 	}
 	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
-		said := Entry{Kind: LegAnswer, Seen: ForLeg, Leg: leg, Text: clean.Text}
-		if again, err := w.saidJustNow(said); again || err != nil {
+		said := Entry{Kind: LegAnswer, Seen: ForLeg, Leg: leg, Text: s.Text}
+		if again, err := w.saidJustNow(said, s); again || err != nil {
 			return err
 		}
-		w.say(said, Data{})
+		if _, err := w.attach(w.say(said, Data{}), s.Files, s.Aside); err != nil {
+			return err
+		}
 		return w.legHeard(leg)
 	})
 }

@@ -98,7 +98,7 @@ func TestE4_SupplierLeg(t *testing.T) {
 			}
 		}
 		w.do(w.DescribeLeg(ctx, as("bo", "central"), noon, made.ID, leg.ID, desk.LegFacts{Theirs: "INC0012345", NextWord: noon.Add(5 * hour)}))
-		w.do(w.HeardFromSupplier(ctx, as("bo", "central"), noon.Add(hour), made.ID, leg.ID, "De kigger på det"))
+		w.do(w.HeardFromSupplier(ctx, as("bo", "central"), noon.Add(hour), made.ID, leg.ID, desk.Saying{Text: "De kigger på det"}))
 		v, err := w.Legs(ctx, ida(), noon.Add(hour), made.ID)
 		if err != nil || len(v.Legs) != 1 {
 			t.Fatalf("%+v %v", v, err)
@@ -236,7 +236,7 @@ func TestAZ10_MO03_WhatASupplierSees(t *testing.T) {
 		if _, err := w.HandedLeg(ctx, desks, elv.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another supplier's leg: %v", err)
 		}
-		if err := w.AnswerLeg(ctx, desks, noon, elv.ID, "", "x"); !fault.Is(err, fault.NotFound) {
+		if err := w.AnswerLeg(ctx, desks, noon, elv.ID, "", desk.Saying{Text: "x"}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("answering another supplier's leg: %v", err)
 		}
 		for name, err := range map[string]error{
@@ -248,7 +248,7 @@ func TestAZ10_MO03_WhatASupplierSees(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if err := w.AnswerLeg(ctx, desks, noon.Add(2*hour), fjord.ID, "F-778", "Vi har genstartet den"); err != nil {
+		if err := w.AnswerLeg(ctx, desks, noon.Add(2*hour), fjord.ID, "F-778", desk.Saying{Text: "Vi har genstartet den"}); err != nil {
 			t.Fatal(err)
 		}
 		if l := w.leg(made.ID, fjord.ID); l.State != desk.LegAnswered || l.Theirs != "F-778" || len(l.Words) != 2 {

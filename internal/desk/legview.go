@@ -3,9 +3,11 @@ package desk
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -20,6 +22,7 @@ type LegView struct {
 	Contract     arrangement.Agreement // zero where there is none any more
 	Contacts     []services.Contact
 	Words        []Entry
+	Files        []files.Listed // that came with the words
 	Accounts     []Account
 	Names        map[string]string
 }
@@ -100,11 +103,52 @@ func (d *Desk) legView(tx *db.Tx, now clock.Instant, day clock.Day, t Ticket, l 
 	if v.Words, err = legEntries(tx, l); err != nil {
 		return v, err
 	}
+	if v.Files, err = legFiles(tx, v.Words); err != nil {
+		return v, err
+	}
 	if v.Names, err = namesIn(tx, v.Words); err != nil {
 		return v, err
 	}
 	v.Accounts, err = d.explain(tx, now, l.ID, hours)
 	return v, err
+}
+
+// FilesOf are those that came with a word of the leg.
+func (v LegView) FilesOf(e Entry) []files.Listed { return cameWith(v.Files, e) }
+
+// legFiles are the files that came with a leg's words.
+func legFiles(tx *db.Tx, words []Entry) (all []files.Listed, err error) {
+	read := map[string]bool{}
+	for _, e := range words {
+		if read[e.Ticket] {
+			continue
+		}
+		read[e.Ticket] = true
+		of, err := files.Of(tx, FindSource, e.Ticket)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range of {
+			if slices.ContainsFunc(words, func(e Entry) bool { return with(f, e) }) {
+				all = append(all, f)
+			}
+		}
+	}
+	return all, nil
+}
+
+// with tells whether a file came with an entry.
+func with(f files.Listed, e Entry) bool {
+	return f.OwnerKind == FindSource && f.Owner == e.Ticket && f.Part == strconv.Itoa(e.N)
+}
+
+func cameWith(all []files.Listed, e Entry) (some []files.Listed) {
+	for _, f := range all {
+		if with(f, e) {
+			some = append(some, f)
+		}
+	}
+	return some
 }
 
 // choices are the suppliers of the ticket's service, and the rest.
@@ -226,8 +270,12 @@ func (d *Desk) HandedLeg(ctx context.Context, by access.Actor, leg string) (Supp
 		if err != nil {
 			return err
 		}
+		attached, err := legFiles(tx, entries)
+		if err != nil {
+			return err
+		}
 		for _, e := range entries {
-			words, err := forSupplier(l, e)
+			words, err := forSupplier(l, e, cameWith(attached, e)...)
 			if err != nil {
 				return err
 			}
@@ -247,9 +295,9 @@ func handed(tx *db.Tx, by access.Actor, leg string) (l Leg, v SupplierLeg, err e
 	return l, v, fault.Gone()
 }
 
-// AnswerLeg is what a supplier's desk writes by itself.
-func (d *Desk) AnswerLeg(ctx context.Context, by access.Actor, now clock.Instant, leg, theirs, words string) error {
-	clean, err := Saying{Text: words}.clean(false)
+// AnswerLeg is what a supplier's desk writes by itself; files may be all of it.
+func (d *Desk) AnswerLeg(ctx context.Context, by access.Actor, now clock.Instant, leg, theirs string, s Saying) error {
+	s, err := Saying{Text: s.Text, Files: s.Files, Aside: s.Aside}.clean(true)
 	if err != nil {
 		return err
 	}
@@ -267,8 +315,18 @@ func (d *Desk) AnswerLeg(ctx context.Context, by access.Actor, now clock.Instant
 		if err != nil {
 			return err
 		}
-		said := w.say(Entry{Kind: LegAnswer, Seen: ForLeg, Leg: l.ID, Text: clean.Text}, Data{})
+		e := Entry{Kind: LegAnswer, Seen: ForLeg, Leg: l.ID, Text: s.Text}
+		w.by = by // whose words they are
+		again, err := w.saidJustNow(e, s)
+		w.by = access.Program(by.Body)
+		if again || err != nil {
+			return err
+		}
+		said := w.say(e, Data{})
 		w.said[len(w.said)-1].Actor, w.said[len(w.said)-1].Via = by.Person, string(by.Via)
+		if _, err := w.attachOf(by.Person, said, s.Files, s.Aside); err != nil {
+			return err
+		}
 		if err := w.legHeard(l.ID); err != nil {
 			return err
 		}

@@ -147,10 +147,8 @@ func (d *Desk) Tell(ctx context.Context, by access.Actor, now clock.Instant, tic
 			return fault.Refuse("desk.say.closed")
 		}
 		said := Entry{Kind: Word, Seen: ForPublic, Text: s.Text}
-		if len(s.Files)+len(s.Aside) == 0 {
-			if again, err := w.saidJustNow(said); again || err != nil {
-				return err
-			}
+		if again, err := w.saidJustNow(said, s); again || err != nil {
+			return err
 		}
 		if err := w.heard(said, Data{}); err != nil {
 			return err

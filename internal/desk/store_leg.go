@@ -71,11 +71,19 @@ func legWith(tx *db.Tx, supplier, id string) (l Leg, v SupplierLeg, err error) {
 	return l, SupplierLeg{ID: l.ID, Number: t.Number, Subject: l.Subject, Theirs: l.Theirs, State: l.State, OpenedAt: l.OpenedAt, AnsweredAt: l.AnsweredAt, EndedAt: l.EndedAt, DueAt: l.DueAt}, err
 }
 
-// legEntries are what was said on a leg and nothing else of its ticket.
+// legEntries are what was said on a leg and nothing else of its tickets: one
+// that went along with a merge has words in more than one.
 func legEntries(tx *db.Tx, l Leg) ([]Entry, error) {
 	var all []Entry
-	return all, tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.leg = $3 AND e.seen = 1
-		AND e.kind IN ('leg', 'leg_answer') ORDER BY e.n`, tx.Tenant, l.Ticket, l.ID)
+	return all, tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.leg = $2 AND e.leg <> '' AND e.seen = 1
+		AND e.kind IN ('leg', 'leg_answer') ORDER BY e.at, e.ticket, e.n`, tx.Tenant, l.ID)
+}
+
+// legOfEntry is the leg that an entry was said on; a 404 fault where it was
+// said on none.
+func legOfEntry(tx *db.Tx, ticket string, n int) (l Leg, err error) {
+	return l, gone(tx.Get(&l, `SELECT `+legColumns+` FROM ticket_entries e JOIN ticket_legs l ON l.body = e.body AND l.id = e.leg
+		WHERE e.body = $1 AND e.ticket = $2 AND e.n = $3 AND e.seen = 1 AND e.kind IN ('leg', 'leg_answer')`, tx.Tenant, ticket, n))
 }
 
 // openLegsOf are the open legs with a supplier and the words of their subjects.

@@ -52,11 +52,16 @@ func fitting(wrong *fault.Faults, all []Upload, kept int) {
 // same person that waited because their form came back. Somebody else's do not
 // exist (TRUST FI-04).
 func (w *work) attach(e Entry, all []Upload, aside []string) ([]files.File, error) {
+	return w.attachOf(w.by.Person, e, all, aside)
+}
+
+// attachOf is attach for what the program writes in somebody's name.
+func (w *work) attachOf(person string, e Entry, all []Upload, aside []string) ([]files.File, error) {
 	var kept []files.File
 	part := strconv.Itoa(e.N)
 	for _, id := range aside {
 		f, err := files.ByID(w.tx, id)
-		if fault.Is(err, fault.NotFound) || err == nil && (f.OwnerKind != asideKind || f.Owner != w.by.Person || f.Owner == "") {
+		if fault.Is(err, fault.NotFound) || err == nil && (f.OwnerKind != asideKind || f.Owner != person || f.Owner == "") {
 			return nil, fault.OnField(uploadField, "desk.file.gone")
 		}
 		if err != nil {
@@ -78,6 +83,29 @@ func (w *work) attach(e Entry, all []Upload, aside []string) ([]files.File, erro
 		kept = append(kept, f)
 	}
 	return kept, nil
+}
+
+// LayAside keeps one file for what its sender says next, a day long: how a
+// program sends files, whose id it then names. Faults beside file:
+// desk.file.empty, desk.file.too_large, desk.file.waiting (enough of theirs
+// waits already).
+func (d *Desk) LayAside(ctx context.Context, by access.Actor, now clock.Instant, u Upload) (files.Listed, error) {
+	if by.Person == "" {
+		return files.Listed{}, fault.Denied()
+	}
+	var wrong fault.Faults
+	fitting(&wrong, []Upload{u}, 0)
+	if err := wrong.Err(); err != nil {
+		return files.Listed{}, err
+	}
+	kept, err := d.SetAside(ctx, by, now, []Upload{u})
+	if err == nil && len(kept) == 0 {
+		err = fault.OnField(uploadField, "desk.file.waiting")
+	}
+	if err != nil {
+		return files.Listed{}, err
+	}
+	return kept[0], nil
 }
 
 // SetAside keeps what was sent along with a form that came back, so that it
@@ -102,14 +130,18 @@ func (d *Desk) SetAside(ctx context.Context, by access.Actor, now clock.Instant,
 			if room -= len(u.Content); room < 0 {
 				return nil // enough of theirs waits already
 			}
-			f, err := files.Add(tx, now, files.Input{OwnerKind: asideKind, Owner: by.Person, Name: u.Name, Type: u.Type, Content: u.Content})
+			f, err := files.Add(tx, now+clock.Instant(len(kept)), files.Input{OwnerKind: asideKind, Owner: by.Person, Name: u.Name, Type: u.Type, Content: u.Content})
 			if fault.Is(err, fault.TooLarge) {
 				return nil
 			}
 			if err != nil {
 				return err
 			}
-			kept = append(kept, files.Listed{File: f, Size: len(u.Content)})
+			listed, err := files.ByID(tx, f.ID)
+			if err != nil {
+				return err
+			}
+			kept = append(kept, listed)
 		}
 		return nil
 	})

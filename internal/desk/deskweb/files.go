@@ -69,8 +69,16 @@ func sentAlong(f *form.Form) (all []desk.Upload, aside []string, err error) {
 type uploads struct {
 	P     *text.Printer
 	ID    string // of the form, where there are several on a page
+	Hint  string // "" = how many and how large
 	Aside []files.Listed
 	Fault string
+}
+
+func (u uploads) hint() string {
+	if u.Hint == "" {
+		return u.P.T("desk.file.hint")
+	}
+	return u.Hint
 }
 
 // setAside keeps the files of a form that comes back, and answers all that wait

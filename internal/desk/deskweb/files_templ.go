@@ -131,7 +131,7 @@ func (u uploads) field() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = parts.Field{P: u.P, Type: "file", Name: "file", ID: u.ID, Label: u.P.T("desk.file.field"), Hint: u.P.T("desk.file.hint"), Multiple: true, Free: true, Fault: u.Fault}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Field{P: u.P, Type: "file", Name: "file", ID: u.ID, Label: u.P.T("desk.file.field"), Hint: u.hint(), Multiple: true, Free: true, Fault: u.Fault}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -8,6 +8,10 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/sheet"
 	"github.com/overgang/overgang/internal/web/webtest"
 )
 
@@ -115,4 +119,69 @@ func TestAFormWithFilesComesBackWhole(t *testing.T) {
 	if got := w.As(w.eva).Upload(say, fields("kind", "note", "text", "x"), "file", "a.txt", []byte("a")); got.Status != 404 {
 		t.Errorf("the requester at the desk: %d", got.Status)
 	}
+}
+
+// Files go with what is written to a supplier and come with what they answer;
+// a form that comes back has lost neither words nor files; a walk-in's picture
+// is kept with the note.
+func TestFilesOnALegAndANote(t *testing.T) {
+	w := newTiming(t)
+	w.Site = webtest.New(t, w.db, shelfDay, w.pages.Routes(), Texts, org.Texts, sheet.Texts, arrangement.Texts)
+	legs := "/desk/tickets/" + w.ticket.ID + "/legs"
+	super := w.As(w.super)
+	back := super.Upload(legs, fields("form", "begin", "supplier", "fjord", "subject", "", "text", "Se loggen", "version", itoa(w.ticket.Version)), "file", "log.txt", []byte("linje"))
+	if back.Status != 422 || back.Doc.Find(`#leg-new input[name=aside][checked]`).Length() != 1 || back.Text("#leg-new textarea") != "Se loggen" {
+		t.Fatal(back.Status, back.Text("#leg-new"))
+	}
+	for _, wrong := range webtest.Faults(back.Body) {
+		t.Error(wrong)
+	}
+	id, _ := back.Doc.Find(`#leg-new input[name=aside]`).Attr("value")
+	w.posts(w.super, legs, 303, "form", "begin", "supplier", "fjord", "subject", "Postkasse", "text", "Se loggen", "aside", id)
+	page := w.page(w.super, legs)
+	has(t, page, ".words .attached", "log.txt")
+	if n := page.Doc.Find(`form[enctype="multipart/form-data"] input[type=file][multiple]`).Length(); n != 2 {
+		t.Errorf("%d forms have room for files", n)
+	}
+	form, _ := page.Doc.Find(`form[id^="say-"]`).Attr("id")
+	at := legs + "/" + strings.TrimPrefix(form, "say-")
+	// Two forms of the page never share an id, and the summary leads to the field.
+	empty := super.Upload(at+"/say", fields("form", form, "text", ""), "file", "mere.txt", []byte("a"))
+	if empty.Status != 422 || empty.Doc.Find("#"+form+" input[name=aside]").Length() != 1 || empty.Doc.Find("#"+form+" textarea#f-text").Length() != 1 {
+		t.Errorf("%d %s", empty.Status, empty.Text("main"))
+	}
+	for _, wrong := range webtest.Faults(empty.Body) {
+		t.Error(wrong)
+	}
+	large := super.Upload(at+"/say", fields("form", form, "text", "Stor"), "file", "stor.bin", bytes.Repeat([]byte("x"), 11<<20))
+	if large.Status != 422 || !strings.Contains(large.Text(".fault-summary"), "10 MB") {
+		t.Errorf("more than a letter takes: %d %s", large.Status, large.Text(".fault-summary"))
+	}
+	supplier := access.Actor{Body: "b", Person: "local", Name: "Kim", Lang: "en", Via: access.BySession, Grants: []access.Grant{{Role: access.SupplierDesk, Scope: access.Supplier("fjord")}}}
+	theirs := "/supplier/" + strings.TrimPrefix(form, "say-")
+	kim := w.As(supplier)
+	if got := kim.Upload(theirs, fields("text", ""), "file", "rettelse.zip", []byte("PK")); got.Status != 303 {
+		t.Fatal(got.Status, got.Text("main"))
+	}
+	seen := w.page(supplier, theirs)
+	has(t, seen, ".words .attached", "log.txt", "rettelse.zip")
+	seen.Doc.Find(".words .attached a").Each(func(_ int, a *goquery.Selection) {
+		href, _ := a.Attr("href")
+		if got := kim.Get(href); got.Status != 200 || !strings.HasPrefix(got.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%s: %d", href, got.Status)
+		}
+	})
+	has(t, w.page(w.agent, "/desk/tickets/"+w.ticket.ID), ".thread .attached", "log.txt", "rettelse.zip")
+
+	agent := w.As(w.agent)
+	note := agent.Upload("/desk/new", fields("title", "", "kind", "fault", "channel", "walk_in", "do", "mine", "client", "c1"), "file", "kabel.jpg", []byte("\xff\xd8\xff"))
+	if note.Status != 422 || note.Doc.Find(`#note details[open] input[name=aside][checked]`).Length() != 1 {
+		t.Fatal(note.Status, note.Text("#note"))
+	}
+	kept, _ := note.Doc.Find(`#note input[name=aside]`).Attr("value")
+	made := agent.Post("/desk/new", fields("title", "Knækket kabel", "who", "nobody@elsewhere.example", "stranger", "1", "kind", "fault", "channel", "walk_in", "do", "mine", "client", "c1", "aside", kept))
+	if made.Status != 303 {
+		t.Fatal(made.Status, made.Text("main"))
+	}
+	has(t, w.page(w.agent, made.Location()), ".asked .attached", "kabel.jpg")
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -17,7 +18,7 @@ func (p *Pages) handedRoutes() []web.Route {
 	return []web.Route{
 		{"GET", "/supplier", p.handed, web.May(access.SupplierAnswer)},
 		{"GET", "/supplier/{leg}", p.handedLeg, web.May(access.SupplierAnswer)},
-		{"POST", "/supplier/{leg}", p.answerLeg, web.May(access.SupplierAnswer)},
+		{"POST", "/supplier/{leg}", p.answerLeg, web.May(access.SupplierAnswer).Uploading(uploadLimit)},
 	}
 }
 
@@ -76,7 +77,8 @@ type handedLegView struct {
 	P    *text.Printer
 	Now  clock.Instant
 	desk.SupplierLegView
-	Fill filling
+	Fill  filling
+	Aside []files.Listed // sent with an answer that came back
 }
 
 // known is what is known of the leg beside what was said.
@@ -103,13 +105,20 @@ func (p *Pages) showHanded(v *web.Visit, f *form.Form) error {
 	if !f.Has("theirs") {
 		f.Set("theirs", leg.Theirs)
 	}
-	return v.Show(f, handedLegPage(handedLegView{page, v.P, v.Now, leg, filling{v.P, f}}))
+	aside, err := p.setAside(v, f)
+	if err != nil {
+		return err
+	}
+	return v.Show(f, handedLegPage(handedLegView{page, v.P, v.Now, leg, filling{v.P, f}, aside}))
 }
 
 func (p *Pages) answerLeg(v *web.Visit) error {
 	f := v.Form()
-	theirs, words := f.Line("theirs"), longText(f, "text")
+	theirs, words := f.Line("theirs"), desk.Saying{Text: longText(f, "text")}
 	var err error
+	if words.Files, words.Aside, err = sentAlong(f); err != nil {
+		return err
+	}
 	if !f.Bad() {
 		err = p.Desk.AnswerLeg(v.Ctx(), v.By, v.Now, v.PathValue("leg"), theirs, words)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -19,10 +20,10 @@ func (p *Pages) legRoutes() []web.Route {
 	work := web.May(access.DeskWork)
 	return []web.Route{
 		{"GET", "/desk/tickets/{ticket}/legs", p.legs, web.May(access.DeskRead)},
-		{"POST", "/desk/tickets/{ticket}/legs", p.openLeg, work},
-		{"POST", "/desk/tickets/{ticket}/legs/{leg}/say", p.sayOnLeg, work},
+		{"POST", "/desk/tickets/{ticket}/legs", p.openLeg, work.Uploading(uploadLimit)},
+		{"POST", "/desk/tickets/{ticket}/legs/{leg}/say", p.sayOnLeg, work.Uploading(uploadLimit)},
 		{"POST", "/desk/tickets/{ticket}/legs/{leg}/facts", p.describeLeg, work},
-		{"POST", "/desk/tickets/{ticket}/legs/{leg}/heard", p.heardOnLeg, work},
+		{"POST", "/desk/tickets/{ticket}/legs/{leg}/heard", p.heardOnLeg, work.Uploading(uploadLimit)},
 		{"POST", "/desk/tickets/{ticket}/legs/{leg}/end", p.endLeg, work},
 	}
 }
@@ -36,6 +37,7 @@ type legsView struct {
 	desk.LegsView
 	Form    *form.Form
 	Refused *desk.NotEntitled
+	Aside   []files.Listed // sent with a form that came back
 }
 
 func (p *Pages) legs(v *web.Visit) error { return p.showLegs(v, form.New(), nil) }
@@ -48,7 +50,11 @@ func (p *Pages) showLegs(v *web.Visit, f *form.Form, refused *desk.NotEntitled) 
 	page := v.Page("desk.legs.title")
 	page.Lead = v.P.T("desk.legs.lead")
 	page.Crumbs = []parts.Link{ticketCrumb(legs.Ticket)}
-	return v.Show(f, legsPage(legsView{page, v.P, legs, f, refused}))
+	aside, err := p.setAside(v, f)
+	if err != nil {
+		return err
+	}
+	return v.Show(f, legsPage(legsView{page, v.P, legs, f, refused, aside}))
 }
 
 // legDone answers a form of a leg: back to the page, or the page with what was
@@ -74,6 +80,9 @@ func (p *Pages) openLeg(v *web.Visit) error {
 	in := desk.LegInput{Supplier: f.Value("supplier"), Subject: f.Line("subject"), Text: longText(f, "text"), Contacts: f.List("contacts"), Theirs: f.Line("theirs"),
 		NextWord: f.Moment("next_word", v.Zone()), Note: f.Text("note")}
 	var err error
+	if in.Files, in.Aside, err = sentAlong(f); err != nil {
+		return err
+	}
 	if !f.Bad() {
 		_, err = p.Desk.OpenLeg(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), f.Version(), in)
 	}
@@ -84,6 +93,9 @@ func (p *Pages) sayOnLeg(v *web.Visit) error {
 	f := v.Form()
 	in := desk.LegSaying{Text: longText(f, "text"), Contacts: f.List("contacts"), NextWord: f.Moment("next_word", v.Zone())}
 	var err error
+	if in.Files, in.Aside, err = sentAlong(f); err != nil {
+		return err
+	}
 	if !f.Bad() {
 		_, err = p.Desk.SayToSupplier(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), v.PathValue("leg"), in)
 	}
@@ -102,7 +114,12 @@ func (p *Pages) describeLeg(v *web.Visit) error {
 
 func (p *Pages) heardOnLeg(v *web.Visit) error {
 	f := v.Form()
-	_, err := p.Desk.HeardFromSupplier(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), v.PathValue("leg"), longText(f, "text"))
+	heard := desk.Saying{Text: longText(f, "text")}
+	var err error
+	if heard.Files, heard.Aside, err = sentAlong(f); err != nil {
+		return err
+	}
+	_, err = p.Desk.HeardFromSupplier(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), v.PathValue("leg"), heard)
 	return p.legDone(v, f, err, "desk.leg.noted")
 }
 
@@ -119,6 +136,29 @@ func (s legsView) fill(name string, stands *form.Form) filling {
 		return filling{s.P, s.Form}
 	}
 	return filling{s.P, stands}
+}
+
+// field is one of a form's, under an id of that form's own; where something is
+// wrong with it, under the one that the summary leads to.
+func (s legsView) field(form string, x filling, f parts.Field) parts.Field {
+	f = x.in(f)
+	if f.ID = form + "-" + f.Name; f.Fault != "" {
+		f.ID = parts.IDOf(f.Name)
+	}
+	return f
+}
+
+// uploads is a form's field for files, with those that waited since it came
+// back.
+func (s legsView) uploads(form, hint string) uploads {
+	u := uploads{P: s.P, ID: form + "-file", Hint: hint}
+	if s.Form != nil && s.Form.Value("form") == form {
+		u.Aside, u.Fault = s.Aside, parts.FaultText(s.P, s.Form.Faults.Err(), "file")
+	}
+	if u.Fault != "" {
+		u.ID = parts.IDOf("file")
+	}
+	return u
 }
 
 // begin is the form that sends the ticket out.

@@ -187,25 +187,39 @@ func legPart(v legsView, l desk.LegView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</span></p><p class=\"said-text\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</span></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var9 string
-				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text)
-				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/leg.templ`, Line: 39, Col: 35}
+				if e.Text != "" {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"said-text\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var9 string
+					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text)
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/leg.templ`, Line: 40, Col: 36}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+				templ_7745c5c3_Err = fileChips{P: v.P, All: l.FilesOf(e)}.list().Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</p></article></li>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</article></li>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</ol>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</ol>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -258,19 +272,27 @@ func legForms(v legsView, l desk.LegView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = v.say(l).in(parts.Field{Type: "textarea", Name: "text", ID: "say-text-" + l.ID, Label: v.P.T("desk.leg.write", "supplier", l.SupplierName), Hint: v.P.T("desk.leg.write.hint"), Rows: 6}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.field("say-"+l.ID, v.say(l), parts.Field{Type: "textarea", Name: "text", Label: v.P.T("desk.leg.write", "supplier", l.SupplierName), Hint: v.P.T("desk.leg.write.hint"), Rows: 6}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = v.say(l).in(parts.Field{Type: "datetime-local", Name: "next_word", ID: "say-next-" + l.ID, Label: v.P.T("desk.leg.next_word"), Optional: true, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.uploads("say-"+l.ID, v.P.T("desk.file.hint.letter")).field().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = v.field("say-"+l.ID, v.say(l), parts.Field{Type: "datetime-local", Name: "next_word", Label: v.P.T("desk.leg.next_word"), Optional: true, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -298,7 +320,7 @@ func legForms(v legsView, l desk.LegView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = (parts.Form{P: v.P, ID: "say-" + l.ID, Action: legsAddress(l.Ticket) + "/" + l.ID + "/say", CSRF: v.Page.CSRF, Err: v.say(l).err(), Draft: "leg-" + l.ID, Hidden: []parts.Hidden{{Name: "form", Value: "say-" + l.ID}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (parts.Form{P: v.P, ID: "say-" + l.ID, Action: legsAddress(l.Ticket) + "/" + l.ID + "/say", CSRF: v.Page.CSRF, Err: v.say(l).err(), Draft: "leg-" + l.ID, Multipart: true, Hidden: []parts.Hidden{{Name: "form", Value: "say-" + l.ID}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -326,19 +348,19 @@ func legForms(v legsView, l desk.LegView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = v.facts(l).in(parts.Field{Name: "theirs", ID: "facts-theirs-" + l.ID, Label: v.P.T("desk.leg.theirs"), Hint: v.P.T("desk.leg.theirs.hint"), Optional: true, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("facts-"+l.ID, v.facts(l), parts.Field{Name: "theirs", Label: v.P.T("desk.leg.theirs"), Hint: v.P.T("desk.leg.theirs.hint"), Optional: true, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.facts(l).in(parts.Field{Type: "datetime-local", Name: "next_word", ID: "facts-next-" + l.ID, Label: v.P.T("desk.leg.next_word"), Hint: v.P.T("desk.leg.next_word.hint"), Optional: true, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("facts-"+l.ID, v.facts(l), parts.Field{Type: "datetime-local", Name: "next_word", Label: v.P.T("desk.leg.next_word"), Hint: v.P.T("desk.leg.next_word.hint"), Optional: true, Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -400,11 +422,19 @@ func legForms(v legsView, l desk.LegView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = v.fill("heard-"+l.ID, nil).in(parts.Field{Type: "textarea", Name: "text", ID: "heard-text-" + l.ID, Label: v.P.T("desk.leg.heard.text"), Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("heard-"+l.ID, v.fill("heard-"+l.ID, nil), parts.Field{Type: "textarea", Name: "text", Label: v.P.T("desk.leg.heard.text"), Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = v.uploads("heard-"+l.ID, "").field().Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -432,7 +462,7 @@ func legForms(v legsView, l desk.LegView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (parts.Form{P: v.P, ID: "heard-" + l.ID, Action: legsAddress(l.Ticket) + "/" + l.ID + "/heard", CSRF: v.Page.CSRF, Err: v.fill("heard-"+l.ID, nil).err(), Hidden: []parts.Hidden{{Name: "form", Value: "heard-" + l.ID}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (parts.Form{P: v.P, ID: "heard-" + l.ID, Action: legsAddress(l.Ticket) + "/" + l.ID + "/heard", CSRF: v.Page.CSRF, Err: v.fill("heard-"+l.ID, nil).err(), Multipart: true, Hidden: []parts.Hidden{{Name: "form", Value: "heard-" + l.ID}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -466,19 +496,19 @@ func legForms(v legsView, l desk.LegView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = v.fill("end-"+l.ID, nil).in(parts.Field{Type: "select", Name: "reason", ID: "end-reason-" + l.ID, Label: v.P.T("desk.leg.end.reason"), Options: v.reasons(), Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("end-"+l.ID, v.fill("end-"+l.ID, nil), parts.Field{Type: "select", Name: "reason", Label: v.P.T("desk.leg.end.reason"), Options: v.reasons(), Width: "medium"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.fill("end-"+l.ID, nil).in(parts.Field{Name: "note", ID: "end-note-" + l.ID, Label: v.P.T("desk.leg.end.note"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("end-"+l.ID, v.fill("end-"+l.ID, nil), parts.Field{Name: "note", Label: v.P.T("desk.leg.end.note"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -565,27 +595,35 @@ func legBegin(v legsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = v.begin().in(parts.Field{Type: "select", Name: "supplier", Label: v.P.T("desk.leg.supplier"), Options: v.suppliers(), Width: "medium", Attrs: v.firstField()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Type: "select", Name: "supplier", Label: v.P.T("desk.leg.supplier"), Options: v.suppliers(), Width: "medium", Attrs: v.firstField()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.begin().in(parts.Field{Name: "subject", Label: v.P.T("desk.leg.subject"), Hint: v.P.T("desk.leg.subject.hint"), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Name: "subject", Label: v.P.T("desk.leg.subject"), Hint: v.P.T("desk.leg.subject.hint"), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.begin().in(parts.Field{Type: "textarea", Name: "text", Label: v.P.T("desk.leg.text"), Hint: v.P.T("desk.leg.write.hint"), Rows: 8}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Type: "textarea", Name: "text", Label: v.P.T("desk.leg.text"), Hint: v.P.T("desk.leg.write.hint"), Rows: 8}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = v.uploads("begin", v.P.T("desk.file.hint.letter")).field().Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -602,7 +640,7 @@ func legBegin(v legsView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = v.begin().in(parts.Field{Type: "checkboxes", Name: "contacts", Label: v.P.T("desk.leg.contacts"), Hint: v.P.T("desk.leg.contacts.hint"), Options: v.contacts(), Free: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Type: "checkboxes", Name: "contacts", Label: v.P.T("desk.leg.contacts"), Hint: v.P.T("desk.leg.contacts.hint"), Options: v.contacts(), Free: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -613,7 +651,7 @@ func legBegin(v legsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -629,15 +667,15 @@ func legBegin(v legsView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = v.begin().in(parts.Field{Name: "theirs", Label: v.P.T("desk.leg.theirs"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Name: "theirs", Label: v.P.T("desk.leg.theirs"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = v.begin().in(parts.Field{Type: "datetime-local", Name: "next_word", Label: v.P.T("desk.leg.next_word"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Type: "datetime-local", Name: "next_word", Label: v.P.T("desk.leg.next_word"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -647,15 +685,15 @@ func legBegin(v legsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.begin().in(parts.Field{Name: "note", Label: v.P.T("desk.leg.why"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Name: "note", Label: v.P.T("desk.leg.why"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -683,7 +721,7 @@ func legBegin(v legsView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (parts.Form{P: v.P, Action: legsAddress(v.Ticket.ID), CSRF: v.Page.CSRF, Err: v.begin().err(), Version: strconv.Itoa(v.Ticket.Version), Draft: "leg-new-" + v.Ticket.ID, Hidden: []parts.Hidden{{Name: "form", Value: "begin"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (parts.Form{P: v.P, Action: legsAddress(v.Ticket.ID), CSRF: v.Page.CSRF, Err: v.begin().err(), Version: strconv.Itoa(v.Ticket.Version), Draft: "leg-new-" + v.Ticket.ID, Multipart: true, Hidden: []parts.Hidden{{Name: "form", Value: "begin"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -736,7 +774,7 @@ func legsDoor(p *text.Printer, ticket string, legs []desk.LegView) templ.Compone
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, " <p><a")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, " <p><a")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -744,33 +782,33 @@ func legsDoor(p *text.Printer, ticket string, legs []desk.LegView) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, " href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 templ.SafeURL
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(legsAddress(ticket)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/leg.templ`, Line: 114, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/leg.templ`, Line: 120, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("desk.legs.door"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/leg.templ`, Line: 114, Col: 93}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/leg.templ`, Line: 120, Col: 93}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/ids"
@@ -16,7 +17,7 @@ import (
 func (p *Pages) noteRoutes() []web.Route {
 	return []web.Route{
 		{"GET", "/desk/new", p.newTicket, web.May(access.DeskWork)},
-		{"POST", "/desk/new", p.makeTicket, web.May(access.DeskWork)},
+		{"POST", "/desk/new", p.makeTicket, web.May(access.DeskWork).Uploading(uploadLimit)},
 		{"GET", "/desk/callers", p.callers, web.May(access.DeskWork)},
 		{"GET", "/desk/callers/card", p.callerCard, web.May(access.DeskWork)},
 	}
@@ -31,6 +32,7 @@ type noteView struct {
 	Fill   filling
 	Client string
 	Asked  []arrangement.Field // what the service asks
+	Aside  []files.Listed      // sent with a note that came back
 }
 
 // What the note's buttons do with the ticket.
@@ -68,6 +70,9 @@ func (p *Pages) showNote(v *web.Visit, f *form.Form) error {
 	}
 	var err error
 	if s.Asked, err = p.asked(v, f, false); err != nil {
+		return err
+	}
+	if s.Aside, err = p.setAside(v, f); err != nil {
 		return err
 	}
 	if s.Around, err = p.Desk.Around(v.Ctx(), v.By); err != nil {
@@ -117,6 +122,9 @@ func (p *Pages) noteInput(v *web.Visit, f *form.Form) (desk.Input, error) {
 	}
 	asked, err := p.asked(v, f, false)
 	if err != nil {
+		return in, err
+	}
+	if in.Files, in.Aside, err = sentAlong(f); err != nil {
 		return in, err
 	}
 	in.Fields = answers(f, asked)

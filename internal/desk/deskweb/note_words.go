@@ -44,5 +44,5 @@ func (s noteView) scale(prefix, usual string) []parts.Option {
 // moreTyped tells whether something stands in the fields that are folded.
 func (s noteView) moreTyped() bool {
 	f := s.Fill.Form
-	return f.Value("text") != "" || f.Value("impact") != "" && f.Value("impact") != "3" || f.Value("urgency") != "" && f.Value("urgency") != "2" || f.FaultOf("text") != nil
+	return f.Value("text") != "" || f.Value("impact") != "" && f.Value("impact") != "3" || f.Value("urgency") != "" && f.Value("urgency") != "2" || f.FaultOf("text") != nil || f.FaultOf("file") != nil || len(s.Aside) > 0
 }

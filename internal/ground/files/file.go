@@ -82,9 +82,8 @@ func Add(tx *db.Tx, now clock.Instant, in Input) (File, error) {
 	if n >= MostOfOwner {
 		return File{}, fault.New(fault.TooLarge, "fault.too_large")
 	}
-	sum := sha256.Sum256(in.Content)
 	f := File{
-		Body: tx.Tenant, ID: ids.New(), OwnerKind: in.OwnerKind, Owner: in.Owner, Part: in.Part, Hash: hex.EncodeToString(sum[:]),
+		Body: tx.Tenant, ID: ids.New(), OwnerKind: in.OwnerKind, Owner: in.Owner, Part: in.Part, Hash: Hash(in.Content),
 		Name: SafeName(in.Name), Declared: safeType(in.Type), ContentID: cut(text.Clean(in.ContentID), 200), At: now,
 	}
 	if in.Inline {
@@ -94,6 +93,12 @@ func Add(tx *db.Tx, now clock.Instant, in Input) (File, error) {
 		return File{}, err
 	}
 	return f, tx.Insert("files", f)
+}
+
+// Hash is what bytes are kept under.
+func Hash(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
 }
 
 // SafeName is a name fit for a list, a header and a disk: without path, line
