@@ -13,6 +13,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/mailclean"
 	"github.com/overgang/overgang/internal/web"
+	"github.com/overgang/overgang/internal/web/parts"
 )
 
 // Texts are the words of this window and of the inbox's own letters, in four
@@ -62,6 +63,9 @@ func (p *Pages) list(v *web.Visit) error {
 	}
 	page := v.Page("inbox.title")
 	page.Lead = v.P.T("inbox.lead")
+	if len(found.Mailboxes) > 0 {
+		page.Actions = parts.LinkButton{Label: v.P.T("inbox.mailboxes"), Href: "/desk/mailboxes", Icon: "mail", Weight: parts.Secondary}
+	}
 	return v.Show(nil, listPage(listView{Page: page, Found: found, Question: q, Query: v.Query(), Now: v.Now}))
 }
 

@@ -182,9 +182,12 @@ func namesOf(held []services.Holding) string {
 	return strings.Join(names, ", ")
 }
 
-func emptyActions(s listView) []parts.LinkButton {
-	if !s.MayAdd {
+func emptyActions(s listView) []parts.LinkButton { return firstService(s.Page.P, s.MayAdd) }
+
+// firstService is where the register begins.
+func firstService(p *text.Printer, may bool) []parts.LinkButton {
+	if !may {
 		return nil
 	}
-	return []parts.LinkButton{{Label: s.Page.P.T("services.add"), Href: "/services/new", Icon: "plus"}}
+	return []parts.LinkButton{{Label: p.T("services.add"), Href: "/services/new", Icon: "plus"}}
 }

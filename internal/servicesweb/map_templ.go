@@ -48,7 +48,7 @@ func mapPage(s mapView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(s.Graph.Services) == 0 {
-				templ_7745c5c3_Err = parts.Empty{P: p, Icon: "service", Title: p.T("services.empty.title"), Text: p.T("services.map.empty")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: p, Icon: "service", Title: p.T("services.empty.title"), Text: p.T("services.map.empty"), Actions: firstService(p, s.MayEdit)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

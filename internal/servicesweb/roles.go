@@ -16,11 +16,12 @@ type rolesView struct {
 	Page    web.Page
 	Report  services.Report
 	Service string
+	MayAdd  bool
 	Persons bool
 }
 
 func (p *Pages) roles(v *web.Visit) (err error) {
-	view := rolesView{Page: v.Page("services.roles.title"), Service: v.Query().Get("service"), Persons: v.By.May(access.PeopleRead)}
+	view := rolesView{Page: v.Page("services.roles.title"), Service: v.Query().Get("service"), Persons: v.By.May(access.PeopleRead), MayAdd: v.By.May(access.ServiceWrite)}
 	if view.Report, err = p.Register.Report(v.Ctx(), v.By, v.Now, view.Service); err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func rolesPage(s rolesView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(s.Report.Named) == 0 {
-				templ_7745c5c3_Err = parts.Empty{P: p, Icon: "people", Title: p.T("services.empty.title"), Text: p.T("services.roles.empty")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: p, Icon: "people", Title: p.T("services.empty.title"), Text: p.T("services.roles.empty"), Actions: firstService(p, s.MayAdd)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -388,7 +388,7 @@ func triesPage(v triesView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(v.Rows) == 0 && v.After == "" {
-				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "shield", Title: v.P.T("agreement.tries.empty.title"), Text: v.P.T("agreement.tries.empty.text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "shield", Title: v.P.T("agreement.tries.empty.title"), Text: v.P.T("agreement.tries.empty.text"), Actions: step(v.P, "agreement.list.title", "/desk/agreements")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -29,7 +29,7 @@ func (p *Pages) dutyBoard(v *web.Visit) error {
 	}
 	page := withKeys(v.Page("desk.board.title"), boardKeys(v.P, mayTakeIn(v)))
 	page.Lead = v.P.DayLong(v.Today())
-	if mayTakeIn(v) {
+	if mayTakeIn(v) && len(b.Teams) > 0 {
 		queue := parts.LinkButton{Label: v.P.T("desk.queues.title"), Href: queueAddress(""), Icon: "queue", Weight: parts.Secondary, Attrs: keyed("q")}
 		if own := b.OwnTeams(); len(own) == 1 {
 			queue.Label, queue.Href = v.P.T("desk.board.own_queue"), queueAddress(own[0])

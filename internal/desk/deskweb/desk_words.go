@@ -194,3 +194,13 @@ func stateOptions(p *text.Printer, states []desk.State) []parts.Option {
 	}
 	return options
 }
+
+// step is the one thing to do where there is nothing yet.
+func step(p *text.Printer, key, href string) []parts.LinkButton {
+	return []parts.LinkButton{{Label: p.T(key), Href: href}}
+}
+
+// below leads to the form under a list: with many rows it is far down.
+func below(p *text.Printer, key, id string) parts.LinkButton {
+	return parts.LinkButton{Label: p.T(key), Href: "#" + id, Icon: "plus", Weight: parts.Secondary}
+}

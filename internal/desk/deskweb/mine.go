@@ -45,7 +45,9 @@ func (p *Pages) mine(v *web.Visit) error {
 	if v.By.Behalf != "" {
 		page.Title = v.P.T("my.title_for", "name", v.By.BehalfName)
 	}
-	page.Actions = parts.LinkButton{Label: v.P.T("my.ask"), Href: "/my/tickets/new", Icon: "plus"}
+	if len(list.Rows) > 0 || done {
+		page.Actions = parts.LinkButton{Label: v.P.T("my.ask"), Href: "/my/tickets/new", Icon: "plus"}
+	}
 	return v.Show(nil, mineListPage(mineListView{Page: page, P: v.P, List: list, Done: done, Query: v.Query(), Whose: v.By.Whose()}))
 }
 

@@ -72,7 +72,11 @@ func (p *Pages) showPhrases(v *web.Visit, f *form.Form) error {
 	}
 	page := v.Page("desk.phrases")
 	page.Lead = v.P.T("desk.phrases.lead")
-	return v.Show(f, phrasesPage(phrasesView{Page: page, P: v.P, List: list, Fill: filling{v.P, f}}))
+	view := phrasesView{Page: page, P: v.P, List: list, Fill: filling{v.P, f}}
+	if view.mayAdd() && len(list.Phrases) > 0 {
+		view.Page.Actions = below(v.P, "desk.phrase.add", "phrase")
+	}
+	return v.Show(f, phrasesPage(view))
 }
 
 func phraseInput(f *form.Form) desk.PhraseInput {

@@ -149,13 +149,15 @@ func (s queueView) framed() queueView {
 		page.Crumbs = append(page.Crumbs, queuesCrumb(v.P))
 		page.Tabs = s.tabs()
 	}
+	if s.Page = page; len(s.List.Counts) == 0 {
+		return s // a team comes first
+	}
 	actions := []templ.Component{}
 	if mayTakeIn(v) {
 		actions = append(actions, newButton(v, parts.Secondary))
 	}
 	actions = append(actions, parts.LinkButton{Label: v.P.T("desk.queue.export"), Href: s.exportHref(), Icon: "download", Weight: parts.Quiet, Download: true})
-	page.Actions = parts.Together(actions...)
-	s.Page = page
+	s.Page.Actions = parts.Together(actions...)
 	return s
 }
 

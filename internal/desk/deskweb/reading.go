@@ -24,6 +24,11 @@ func (p *Pages) readerRoutes() []web.Route {
 // guidesFound is how many guides a reader gets at once.
 const guidesFound = 30
 
+// none tells that nothing is on the shelf, whatever one looks for.
+func (v shelfView) none() bool {
+	return len(v.Shelf.Articles) == 0 && v.Query.Get("q") == "" && v.Query.Get("service") == ""
+}
+
 func (p *Pages) shelf(v *web.Visit) error {
 	q := v.Query()
 	var found knowledge.Shelf

@@ -55,6 +55,40 @@ func (v reportsView) cellName(from, to desk.Party, n int) string {
 	return v.P.T("desk.report.matrix.cell", "from", v.party(from), "to", v.party(to), "count", n)
 }
 
+// matrix is the picture and the table in one: rows give away, columns get, and
+// the shade says how many.
+func (v reportsView) matrix() cross {
+	c := cross{ID: "hand-overs", Caption: v.P.T("desk.report.matrix.caption"), CaptionHidden: true, Corner: v.P.T("desk.report.matrix.from_to"), Foot: crossRow{Name: v.P.T("desk.report.got")}}
+	figure := func(n int, from, to, name string) crossCell {
+		if n == 0 {
+			return crossCell{}
+		}
+		return crossCell{Text: v.P.Number(n), Href: v.cell(from, to), Name: name}
+	}
+	for _, to := range v.M.Parties {
+		c.Columns = append(c.Columns, v.party(to))
+		n := v.M.Ins[to.ID].N
+		c.Foot.Cells = append(c.Foot.Cells, figure(n, "", to.ID, v.P.T("desk.report.matrix.got", "name", v.party(to), "count", n)))
+	}
+	for _, from := range v.M.Parties {
+		row := crossRow{Name: v.party(from)}
+		for _, to := range v.M.Parties {
+			n := v.M.Cells[[2]string{from.ID, to.ID}].N
+			cell := figure(n, from.ID, to.ID, v.cellName(from, to, n))
+			if n > 0 {
+				cell.Heat = v.heat(n)
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		n := v.M.Outs[from.ID].N
+		row.Cells = append(row.Cells, figure(n, from.ID, "", v.P.T("desk.report.matrix.gave", "name", v.party(from), "count", n)))
+		c.Rows = append(c.Rows, row)
+	}
+	c.Columns = append(c.Columns, v.P.T("desk.report.gave"))
+	c.Foot.Cells = append(c.Foot.Cells, figure(v.M.Whole.N, "", "", v.P.T("desk.report.matrix.all", "count", v.M.Whole.N)))
+	return c
+}
+
 // heat is 1 to 4: how near a figure is to the highest.
 func (v reportsView) heat(n int) string {
 	most := 1
@@ -80,6 +114,11 @@ func (v reportsView) sides() []parts.Link {
 		links = append(links, parts.Link{Label: v.P.T("desk.report.side." + string(s)), Href: parts.Address("/desk/reports", v.Query, "side", string(s)), Current: s == v.M.Side})
 	}
 	return links
+}
+
+// year is the report of the last year: where there is nothing, what was earlier.
+func (v reportsView) year() string {
+	return parts.Address("/desk/reports", v.Query, "from", string(v.M.To.Add(-365)), "to", string(v.M.To))
 }
 
 func (v reportsView) keep() []parts.Hidden {

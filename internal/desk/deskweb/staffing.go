@@ -114,9 +114,11 @@ func (p *Pages) staffingCost(v *web.Visit) error {
 		return err
 	}
 	view.Page.Lead = v.P.T("staffing.cost.lead")
-	view.Page.Actions = parts.Together(
-		parts.LinkButton{Label: v.P.T("staffing.export_xlsx"), Href: "/desk/staffing/cost/export?format=xlsx&month=" + view.Month, Icon: "download", Weight: parts.Secondary, Download: true},
-		parts.LinkButton{Label: v.P.T("staffing.export_csv"), Href: "/desk/staffing/cost/export?format=csv&month=" + view.Month, Icon: "download", Weight: parts.Quiet, Download: true})
+	if len(view.F.Account.Bills) > 0 {
+		view.Page.Actions = parts.Together(
+			parts.LinkButton{Label: v.P.T("staffing.export_xlsx"), Href: "/desk/staffing/cost/export?format=xlsx&month=" + view.Month, Icon: "download", Weight: parts.Secondary, Download: true},
+			parts.LinkButton{Label: v.P.T("staffing.export_csv"), Href: "/desk/staffing/cost/export?format=csv&month=" + view.Month, Icon: "download", Weight: parts.Quiet, Download: true})
+	}
 	return v.Show(nil, staffingCostPage(view))
 }
 
@@ -198,6 +200,9 @@ func (p *Pages) showPledges(v *web.Visit, f *form.Form) error {
 	}
 	page := staffingPage(v, "pledges", "staffing.pledges")
 	page.Lead = v.P.T("staffing.pledges.lead")
+	if v.By.May(access.DeskManage) && len(r.Pledges) > 0 {
+		page.Actions = below(v.P, "staffing.pledge.add", "pledge")
+	}
 	return v.Show(f, pledgesPage(pledgesView{Page: page, P: v.P, R: r, Manage: v.By.May(access.DeskManage), Fill: filling{v.P, f}}))
 }
 
@@ -317,6 +322,9 @@ func (p *Pages) showExperts(v *web.Visit, f *form.Form) error {
 	}
 	page := staffingPage(v, "experts", "staffing.experts")
 	page.Lead = v.P.T("staffing.experts.lead")
+	if v.By.May(access.DeskManage) && len(list.Lines) > 0 {
+		page.Actions = below(v.P, "staffing.expert.add", "expert")
+	}
 	return v.Show(f, expertsPage(expertsView{Page: page, P: v.P, List: list, Query: v.Query(), Manage: v.By.May(access.DeskManage), Fill: filling{v.P, f}}))
 }
 

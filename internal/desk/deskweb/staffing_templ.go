@@ -70,7 +70,7 @@ func staffingUsePage(v staffingView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.F.Promises) == 0 && len(v.F.Rows) == 0 {
-				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "people", Title: v.P.T("staffing.empty.title"), Text: v.P.T("staffing.empty.text"), Example: v.P.T("staffing.empty.example")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "people", Title: v.P.T("staffing.empty.title"), Text: v.P.T("staffing.empty.text"), Actions: step(v.P, "staffing.pledges", "/desk/staffing/pledges"), Example: v.P.T("staffing.empty.example")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -201,7 +201,7 @@ func (v staffingView) period(path string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: path, Query: v.Query, Filters: []parts.Filter{{Name: "month", Label: v.P.T("staffing.month"), Options: v.months()}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: path, Query: v.Query, Filters: []parts.Filter{{Name: "month", Always: true, Label: v.P.T("staffing.month"), Options: v.months()}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -255,12 +255,12 @@ func staffingHelpingPage(v staffingView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.F.Help) == 0 && len(v.F.Loans) == 0 {
-				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "swap", Title: v.P.T("staffing.helping.empty.title"), Text: v.P.T("staffing.helping.empty.text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "swap", Title: v.P.T("staffing.helping.empty.title"), Text: v.P.T("staffing.helping.empty.text"), Actions: step(v.P, "staffing.mine", "/desk/staffing/mine")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = parts.Table{P: v.P, ID: "helping", Caption: v.P.T("staffing.helping.caption", "month", v.monthName()), Columns: v.helpColumns(), Rows: v.helpRows(), Foot: v.helpFoot(), Scroll: true, None: v.P.T("staffing.none")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = crossTable(v.helping()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -352,15 +352,20 @@ func staffingCostPage(v staffingView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Table{P: v.P, ID: "bills", Caption: v.P.T("staffing.cost.caption", "month", v.monthName()), Columns: v.costColumns(), Rows: v.costRows(), Foot: v.costFoot(), None: v.P.T("staffing.none"), Scroll: true}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if len(v.F.Account.Bills) > 0 {
+			if len(v.F.Account.Bills) == 0 {
+				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "chart", Title: v.P.T("staffing.cost.empty.title"), Text: v.P.T("staffing.cost.empty.text"), Actions: step(v.P, "staffing.pledges", "/desk/staffing/pledges")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = parts.Table{P: v.P, ID: "bills", Caption: v.P.T("staffing.cost.caption", "month", v.monthName()), Columns: v.costColumns(), Rows: v.costRows(), Foot: v.costFoot(), Scroll: true}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				templ_7745c5c3_Err = parts.Chart{P: v.P, Title: v.P.T("staffing.cost.chart"), Drawing: v.costDrawing()}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -417,7 +422,7 @@ func staffingCostPage(v staffingView) templ.Component {
 				var templ_7745c5c3_Var15 string
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("staffing.how.price"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 78, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 80, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -430,7 +435,7 @@ func staffingCostPage(v staffingView) templ.Component {
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("staffing.how.share"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 79, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 81, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -443,7 +448,7 @@ func staffingCostPage(v staffingView) templ.Component {
 				var templ_7745c5c3_Var17 string
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("staffing.how.pays"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 80, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 82, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -456,7 +461,7 @@ func staffingCostPage(v staffingView) templ.Component {
 				var templ_7745c5c3_Var18 string
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("staffing.how.section"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 81, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 83, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
@@ -523,9 +528,16 @@ func staffingHoursPage(v staffingView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Table{P: v.P, ID: "hours", Caption: v.P.T("staffing.hours"), CaptionHidden: true, Columns: v.hourColumns(), Rows: v.hourRows(), Foot: v.hourFoot(), None: v.P.T("staffing.none")}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if len(v.Rows) == 0 {
+				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "clock", Title: v.P.T("staffing.hours.empty.title"), Text: v.P.T("staffing.hours.empty.text"), Actions: step(v.P, "staffing.mine", "/desk/staffing/mine")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = parts.Table{P: v.P, ID: "hours", Caption: v.P.T("staffing.hours"), CaptionHidden: true, Columns: v.hourColumns(), Rows: v.hourRows(), Foot: v.hourFoot()}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
 			if templ_7745c5c3_Err != nil {
@@ -737,7 +749,7 @@ func pledgesPage(v pledgesView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = v.Fill.in(parts.Field{Name: "rate", Label: v.P.T("staffing.rate"), InputMode: "decimal", Suffix: "kr."}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = v.Fill.in(parts.Field{Name: "rate", Label: v.P.T("staffing.rate"), InputMode: "decimal", Suffix: v.P.T("staffing.kr")}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -863,7 +875,7 @@ func pledgesPage(v pledgesView) templ.Component {
 					var templ_7745c5c3_Var33 string
 					templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("staffing.day.minutes", "minutes", v.R.Settings.DayMinutes))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 149, Col: 76}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 155, Col: 76}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 					if templ_7745c5c3_Err != nil {
@@ -1187,9 +1199,11 @@ func expertsPage(v expertsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: "/desk/staffing/experts", Query: v.Query, List: "experts", Search: v.P.T("staffing.subject")}.Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if len(v.List.Lines) > 0 || v.Query.Get("q") != "" {
+					templ_7745c5c3_Err = parts.FilterBar{P: v.P, Path: "/desk/staffing/experts", Query: v.Query, List: "experts", Search: v.P.T("staffing.subject")}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, " ")
 				if templ_7745c5c3_Err != nil {
@@ -1403,7 +1417,7 @@ func (v expertsView) person() templ.Component {
 			var templ_7745c5c3_Var51 string
 			templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(v.One.Person)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 237, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 245, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 			if templ_7745c5c3_Err != nil {
@@ -1416,7 +1430,7 @@ func (v expertsView) person() templ.Component {
 			var templ_7745c5c3_Var52 string
 			templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(v.One.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 238, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/staffing.templ`, Line: 246, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 			if templ_7745c5c3_Err != nil {
@@ -1580,7 +1594,7 @@ func myHoursPage(v myHoursView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(v.Own.Teams) == 0 {
-				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "clock", Title: v.P.T("staffing.mine.empty.title"), Text: v.P.T("staffing.mine.empty.text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "clock", Title: v.P.T("staffing.mine.empty.title"), Text: v.P.T("staffing.mine.empty.text"), Actions: v.toTeams()}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -195,22 +195,27 @@ func (v staffingView) helpTeams() []staffing.Help {
 	return all
 }
 
-func (v staffingView) helpColumns() []parts.Column {
-	columns := []parts.Column{{Label: v.P.T("staffing.helpers")}}
-	for _, h := range v.helpTeams() {
-		columns = append(columns, parts.Column{Label: v.P.T("staffing.team_at", "team", v.F.Names.Team(h.Team), "level", h.Level), End: true})
-	}
-	return append(columns, parts.Column{Label: v.P.T("staffing.sum"), End: true})
-}
-
-func (v staffingView) helpRows() []parts.Row {
-	var rows []parts.Row
+// helping is the time of people who belong in rows, worked in columns.
+func (v staffingView) helping() cross {
+	c := cross{ID: "helping", Caption: v.P.T("staffing.helping.caption", "month", v.monthName()), Corner: v.P.T("staffing.helpers"), Foot: crossRow{Name: v.P.T("staffing.sum")}}
 	teams := v.helpTeams()
+	for _, t := range teams {
+		c.Columns = append(c.Columns, v.P.T("staffing.team_at", "team", v.F.Names.Team(t.Team), "level", t.Level))
+		n := 0
+		for _, h := range v.F.Help {
+			if h.Team == t.Team && h.Level == t.Level {
+				n += h.Minutes
+			}
+		}
+		c.Foot.Cells = append(c.Foot.Cells, v.hoursCell(n, v.rowsAt("team", t.Team, "level", strconv.Itoa(t.Level))))
+	}
+	c.Columns = append(c.Columns, v.P.T("staffing.sum"))
+	c.Foot.Cells = append(c.Foot.Cells, v.hoursCell(v.F.Account.Minutes, v.rowsAt()))
 	for _, b := range v.byName() {
 		if b.WorkedMinutes == 0 {
 			continue
 		}
-		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit))}}
+		row := crossRow{Name: v.unit(b.Unit)}
 		for _, t := range teams {
 			n := 0
 			for _, h := range v.F.Help {
@@ -218,25 +223,20 @@ func (v staffingView) helpRows() []parts.Row {
 					n += h.Minutes
 				}
 			}
-			row.Cells = append(row.Cells, v.timeCell(n, v.rowsAt("home", unitKey(b.Unit), "team", t.Team, "level", strconv.Itoa(t.Level))))
+			row.Cells = append(row.Cells, v.hoursCell(n, v.rowsAt("home", unitKey(b.Unit), "team", t.Team, "level", strconv.Itoa(t.Level))))
 		}
-		rows = append(rows, parts.Row{Cells: append(row.Cells, v.timeCell(b.WorkedMinutes, v.rowsAt("home", unitKey(b.Unit))))})
+		row.Cells = append(row.Cells, v.hoursCell(b.WorkedMinutes, v.rowsAt("home", unitKey(b.Unit))))
+		c.Rows = append(c.Rows, row)
 	}
-	return rows
+	return c
 }
 
-func (v staffingView) helpFoot() []parts.Cell {
-	foot := []parts.Cell{parts.Say(v.P.T("staffing.sum"))}
-	for _, t := range v.helpTeams() {
-		n := 0
-		for _, h := range v.F.Help {
-			if h.Team == t.Team && h.Level == t.Level {
-				n += h.Minutes
-			}
-		}
-		foot = append(foot, v.timeCell(n, v.rowsAt("team", t.Team, "level", strconv.Itoa(t.Level))))
+// hoursCell is time where there is little room: 1:05.
+func (v staffingView) hoursCell(minutes int, href string) crossCell {
+	if minutes == 0 {
+		return crossCell{}
 	}
-	return append(foot, v.timeCell(v.F.Account.Minutes, v.rowsAt()))
+	return crossCell{Text: fmt.Sprintf("%d:%02d", minutes/60, minutes%60), Href: href, Name: v.minutes(minutes)}
 }
 
 func (v staffingView) loanColumns() []parts.Column {
@@ -287,7 +287,7 @@ func (v staffingView) costFoot() []parts.Cell {
 
 func (v staffingView) costDrawing() chart.Drawing {
 	p := v.P
-	b := chart.Bars{About: chart.About{ID: "staffing-cost", Title: p.T("staffing.cost.chart"), Desc: p.T("staffing.cost.chart.desc"), Empty: p.T("staffing.none"), X: p.T("staffing.unit"), Y: "kr.", Lang: p.Lang(),
+	b := chart.Bars{About: chart.About{ID: "staffing-cost", Title: p.T("staffing.cost.chart"), Desc: p.T("staffing.cost.chart.desc"), Empty: p.T("staffing.none"), X: p.T("staffing.unit"), Y: p.T("staffing.kr"), Lang: p.Lang(),
 		Number: func(x float64) string { return p.Decimal(x, 0) }}}
 	used, pledge := chart.Series{Name: p.T("staffing.cost.used")}, chart.Series{Name: p.T("staffing.cost.pledge")}
 	for _, bill := range v.byName() {
@@ -321,7 +321,7 @@ func (v staffingView) items() []staffing.Item {
 
 func (v staffingView) itemColumns() []parts.Column {
 	p := v.P
-	return []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.time"), End: true}, {Label: "kr.", End: true}}
+	return []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.time"), End: true}, {Label: p.T("staffing.kr"), End: true}}
 }
 
 // what an item or a row is: a ticket's, or hours at the desk.
@@ -362,7 +362,7 @@ func (v staffingView) exported() (header []string, rows [][]string) {
 	for _, key := range []string{"staffing.unit", "staffing.what", "staffing.date", "staffing.team", "staffing.level", "staffing.who", "staffing.in_minutes", "staffing.ore"} {
 		header = append(header, p.T(key))
 	}
-	header = append(header, "kr.")
+	header = append(header, v.P.T("staffing.kr"))
 	for _, i := range v.F.Account.Items {
 		who := ""
 		if v.Manage {
@@ -387,14 +387,14 @@ func (v staffingView) hourFilters() []parts.Filter {
 	for _, t := range v.F.Names.Teams {
 		teams = append(teams, parts.Option{Value: t.ID, Label: t.Name})
 	}
-	return []parts.Filter{{Name: "month", Label: p.T("staffing.month"), Options: v.months()}, {Name: "home", Label: p.T("staffing.helpers"), Options: units}, {Name: "unit", Label: p.T("staffing.helped"), Options: units},
+	return []parts.Filter{{Name: "month", Always: true, Label: p.T("staffing.month"), Options: v.months()}, {Name: "home", Label: p.T("staffing.helpers"), Options: units}, {Name: "unit", Label: p.T("staffing.helped"), Options: units},
 		{Name: "team", Label: p.T("staffing.team"), Options: teams}, {Name: "kind", Label: p.T("staffing.what"), Options: []parts.Option{{Value: "tickets", Label: p.T("staffing.on_tickets")}, {Value: "desk", Label: p.T("staffing.at_desk")}}}}
 }
 
 func (v staffingView) hourColumns() []parts.Column {
 	p := v.P
 	columns := []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what")}, {Label: p.T("staffing.helpers")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.helped")},
-		{Label: p.T("staffing.time"), End: true}, {Label: p.T("staffing.counts"), End: true}, {Label: "kr.", End: true}}
+		{Label: p.T("staffing.time"), End: true}, {Label: p.T("staffing.counts"), End: true}, {Label: p.T("staffing.kr"), End: true}}
 	if v.Manage {
 		columns[2].Label = p.T("staffing.who")
 	}
@@ -580,6 +580,14 @@ func (v expertsView) version() string {
 		}
 	}
 	return v.Fill.version()
+}
+
+// toTeams is where who manages the desk puts themselves in a team.
+func (v myHoursView) toTeams() []parts.LinkButton {
+	if !v.Manage {
+		return step(v.P, "staffing.title", "/desk/staffing")
+	}
+	return step(v.P, "team.list.title", "/desk/teams")
 }
 
 func (v myHoursView) teams() []parts.Option {

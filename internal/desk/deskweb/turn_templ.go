@@ -393,7 +393,7 @@ func supportsPage(v supportsView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(v.Bodies) == 0 {
-				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "help", Title: v.P.T("support.none.title"), Text: v.P.T("support.none.text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: v.P, Icon: "help", Title: v.P.T("support.none.title"), Text: v.P.T("support.none.text"), Actions: step(v.P, "turn.title", "/turn")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

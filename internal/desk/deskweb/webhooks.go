@@ -38,6 +38,9 @@ func (p *Pages) showHooks(v *web.Visit, f *form.Form, secret string) error {
 	}
 	page := v.Page("webhook.title")
 	page.Lead = v.P.T("webhook.lead")
+	if len(lines) > 0 {
+		page.Actions = below(v.P, "webhook.new", "new")
+	}
 	page.Crumbs = []parts.Link{deskCrumb(v.P)}
 	return v.Show(f, hooksPage(hooksView{Page: page, P: v.P, Lines: lines, Secret: secret, Fill: filling{v.P, f}}))
 }
