@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/overgang/overgang/internal/kit/db"
 )
 
 // retime brings the clocks of every open ticket to the promises of today while
@@ -18,13 +20,9 @@ func (o *office) retime(ctx context.Context) error {
 	var changed int
 	done := make(chan error, 1)
 	go func() {
-		for {
-			n, err := o.Desk.Retime(ctx, o.lead, now)
-			if changed += n; err != nil || n == 0 {
-				done <- err
-				return
-			}
-		}
+		n, err := o.sweep(ctx)
+		changed = n
+		done <- err
 	}()
 	over := func() bool { return len(done) > 0 }
 	during, err := o.pagesUntil(over, 1_000_000)
@@ -41,6 +39,21 @@ func (o *office) retime(ctx context.Context) error {
 	}
 	fmt.Printf("  %-34s %10.2f\n  %-34s %10.2f %7.2fx\n", "before", ms(before), "meanwhile", ms(during), float64(during)/float64(before))
 	return nil
+}
+
+// sweep counts the clocks of all open tickets anew, turn after turn of the duty,
+// until nothing is left; it answers how many there were.
+func (o *office) sweep(ctx context.Context) (changed int, err error) {
+	for running := 1; running == 1 && err == nil; {
+		var n int
+		if n, err = o.Desk.Retime(ctx, o.lead, now); err == nil {
+			err = o.DB.Read(ctx, o.body, func(tx *db.Tx) error {
+				return tx.Get(&running, `SELECT running FROM clock_sweeps WHERE body = $1`, o.body)
+			})
+		}
+		changed += n
+	}
+	return changed, err
 }
 
 // pagesUntil is the p95 of a page asked for until something is over, or so many

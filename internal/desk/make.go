@@ -123,21 +123,27 @@ func (d *Desk) Make(ctx context.Context, by access.Actor, now clock.Instant, in 
 	// written takes its turn in the one line of changes.
 	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
 		s, err = d.settle(tx, by, now, in)
-		return s.orAgain(tx, err)
+		s.again, err = orMade(tx, s.in.Client, err)
+		return err
 	})
 	if err != nil || s.again.ID != "" {
 		return s.again, err
 	}
 	var made Ticket
 	err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		w, again, err := d.begin(tx, by, now, s)
-		if err != nil || again.ID != "" {
-			made = again
-			return err
+		w, err := d.begin(tx, by, now, s)
+		if err == nil {
+			made, err = w.finish()
 		}
-		made, err = w.finish()
 		return err
 	})
+	if db.Unique(err) && s.in.Client != "" {
+		// The same was told twice at once, and the other was quicker.
+		err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+			made, err = orMade(tx, s.in.Client, err)
+			return err
+		})
+	}
 	return made, err
 }
 
@@ -154,10 +160,16 @@ func (d *Desk) take(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (Ti
 // of the same before.
 func (d *Desk) beginning(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (w *work, again Ticket, err error) {
 	s, err := d.settle(tx, by, now, in)
-	if err = s.orAgain(tx, err); err != nil || s.again.ID != "" {
-		return nil, s.again, err
+	if s.in.Client != "" {
+		if err := tx.Lock("ticket-client/" + s.in.Client); err != nil {
+			return nil, again, err
+		}
 	}
-	return d.begin(tx, by, now, s)
+	if again, err = orMade(tx, s.in.Client, err); err != nil || again.ID != "" {
+		return nil, again, err
+	}
+	w, err = d.begin(tx, by, now, s)
+	return w, again, err
 }
 
 // setting is a clean input and where it lands, as the registers stand.
@@ -171,7 +183,7 @@ type setting struct {
 	fields string // the service's own, answered
 	// lacking is how many of those required are not.
 	lacking int
-	again   Ticket // what was made of the same before, where that is all that counts
+	again   Ticket // what was made of the same before
 }
 
 // settle cleans an input and asks the registers about it. It writes nothing.
@@ -207,18 +219,18 @@ func (d *Desk) settle(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (
 	return s, err
 }
 
-// orAgain forgives that the registers know better now than when a ticket was
-// made of the same.
-func (s *setting) orAgain(tx *db.Tx, wrong error) error {
-	if wrong == nil || s.in.Client == "" {
-		return wrong
+// orMade is the ticket that was made of the same before. It forgives what is
+// wrong where there is one: the registers may know better now than they did
+// then. Without one it is the zero Ticket and what was wrong.
+func orMade(tx *db.Tx, client string, wrong error) (Ticket, error) {
+	again, found, err := ticketByClient(tx, client)
+	switch {
+	case found:
+		return again, nil
+	case wrong != nil:
+		return Ticket{}, wrong
 	}
-	again, found, err := ticketByClient(tx, s.in.Client)
-	if err != nil || !found {
-		return wrong
-	}
-	s.again = again
-	return nil
+	return Ticket{}, err
 }
 
 // known tells that the service and the unit are the body's.
@@ -238,23 +250,14 @@ func (w *work) known(in Input) error {
 	return nil
 }
 
-// begin is a settled input as a ticket that is not written yet, unless another
-// was made of the same meanwhile.
-func (d *Desk) begin(tx *db.Tx, by access.Actor, now clock.Instant, s setting) (w *work, again Ticket, err error) {
-	if s.in.Client != "" {
-		if err := tx.Lock("ticket-client/" + s.in.Client); err != nil {
-			return nil, again, err
-		}
-		if again, found, err := ticketByClient(tx, s.in.Client); err != nil || found {
-			return nil, again, err
-		}
+// begin is a settled input as a ticket that is not written yet.
+func (d *Desk) begin(tx *db.Tx, by access.Actor, now clock.Instant, s setting) (*work, error) {
+	w := &work{desk: d, tx: tx, by: by, now: now, body: s.body, sight: Works, route: &s.route, routeOf: [2]string{s.in.Service, s.unit}, home: s.team}
+	err := w.begin(s)
+	if err == nil {
+		w.t.Number, err = nextNumber(tx)
 	}
-	w = &work{desk: d, tx: tx, by: by, now: now, body: s.body, sight: Works, route: &s.route, routeOf: [2]string{s.in.Service, s.unit}, home: s.team}
-	if err := w.begin(s); err != nil {
-		return nil, again, err
-	}
-	w.t.Number, err = nextNumber(tx)
-	return w, again, err
+	return w, err
 }
 
 // ownOnly keeps of an input what somebody may say about their own need: team,

@@ -18,9 +18,7 @@ func answered(tx *db.Tx, now clock.Instant, address string) (a Answered, err err
 		return a, err
 	}
 	// Counting stops where the answer is known.
-	var recent []int
-	err = tx.Select(&recent, `SELECT 1 FROM mail_answers WHERE body = $1 AND what = 'answer' AND at > $2 LIMIT $3`, tx.Tenant, now.Add(-answersPerHour), mostInBody)
-	a.Body = len(recent)
+	err = tx.Get(&a.Body, `SELECT count(*) FROM (SELECT 1 FROM mail_answers WHERE body = $1 AND what = 'answer' AND at > $2 LIMIT $3) AS recent`, tx.Tenant, now.Add(-answersPerHour), mostInBody)
 	return a, err
 }
 

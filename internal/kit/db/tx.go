@@ -100,8 +100,12 @@ func (d *DB) writePostgres(ctx context.Context, tenant string, fn func(*Tx) erro
 	if err := fn(t); err != nil {
 		return err
 	}
-	for _, n := range t.news {
-		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, n.String()); err != nil {
+	if len(t.news) > 0 {
+		said := make([]string, len(t.news))
+		for i, n := range t.news {
+			said[i] = n.String()
+		}
+		if _, err := tx.ExecContext(ctx, "SELECT pg_notify($1, one) FROM unnest($2::text[]) AS one", channel, said); err != nil {
 			return err
 		}
 	}
