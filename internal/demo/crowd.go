@@ -22,7 +22,7 @@ import (
 func crowd(n int) func(*stage) []Role {
 	return func(s *stage) []Role {
 		c := &crowdStory{stage: s, n: n, services: make([]string, n), suppliers: make([]string, n/4+1)}
-		s.founded = s.now.Add(-100 * 24 * time.Hour)
+		s.founded, s.every = s.now.Add(-100*24*time.Hour), 3*time.Hour
 		s.found(org.Body{Slug: "storsund", Name: "Storsunds och Nørre Sønderåens samverkanskommun", Country: "SE", Lang: "sv", ZoneName: "Europe/Stockholm"}, crowdUnits(), crowdCast())
 		c.scene(time.Hour, c.register, c.desks, c.catalogue, c.shelf, c.staff)
 		c.tickets()

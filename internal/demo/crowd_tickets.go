@@ -65,7 +65,7 @@ func (c *crowdStory) long(now clock.Instant) error {
 	if err != nil {
 		return err
 	}
-	for i := range c.n / 4 {
+	for i := range c.n / 8 {
 		by, at := c.lead(), now.Add(time.Duration(i)*time.Minute)
 		if _, err := c.Desk.Reply(c.ctx, by, at, last.ID, desk.Saying{Text: crowdWords[i%6], Minutes: 5}); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (c *crowdStory) visits(now clock.Instant) error {
 				return err
 			}
 		}
-		order := desk.VisitOrder{Goer: c.persons[crowdFirst], From: day.At(c.zone, 8+k/2%9, 30*(k%2)), To: day.At(c.zone, 9+k/2%9, 30*(k%2)), Unit: c.unit(i), Place: "Landsvägen 112 B, trapphus 4, rum 2.17",
+		order := desk.VisitOrder{Goer: c.persons[crowdFirst], From: day.At(c.zone, 7+k/2, 30*(k%2)), To: day.At(c.zone, 7+k/2, 30*(k%2)).Add(30 * time.Minute), Unit: c.unit(i), Place: "Landsvägen 112 B, trapphus 4, rum 2.17",
 			Task: crowdWords[k%6], Bring: "Reservdator, nätkabel och signeringskort"}
 		if _, err := c.Desk.OrderVisit(c.ctx, c.lead(), now, c.made[i], 0, order); err != nil {
 			return fmt.Errorf("visit %d: %w", k, err)

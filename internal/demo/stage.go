@@ -73,7 +73,7 @@ func Tell(ctx context.Context, p Parts, now clock.Instant, many int) (Story, err
 	}
 	for _, tell := range stories {
 		s := &stage{Parts: p, ctx: ctx, now: now, zone: Zone(), persons: map[string]string{}, units: map[string]string{}}
-		s.founded = s.moment("2026-01-05 08:00")
+		s.founded, s.every = s.moment("2026-01-05 08:00"), 15*time.Minute
 		roles := tell(s)
 		there, err := s.recall()
 		if err == nil && !there {
@@ -102,6 +102,7 @@ type stage struct {
 	zone    *time.Location
 	founded clock.Instant // when the body was there
 	passed  clock.Instant // clocks are looked after up to then
+	every   time.Duration // how often that is
 	body    org.Body
 	by      access.Actor
 	persons map[string]string // name → id
@@ -175,17 +176,14 @@ func (s *stage) play() error {
 	return s.pass(s.now)
 }
 
-// tickEvery is how often clocks are looked at while a story is told.
-const tickEvery = 15 * time.Minute
-
 // pass lets time go by up to a moment: what clocks do meanwhile is done when it
 // is due, as the duty would.
 func (s *stage) pass(to clock.Instant) error {
 	if s.passed == 0 {
 		s.passed = to // nobody is there yet
 	}
-	for s.passed.Add(tickEvery) <= to {
-		s.passed = s.passed.Add(tickEvery)
+	for s.passed.Add(s.every) <= to {
+		s.passed = s.passed.Add(s.every)
 		if _, err := s.Desk.Tick(s.ctx, s.by, s.passed); err != nil {
 			return fmt.Errorf("demo: %s, clocks at %s: %w", s.body.Name, s.passed, err)
 		}
