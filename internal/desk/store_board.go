@@ -1,13 +1,16 @@
 package desk
 
 import (
+	"slices"
+
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
 // runningOut counts by team the tickets whose clock runs out after one moment
-// and until another; the index on due moments answers it alone.
+// and until another; each team's own stretch of an index answers it. The counts
+// say which teams there are.
 func runningOut(tx *db.Tx, by access.Actor, after, until clock.Instant) (map[string]int, error) {
 	var rows []struct {
 		Team string `db:"team"`
@@ -15,8 +18,8 @@ func runningOut(tx *db.Tx, by access.Actor, after, until clock.Instant) (map[str
 	}
 	c := conditions{}
 	c.restricted(by, true)
-	query, args, err := db.In(`SELECT t.team, COUNT(*) AS n FROM tickets t WHERE t.body = ? AND t.open = 1 AND t.due_at > ? AND t.due_at <= ?`+c.more()+` GROUP BY t.team`,
-		append([]any{tx.Tenant, after, until}, c.args...)...)
+	query, args, err := db.In(`SELECT q.team, (SELECT COUNT(*) FROM tickets t WHERE t.body = q.body AND t.team = q.team AND t.open = 1 AND t.due_at > ? AND t.due_at <= ?`+c.more()+`) AS n
+		FROM (SELECT DISTINCT body, team FROM desk_counts WHERE body = ? AND n > 0) q`, slices.Concat([]any{after, until}, c.args, []any{tx.Tenant})...)
 	if err != nil {
 		return nil, err
 	}
