@@ -68,6 +68,9 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	help.Texts = texts
 	w.index = search.New(d, slog.New(slog.DiscardHandler))
 	w.index.Add(desk.FindSource, desk.Findable{})
+	w.index.Add(knowledge.FindSource, knowledge.Findable{})
+	w.index.Add(services.FindService, services.FindableServices{})
+	w.index.Add(services.FindSupplier, services.FindableSuppliers{})
 	w.api = api.New(api.Settings{DB: d, Clock: w.clock, Texts: texts, Access: access.New(d), Base: "https://overgang.example",
 		Log: slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelError})), Rate: 1e6, Burst: 1e6},
 		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Guides: knowledge.New(d), Staffing: staffing.New(d), Arrangements: arrangement.New(d), Views: views.New(d), Index: w.index, Hooks: webhooks.New(d, nil, seal.New(seal.Words("what this server alone knows of all")), true)})

@@ -5,12 +5,17 @@ import (
 	"io"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/ground/services"
 )
 
 // findable adds to the index what can be found by words. The index reads; the
 // flats call search.Touch when something changed.
 func (p *Program) findable() {
 	p.Search.Add(desk.FindSource, desk.Findable{})
+	p.Search.Add(knowledge.FindSource, knowledge.Findable{})
+	p.Search.Add(services.FindService, services.FindableServices{})
+	p.Search.Add(services.FindSupplier, services.FindableSuppliers{})
 }
 
 // RebuildSearch throws the index of words away and makes it anew, in the

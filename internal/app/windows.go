@@ -47,7 +47,7 @@ func texts() []fs.FS {
 // windows joins the law books of all windows behind the frame.
 func (p *Program) windows() {
 	rollouts := &rolloutweb.Pages{Rollouts: p.Rollouts, Renderer: document.FindRenderer(exec.LookPath), Errands: p.errands}
-	front := &board.Pages{People: p.People, Rollouts: p.Rollouts, Desk: p.Desk, Index: p.Search, Guides: p.Guides, Services: p.Services}
+	front := &board.Pages{People: p.People, Rollouts: p.Rollouts, Desk: p.Desk, Index: p.Search}
 	entry := &accessweb.Pages{Entrance: p.Entrance, People: p.People, Settings: org.NewSettings(p.DB), Audit: p.Audit, Texts: p.Texts}
 	letters := &outboxweb.Pages{Box: outbox.NewBox(p.DB, p.letters), Secret: p.letters.CallbackSecret()}
 	p.health.gauge("overgang_outbox_oldest_seconds", "Age of the oldest letter that is due and not sent.", func(ctx context.Context) (float64, error) {

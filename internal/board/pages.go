@@ -5,11 +5,9 @@ import (
 	"net/http"
 
 	"github.com/overgang/overgang/internal/desk"
-	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/search"
-	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web"
@@ -27,8 +25,6 @@ type Pages struct {
 	Rollouts *rollout.Rollouts
 	Desk     *desk.Desk // nil: no desk is asked
 	Index    *search.Index
-	Guides   *knowledge.Library
-	Services *services.Register
 }
 
 // Routes is the law book of the board.

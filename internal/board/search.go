@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/search"
@@ -15,14 +16,15 @@ import (
 
 const (
 	most    = 6  // of each kind, where all kinds are shown; the rest is behind the kind
-	mostOne = 25 // where one is
+	mostOne = 25 // where one is, and as far as each is counted
 )
 
-// kinds of things a search shows, in their order; the index's own first.
-var kinds = []string{desk.KindTicket, desk.KindOwnFind, "guides", "services", "people", "rollouts"}
+// kinds of things a search shows, in their order; those of the index first.
+var kinds = []string{desk.KindTicket, desk.KindOwnFind, knowledge.AGuide, knowledge.Routine, services.KindService, services.KindMine, services.KindSupplier, "people", "rollouts"}
 
 // search looks for things of every kind among what the actor may see; the
-// flats and the index themselves hold back the rest (TRUST AZ-05).
+// flats and the index themselves hold back the rest (TRUST AZ-05). Each kind is
+// counted as far as a page goes, whichever is shown.
 func (p *Pages) search(v *web.Visit) error {
 	q := v.Query()
 	view := searchView{Page: v.Page("board.search.title"), Query: q.Get("q"), Kind: q.Get("kind"), Narrowing: q}
@@ -33,81 +35,52 @@ func (p *Pages) search(v *web.Visit) error {
 		return v.Show(nil, results(view))
 	}
 	for _, kind := range kinds {
-		if view.Kind != "" && view.Kind != kind {
-			continue
-		}
 		g, err := p.group(v, view, kind)
 		if err != nil {
 			return err
 		}
-		if len(g.Hits)+len(g.Items) > 0 {
-			view.Groups = append(view.Groups, g)
-		}
 		view.Building = view.Building || g.building
+		if g.found() > 0 || g.Further {
+			view.Groups = append(view.Groups, g.shown(view))
+		}
 	}
 	return v.Show(nil, results(view))
 }
 
-// group is what there is of one kind.
+// group is what there is of one kind, up to a page of it.
 func (p *Pages) group(v *web.Visit, view searchView, kind string) (group, error) {
 	g := group{Kind: kind, Only: view.Kind == kind}
-	limit := most
-	if g.Only {
-		limit = mostOne
-	}
 	switch kind {
-	case "guides":
-		return p.guides(v, g, view.Query, limit)
-	case "services":
-		return p.services(v, g, view.Query, limit)
 	case "people":
-		return p.persons(v, g, view.Query, limit)
+		return p.persons(v, g, view.Query, mostOne)
 	case "rollouts":
 		return p.rollouts(v, g, view.Query)
+	case services.KindMine:
+		if v.By.May(access.ServiceRead) { // the register tells more
+			return g, nil
+		}
 	}
-	page, err := p.Index.Find(v.Ctx(), v.By.Body, search.Question{
-		Words: view.Query, Typing: true, Kinds: []string{kind}, Scopes: search.ScopesOf(v.By), Limit: limit, After: view.Narrowing.Get("after"),
-	})
+	q := search.Question{Words: view.Query, Typing: true, Kinds: []string{kind}, Langs: knowledge.Fallback(v.P.Lang()), Limit: mostOne}
+	if g.Only {
+		q.After = view.Narrowing.Get("after")
+	}
+	page, err := p.Index.Ask(v.Ctx(), v.By, v.Now, q)
 	if err != nil {
 		return g, err
 	}
-	g.building = page.Building
+	g.building, g.Further = page.Building, page.After != "" || q.After != ""
 	for _, h := range page.Hits {
 		g.Hits = append(g.Hits, hit{h, places[kind] + h.ID})
 	}
 	if page.After != "" {
-		g.More = parts.Address(web.SearchPath, view.Narrowing, "kind", kind)
-		if g.Only {
-			g.More = parts.Address(web.SearchPath, view.Narrowing, "after", page.After)
-		}
+		g.More = parts.Address(web.SearchPath, view.Narrowing, "after", page.After)
 	}
 	return g, nil
 }
 
 // places are the addresses of what the index finds.
-var places = map[string]string{desk.KindTicket: "/desk/tickets/", desk.KindOwnFind: "/my/tickets/"}
-
-func (p *Pages) guides(v *web.Visit, g group, words string, limit int) (group, error) {
-	shelf, err := p.Guides.Find(v.Ctx(), v.By, v.Now, words, "", v.P.Lang(), limit)
-	for _, a := range shelf.Articles {
-		g.Items = append(g.Items, parts.Item{Title: a.Title, Text: a.Summary, Href: "/guides/" + a.ID, Icon: "document"})
-	}
-	return g, err
-}
-
-func (p *Pages) services(v *web.Visit, g group, words string, limit int) (group, error) {
-	if !v.By.MaySomewhere(access.ServiceRead) {
-		return g, nil
-	}
-	found, err := p.Services.List(v.Ctx(), v.By, v.Now, services.Filter{Q: words, Limit: limit})
-	for _, s := range found.Lines {
-		g.Items = append(g.Items, parts.Item{Title: s.Name, Text: s.Description, Href: "/services/" + s.ID, Icon: "list", End: s.UnitName})
-	}
-	if found.Later != "" {
-		g.More, g.Elsewhere = parts.Address("/services", nil, "q", words), true
-	}
-	return g, err
-}
+var places = map[string]string{desk.KindTicket: "/desk/tickets/", desk.KindOwnFind: "/my/tickets/", knowledge.AGuide: "/guides/", knowledge.Routine: "/guides/",
+	services.KindService: "/services/", services.KindMine: "/turn?service=", services.KindSupplier: "/suppliers/"}
 
 // persons are people of the register, or, for those who know people from
 // rollouts only, their names there.
@@ -120,7 +93,7 @@ func (p *Pages) persons(v *web.Visit, g group, words string, limit int) (group, 
 		g.Items = append(g.Items, parts.Item{Title: l.Name, Text: l.Mail, Href: "/people/" + l.ID, Icon: "person", End: l.UnitName})
 	}
 	if found.Later != "" {
-		g.More, g.Elsewhere = parts.Address("/people", nil, "q", words), true
+		g.Further, g.More, g.Elsewhere = true, parts.Address("/people", nil, "q", words), true
 	}
 	return g, err
 }

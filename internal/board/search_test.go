@@ -44,6 +44,8 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	h := &house{t: t, desk: desk.New(d), index: search.New(d, slog.New(slog.DiscardHandler))}
 	h.desk.Texts = text.NewCatalog()
 	h.index.Add(desk.FindSource, desk.Findable{})
+	h.index.Add(knowledge.FindSource, knowledge.Findable{})
+	h.index.Add(services.FindService, services.FindableServices{})
 	h.ok(d.Write(ctx, "b", func(tx *db.Tx) error {
 		if err := org.AddBody(tx, org.Body{ID: "b", Slug: "solby", Name: "Solby", Country: "DK", Lang: "da", ZoneName: "Europe/Copenhagen", CreatedAt: noon, Version: 1}); err != nil {
 			return err
@@ -58,7 +60,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 		}
 		return services.AddService(tx, "da", services.Service{ID: "print", Name: "Skærm og print", State: services.Active})
 	}))
-	pages := &board.Pages{People: org.NewPeople(d), Rollouts: rollout.New(d), Desk: h.desk, Index: h.index, Guides: knowledge.New(d), Services: services.New(d)}
+	pages := &board.Pages{People: org.NewPeople(d), Rollouts: rollout.New(d), Desk: h.desk, Index: h.index}
 	h.Site = webtest.New(t, d, noon, pages.Routes(), board.Texts)
 	return h
 }
@@ -120,7 +122,7 @@ func TestAZ05_SearchPage(t *testing.T) {
 			by           access.Actor
 			words, wants string
 		}{
-			{agent(), "kanariefugl", "/desk/tickets/"}, {as("eva"), "kanariefugl", ""}, {as("eva"), "flimrer", "/my/tickets/"}, {as("ib"), "flimrer", ""}, {as("ib"), "skærm", ""},
+			{agent(), "kanariefugl", "/desk/tickets/"}, {as("eva"), "kanariefugl", ""}, {as("eva"), "flimrer", "/my/tickets/"}, {as("ib"), "flimrer", ""}, {as("ib"), "skærm", "/turn?service=print"}, {as("ib"), "#10003", ""},
 			{as("ida", access.Grant{Role: access.Director}), "flimrer", ""}, {agent(), "-flimrer", ""}, {agent(), "#10003", "/desk/tickets/"}, {agent(), "10003", "/desk/tickets/"},
 		} {
 			page := h.As(c.by).Get("/search?q=" + strings.NewReplacer("#", "%23", "æ", "%C3%A6").Replace(c.words))
@@ -131,6 +133,51 @@ func TestAZ05_SearchPage(t *testing.T) {
 			}
 			if c.wants == "" && strings.Contains(page.Text("#found"), "31") {
 				t.Errorf("%s learns how many there are", c.by.Person)
+			}
+		}
+	})
+}
+
+// Every kind is a filter with its count, as far as a page goes, whichever is
+// shown; what one may not see is not counted (AZ-05).
+func TestSearchKindsAreFiltersWithCounts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		for i := range 26 {
+			_, err := h.desk.Make(ctx, agent(), noon, desk.Input{Title: fmt.Sprintf("Skærm nummer %d", i), Requester: "eva", Channel: desk.ByPhone})
+			h.ok(err)
+		}
+		lead := as("ida", access.Grant{Role: access.SupportLead})
+		library := knowledge.New(d)
+		for _, audience := range []knowledge.Audience{knowledge.ForStaff, knowledge.ForSupport} {
+			id, err := library.Add(ctx, lead, noon, knowledge.Input{Kind: knowledge.AGuide, Audience: audience}, "da", knowledge.Words{Title: "Skærmen", Text: "Tænd den"}, "")
+			h.ok(err)
+			h.ok(library.Publish(ctx, lead, noon, id, "da", 1, ""))
+		}
+		h.ok(h.index.CatchUp(ctx))
+		first, _ := h.As(agent()).Get("/search?q=sk%C3%A6rm&kind=ticket").Doc.Find("#found p > a").Attr("href")
+		next := strings.TrimPrefix(first, "/search?")
+		next = "&" + next[:strings.Index(next, "&q=")]
+		for _, c := range []struct {
+			name, path, kinds, shown string
+			by                       access.Actor
+			hits                     int
+		}{
+			{"an agent", "", "Everything|Tickets 25+|Guides 2|Services 1", "found-ticket found-guide found-service", agent(), 9},
+			{"one kind", "&kind=guide", "Everything|Tickets 25+|Guides 2|Services 1", "found-guide", agent(), 2},
+			{"the other page", next, "Everything|Tickets 25+|Guides 2|Services 1", "found-ticket", agent(), 1},
+			{"whose they are", "", "Everything|My tickets 25+|Guides 1|Help with services 1", "found-my_ticket found-guide found-my_service", as("eva"), 8},
+			{"a neighbour", "", "Everything|Guides 1|Help with services 1", "found-guide found-my_service", as("ib"), 2},
+			{"nothing of that kind", "&kind=ticket", "Everything|Guides 1|Help with services 1", "", as("ib"), 0},
+		} {
+			page := h.As(c.by).Get("/search?q=sk%C3%A6rm" + c.path)
+			var kinds, shown []string
+			page.Doc.Find(".kinds a").Each(func(_ int, a *goquery.Selection) {
+				kinds = append(kinds, strings.Join(strings.Fields(a.Text()), " "))
+			})
+			page.Doc.Find("#found section").Each(func(_ int, s *goquery.Selection) { shown = append(shown, s.AttrOr("id", "")) })
+			if strings.Join(kinds, "|") != c.kinds || strings.Join(shown, " ") != c.shown || page.Doc.Find(".hits li").Length() != c.hits {
+				t.Errorf("%s: %q, %q, %d hits\n%s", c.name, kinds, shown, page.Doc.Find(".hits li").Length(), page.Text("#found"))
 			}
 		}
 	})

@@ -2,6 +2,7 @@ package board
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/web"
@@ -26,7 +27,27 @@ type group struct {
 	// Only this kind is shown; More is the next page then.
 	Only      bool
 	Elsewhere bool // More leads to a list of its own
+	Further   bool // there are more than were counted
+	Count     string
 	building  bool
+}
+
+func (g group) found() int { return len(g.Hits) + len(g.Items) }
+
+// shown is the group with its count, and no more of it than the page has room
+// for: nothing where another kind is shown.
+func (g group) shown(s searchView) group {
+	g.Count = s.Page.P.Number(g.found())
+	if g.Further {
+		g.Count = s.Page.P.Number(mostOne) + "+"
+	}
+	if s.Kind == "" && g.found() > most {
+		g.Hits, g.Items = g.Hits[:min(len(g.Hits), most)], g.Items[:min(len(g.Items), most)]
+		if !g.Elsewhere {
+			g.More = parts.Address(web.SearchPath, s.Narrowing, "kind", g.Kind)
+		}
+	}
+	return g
 }
 
 // hit is something the index found, and where it is.
@@ -35,7 +56,13 @@ type hit struct {
 	Href string
 }
 
-func (s searchView) nothing() bool { return s.Query != "" && len(s.Groups) == 0 }
+func (s searchView) nothing() bool {
+	return s.Query != "" && !slices.ContainsFunc(s.Groups, s.shows)
+}
+
+// shows tells whether the things of a group stand on the page, and not only
+// their count.
+func (s searchView) shows(g group) bool { return s.Kind == "" || s.Kind == g.Kind }
 
 // choices narrow the search to one kind, and back; none before anything was
 // asked.
@@ -45,7 +72,7 @@ func (s searchView) choices() []parts.Link {
 	}
 	links := []parts.Link{{Label: s.Page.P.T("board.search.all"), Href: parts.Address(web.SearchPath, s.Narrowing, "kind", ""), Current: s.Kind == ""}}
 	for _, g := range s.Groups {
-		links = append(links, parts.Link{Label: s.Page.P.T("board.search." + g.Kind), Href: parts.Address(web.SearchPath, s.Narrowing, "kind", g.Kind), Current: s.Kind == g.Kind})
+		links = append(links, parts.Link{Label: s.Page.P.T("board.search." + g.Kind), Count: g.Count, Href: parts.Address(web.SearchPath, s.Narrowing, "kind", g.Kind), Current: s.Kind == g.Kind})
 	}
 	return links
 }

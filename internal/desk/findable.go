@@ -9,7 +9,10 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/files"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
@@ -31,7 +34,23 @@ const mostFound = 100_000
 type Findable struct{}
 
 // Version is that of the documents' make.
-func (Findable) Version() int { return 1 }
+func (Findable) Version() int { return 2 }
+
+// Kinds are those of the documents.
+func (Findable) Kinds() []string { return []string{KindTicket, KindOwnFind} }
+
+// Keys are the scopes of those who own or run services: they see their
+// tickets, as sight says. A token sees what it was made for.
+func (Findable) Keys(tx *db.Tx, by access.Actor, now clock.Instant) ([]string, error) {
+	if by.Person == "" || by.Via == access.ByToken && !by.MaySomewhere(access.DeskRead) {
+		return nil, nil
+	}
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	return services.AnswersFor(tx, by.Person, now.Day(body.Zone()))
+}
 
 // IDs are tickets in the order they were made.
 func (Findable) IDs(tx *db.Tx, after string, limit int) ([]string, error) {
@@ -114,8 +133,8 @@ func (f found) answers(own bool) string {
 }
 
 // whole is what the desk sees. Who may is what sight says: whoever reads every
-// queue, and the teams that have or had it; a restricted one is its team's and
-// support's lead's.
+// queue, the teams that have or had it, and who answers for its service; a
+// restricted one is its team's and support's lead's.
 func (f found) whole(teams []string) search.Doc {
 	d := f.doc(KindTicket, func(Entry) bool { return true })
 	d.Text = strings.TrimSpace(strings.Join(f.tags, " ") + " " + f.t.Sender + "\n" + f.answers(false) + "\n" + d.Text)
@@ -124,6 +143,9 @@ func (f found) whole(teams []string) search.Doc {
 		return d
 	}
 	d.Scopes = []string{search.May(access.DeskRead), search.Team(f.t.Team)}
+	if f.t.Service != "" {
+		d.Scopes = append(d.Scopes, search.Service(f.t.Service), search.ServiceIn(f.t.Service, f.t.Unit))
+	}
 	for _, team := range teams {
 		if team != f.t.Team {
 			d.Scopes = append(d.Scopes, search.Team(team))

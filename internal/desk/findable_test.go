@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,7 +10,9 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/search"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 // finder is the town's search.
@@ -30,7 +33,13 @@ func (f finder) find(by access.Actor, words string) string {
 	if err := f.index.CatchUp(ctx); err != nil {
 		f.t.Fatal(err)
 	}
-	page, err := f.index.Find(ctx, by.Body, search.Question{Words: words, Scopes: search.ScopesOf(by), Limit: 20})
+	return f.now(by, words)
+}
+
+// now is the same before the index has heard of what was changed.
+func (f finder) now(by access.Actor, words string) string {
+	f.t.Helper()
+	page, err := f.index.Ask(ctx, by, noon, search.Question{Words: words, Limit: 20})
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -95,6 +104,79 @@ func TestAZ05_TicketsAreFoundByWhoMaySeeThem(t *testing.T) {
 		if got := f.find(as("ida", "local"), "gulspurv"); got != agents {
 			t.Errorf("the team that had it: %q", got)
 		}
+		if wrong, err := f.index.Check(ctx, "b1"); err != nil || len(wrong) > 0 {
+			t.Error(wrong, err)
+		}
+	})
+}
+
+// AZ-05: whoever owns or runs a service finds its tickets, and only those they
+// can open: of their units, on the days they have the role, never a restricted
+// one. A role given or taken counts at once, before anything is indexed.
+func TestAZ05_OwnersFindTheTicketsOfTheirServices(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		f := w.finder()
+		w.write(func(tx *db.Tx) error {
+			return services.AddService(tx, "da", services.Service{ID: "print", Name: "Print", State: services.Active})
+		})
+		tickets := map[string]desk.Ticket{}
+		for name, in := range map[string]desk.Input{
+			"school":     {Service: "mail", Requester: "eva", Team: "central"},
+			"it":         {Service: "mail", Unit: "it", Sender: "x@y.example", Team: "expert"},
+			"nowhere":    {Service: "mail", Sender: "x@y.example", Team: "central"},
+			"print":      {Service: "print", Requester: "eva", Team: "central"},
+			"no service": {Requester: "eva", Team: "central"},
+			"restricted": {Service: "mail", Requester: "eva", Team: "central", Restricted: true},
+		} {
+			in.Title = "Gulspurv " + name
+			tickets[name] = w.make(lead(), in)
+		}
+		people := map[string]access.Actor{"ib": as("ib"), "ada, of the experts": as("ada", "expert"), "ida, of the school": as("ida", "local"), "eva": as("eva"), "the lead": lead(), "another body": {Body: "b2", Person: "ib", Lang: "nb", Via: access.BySession}}
+		same := func(when string, find func(access.Actor, string) string) {
+			t.Helper()
+			for who, by := range people {
+				found := strings.Split(find(by, "gulspurv"), ", ")
+				for name, one := range tickets {
+					_, err := w.Ticket(ctx, by, noon, one.ID)
+					if err != nil && !fault.Is(err, fault.NotFound) {
+						t.Fatal(err)
+					}
+					if is := slices.Contains(found, "ticket Gulspurv "+name); is != (err == nil) {
+						t.Errorf("%s: %s finds %q: %v, opens it: %v", when, who, name, is, err)
+					}
+				}
+			}
+		}
+		same("nobody answers", f.find)
+		hold := func(h services.Holder) {
+			w.write(func(tx *db.Tx) error { return services.AddHolder(tx, h) })
+		}
+		hold(services.Holder{ID: "h1", Service: "mail", Role: services.Manager, Person: "ib", Unit: "school"})
+		same("a manager for the school", f.now)
+		if got := f.now(as("ib"), "gulspurv"); !strings.Contains(got, "school") || !strings.Contains(got, "nowhere") || strings.Count(got, "Gulspurv") != 2 {
+			t.Errorf("%q", got)
+		}
+		hold(services.Holder{ID: "h2", Service: "mail", Role: services.Owner, Person: "ib"})
+		hold(services.Holder{ID: "h3", Service: "print", Role: services.SuperUser, Person: "ib"})
+		hold(services.Holder{ID: "h4", Service: "print", Role: services.Owner, Person: "eva", Deputy: "ada", To: "2026-04-13"})
+		same("an owner", f.now)
+		if got := f.now(as("ib"), "gulspurv"); strings.Count(got, "Gulspurv") != 3 {
+			t.Errorf("%q", got)
+		}
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM service_holders WHERE body = $1`, tx.Tenant)
+			return err
+		})
+		same("taken away", f.now)
+		hold(services.Holder{ID: "h5", Service: "mail", Role: services.Owner, Person: "ib"})
+		f.do(w.Describe(ctx, lead(), noon, tickets["school"].ID, 0, desk.Details{Kind: desk.Question, Title: tickets["school"].Title, Service: "mail", Requester: "eva", Restricted: true}))
+		f.do(w.Describe(ctx, lead(), noon, tickets["it"].ID, 0, desk.Details{Kind: desk.Question, Title: tickets["it"].Title, Service: "print"}))
+		for _, gone := range []string{"school", "it"} {
+			if got := f.now(as("ib"), "gulspurv"); strings.Contains(got, gone) {
+				t.Errorf("%s is found before the index has heard: %q", gone, got)
+			}
+		}
+		same("restricted, and another service", f.find)
 		if wrong, err := f.index.Check(ctx, "b1"); err != nil || len(wrong) > 0 {
 			t.Error(wrong, err)
 		}

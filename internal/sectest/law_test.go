@@ -56,6 +56,7 @@ signed in
 	POST /my/tickets/solved
 	GET POST /my/tickets/new
 	GET /my/tickets/{ticket}
+	GET /desk/tickets/{ticket}
 	POST /my/tickets/{ticket}/helped
 	POST /my/tickets/{ticket}/words
 	POST /my/tickets/{ticket}/fields
@@ -338,7 +339,6 @@ desk.read
 	GET /desk/number/{number}
 	GET /desk/queues
 	GET /desk/queues/{team}
-	GET /desk/tickets/{ticket}
 	GET POST /desk/tickets/{ticket}/here
 	GET /desk/tickets/{ticket}/seen
 	GET /desk/tickets/{ticket}/mails/{mail}

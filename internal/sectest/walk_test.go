@@ -181,6 +181,7 @@ var others = map[string]string{
 	"POST /desk/tickets/{ticket}/routines/{step}":        "no such step",
 	"POST /desk/staffing/mine":                           "in no team",
 	"POST /desk/staffing/mine/{hours}/remove":            "not their hours",
+	"GET /desk/tickets/{ticket}":                         "at no desk, and of a service they do not answer for",
 	"GET /me/guides/{step}":                              "not on their way",
 	"POST /me/steps/{step}/done":                         "not on their way",
 	"GET /rollouts/{rollout}/book":                       "not in this rollout",

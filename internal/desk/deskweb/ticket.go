@@ -17,7 +17,8 @@ import (
 
 func (p *Pages) ticketRoutes() []web.Route {
 	return []web.Route{
-		{"GET", "/desk/tickets/{ticket}", p.ticket, web.May(access.DeskRead)},
+		// Whoever answers for its service reads a ticket without a desk of theirs.
+		{"GET", "/desk/tickets/{ticket}", p.ticket, web.SignedIn},
 		{"GET", "/desk/tickets/{ticket}/seen", p.seenByRequester, web.May(access.DeskRead)},
 		{"GET", "/desk/tickets/{ticket}/here", p.here, web.May(access.DeskRead)},
 		{"POST", "/desk/tickets/{ticket}/here", p.amHere, web.May(access.DeskRead)},
@@ -85,8 +86,10 @@ func (p *Pages) readTicket(v *web.Visit) (ticketView, error) {
 		return ticketView{}, err
 	}
 	s := ticketView{V: v, T: t}
-	if s.Around, err = p.Desk.Around(v.Ctx(), v.By); err != nil {
-		return s, err
+	if s.atDesk() {
+		if s.Around, err = p.Desk.Around(v.Ctx(), v.By); err != nil {
+			return s, err
+		}
 	}
 	s.Page = withKeys(v.Page(""), ticketKeys(v.P, t.MayWork))
 	s.Page.Title = "#" + strconv.Itoa(t.Number) + " " + t.Title
@@ -94,9 +97,14 @@ func (p *Pages) readTicket(v *web.Visit) (ticketView, error) {
 	if t.MayWork {
 		s.Page.Actions = newButton(v, parts.Quiet)
 	}
-	s.Page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: t.TeamName, Href: queueAddress(t.Team)}}
+	if s.atDesk() {
+		s.Page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: t.TeamName, Href: queueAddress(t.Team)}}
+	}
 	return s, nil
 }
+
+// atDesk tells whether the reader has a desk; others answer for the service.
+func (s ticketView) atDesk() bool { return s.V.By.MaySomewhere(access.DeskRead) }
 
 func (p *Pages) seenByRequester(v *web.Visit) error {
 	s, err := p.readTicket(v)

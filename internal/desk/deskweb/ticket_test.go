@@ -7,6 +7,8 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/db"
 )
 
 func TestTicketTellsWhoAnswersAndWhatHappened(t *testing.T) {
@@ -261,5 +263,27 @@ func TestManyAtOnceAndBack(t *testing.T) {
 		if strings.Contains(got.Body, "Eva Friis") {
 			t.Errorf("%s sees the ticket", name)
 		}
+	}
+}
+
+// Who owns or runs a service opens its tickets without a desk of their own, to
+// read; anybody else finds nothing there.
+func TestAnOwnerReadsTheTicketsOfTheirService(t *testing.T) {
+	w := newWard(t)
+	made := w.make("No network", func(in *desk.Input) { in.Service = "mail" })
+	path := "/desk/tickets/" + made.ID
+	ib := worker("ib")
+	if got := w.As(ib).Get(path); got.Status != 404 {
+		t.Fatalf("a stranger: %d", got.Status)
+	}
+	w.ok(w.db.Write(ground, "b", func(tx *db.Tx) error {
+		return services.AddHolder(tx, services.Holder{ID: "owns", Service: "mail", Role: services.Owner, Person: "ib"})
+	}))
+	page := w.As(ib).Get(path)
+	if page.Status != 200 || !strings.Contains(page.Text("h1"), "No network") || page.Doc.Find("#write, form[action^='/desk/'], a[href^='/desk/queues']").Length() != 0 {
+		t.Errorf("%d %s", page.Status, page.Text("main"))
+	}
+	if got := w.As(w.eva).Get(path); got.Status != 404 {
+		t.Errorf("the requester: %d", got.Status)
 	}
 }

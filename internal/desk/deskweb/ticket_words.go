@@ -47,7 +47,7 @@ func (s ticketView) firstFacts() []parts.Def {
 		}
 	}
 	facts := []parts.Def{{Term: p.T("desk.field.answers"), Cell: answers},
-		{Term: p.T("desk.field.team"), Cell: parts.Cell{Text: t.TeamName, Href: queueAddress(t.Team), Sub: s.where()}},
+		{Term: p.T("desk.field.team"), Cell: parts.Cell{Text: t.TeamName, Href: s.queueDoor(), Sub: s.where()}},
 		{Term: p.T("desk.field.priority"), Cell: priorityWords(p, t.Priority)}}
 	if cell := dueCell(p, t.Ticket, s.V.Now); cell.Text != "" || cell.Tag != nil {
 		facts = append(facts, parts.Def{Term: p.T("desk.field.due"), Cell: cell})
@@ -157,6 +157,9 @@ func (s ticketView) fieldsButton() templ.Component {
 }
 
 func (s ticketView) followButton() templ.Component {
+	if !s.atDesk() {
+		return parts.Together()
+	}
 	actions := []templ.Component{parts.LinkButton{Label: s.V.P.T("desk.seen.open"), Href: ticketAddress(s.T.ID, "seen"), Icon: "eye", Weight: parts.Quiet, Small: true}}
 	if s.T.MayWork {
 		actions = append(actions, parts.LinkButton{Label: s.V.P.T("desk.do.followers"), Href: ticketAddress(s.T.ID, "change", changeFollow), Icon: "people", Weight: parts.Quiet, Small: true,
@@ -195,7 +198,7 @@ func (s ticketView) requesterFacts() []parts.Def {
 	if t.Reporter != "" && t.Reporter != t.Requester {
 		facts = append(facts, parts.Def{Term: p.T("desk.field.reporter"), Cell: parts.Say(t.Names[t.Reporter])})
 	}
-	if t.Requester != "" {
+	if t.Requester != "" && s.atDesk() {
 		facts = append(facts, parts.Def{Term: p.T("desk.field.tickets"), Cell: parts.Door(p.T("desk.requester.tickets"), "/desk/queues?requester="+t.Requester)})
 	}
 	if len(t.Followers) > 0 {
@@ -477,4 +480,12 @@ func (s ticketView) seenName(w desk.OwnWord) string {
 		return s.V.P.T("desk.seen.desk")
 	}
 	return w.Name
+}
+
+// queueDoor leads to the team's queue, where the reader has a desk.
+func (s ticketView) queueDoor() string {
+	if !s.atDesk() {
+		return ""
+	}
+	return queueAddress(s.T.Team)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -46,6 +47,9 @@ const Topic = "desk/guides"
 // tell announces a change, and what it was in the audit.
 func (l *Library) tell(tx *db.Tx, by access.Actor, now clock.Instant, action string, g Guide, services ...string) error {
 	tx.Announce(Topic)
+	if err := search.Touch(tx, FindSource, g.ID); err != nil {
+		return err
+	}
 	for _, service := range services {
 		for _, f := range l.changed {
 			if err := f(tx, now, service); err != nil {

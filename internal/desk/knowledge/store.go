@@ -161,3 +161,40 @@ func publishedOf(tx *db.Tx, kind, service, task string, level int) ([]Guide, err
 		ORDER BY CASE WHEN g.service = $3 THEN 0 ELSE 1 END, CASE WHEN g.task = $4 THEN 0 ELSE 1 END, CASE WHEN g.level = $5 THEN 0 ELSE 1 END, g.sort, g.id LIMIT 100`,
 		tx.Tenant, kind, service, task, level)
 }
+
+func guidesAfter(tx *db.Tx, after string, limit int) ([]string, error) {
+	var ids []string
+	return ids, tx.Select(&ids, `SELECT g.id FROM guides g WHERE g.body = $1 AND g.id > $2 ORDER BY g.id LIMIT $3`, tx.Tenant, after, limit)
+}
+
+func guidesFor(tx *db.Tx, ids []string) ([]Guide, error) {
+	var all []Guide
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	query, args, err := db.In(`SELECT `+guideColumns+` FROM guides g WHERE g.body = ? AND g.id IN (?)`, tx.Tenant, ids)
+	if err != nil {
+		return nil, err
+	}
+	return all, tx.Select(&all, query, args...)
+}
+
+// latestOf are the newest published versions of guides, by guide.
+func latestOf(tx *db.Tx, guides []string) (map[string][]Version, error) {
+	all := map[string][]Version{}
+	if len(guides) == 0 {
+		return all, nil
+	}
+	query, args, err := db.In(`SELECT v.body, v.guide, v.lang, v.number, v.title, v.text, v.steps, v.note, v.at, v.actor FROM guide_versions v
+		JOIN guide_drafts d ON d.body = v.body AND d.guide = v.guide AND d.lang = v.lang AND d.number = v.number
+		WHERE v.body = ? AND v.guide IN (?)`, tx.Tenant, guides)
+	if err != nil {
+		return nil, err
+	}
+	var rows []versionRow
+	err = tx.Select(&rows, query, args...)
+	for _, r := range rows {
+		all[r.Guide] = append(all[r.Guide], r.version())
+	}
+	return all, err
+}

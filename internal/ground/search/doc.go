@@ -7,6 +7,10 @@
 // to whom. So a hit, its snippet and its number are right even while the index
 // lies a moment behind.
 //
+// Scopes somebody holds by who they are and their roles are known here (ScopesOf);
+// those that a flat's own registers give are asked of it with each question
+// (Keyed). Neither is kept, so what is given or taken counts at once.
+//
 // Touch is called in the transaction that changes a thing and costs one small
 // row; the Indexer reads the thing again afterwards, within a second.
 //

@@ -18,6 +18,7 @@ type Question struct {
 	// Typing: the last word may not be finished.
 	Typing bool
 	Kinds  []string // only these; none = all
+	Langs  []string // the asker's, the nearest first, for what is written in several
 	// Scopes the asker holds; nil is everything in the body, for the program
 	// itself, and none is nothing.
 	Scopes []string
@@ -186,7 +187,7 @@ func (l *looking) seen(some []found) ([]*Hit, error) {
 		if !ok || !d.visible(l.q.Scopes) || !l.a.quoted(d) {
 			continue
 		}
-		h := l.a.hit(d)
+		h := l.a.hit(d, l.q.Langs)
 		hits[i] = &h
 	}
 	return hits, nil

@@ -29,7 +29,7 @@ func FuzzQuestion(f *testing.F) {
 		}
 		d := Doc{Kind: "k", ID: "1", Title: text, Text: text + " " + typed, Parts: []Part{{"a", text}}}
 		a.quoted(d)
-		h := a.hit(d)
+		h := a.hit(d, nil)
 		for _, p := range append(h.Title, h.Snippet...) {
 			if strings.ContainsAny(p.Text, "\n\t") {
 				t.Errorf("%q", p.Text)

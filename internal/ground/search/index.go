@@ -22,8 +22,11 @@ type Doc struct {
 	Title  string
 	Text   string
 	Parts  []Part
-	At     clock.Instant
-	Scopes []string // whoever holds one of them may see all of it
+	// Tongues are what it says, in place of Title and Text, where it is written
+	// in several languages; the first is shown to who reads none of them.
+	Tongues []Tongue
+	At      clock.Instant
+	Scopes  []string // whoever holds one of them may see all of it
 }
 
 // Source is a flat's things that can be found.

@@ -2,8 +2,12 @@ package search
 
 import "github.com/overgang/overgang/internal/ground/access"
 
-// Everybody is the scope of whoever is signed in in the body.
-const Everybody = "everybody"
+// Everybody is the scope of whoever is signed in in the body; Staff of those
+// who are the body's own people, as a supplier's are not.
+const (
+	Everybody = "everybody"
+	Staff     = "staff"
+)
 
 // Person is the scope of one person: what is theirs.
 func Person(id string) string { return "person/" + id }
@@ -13,6 +17,16 @@ func Team(id string) string { return "team/" + id }
 
 // Supplier is the scope of a supplier's staff.
 func Supplier(id string) string { return "supplier/" + id }
+
+// Service is the scope of who answers for a service; ServiceIn of who does for
+// one unit alone, or, with unit "", for what is of no unit.
+func Service(id string) string { return "service/" + id }
+
+// ServiceIn is said at Service.
+func ServiceIn(id, unit string) string { return "service/" + id + "/" + unit }
+
+// Group is the scope of who is in a group of people.
+func Group(id string) string { return "group/" + id }
 
 // Unit is the scope of who may see the people of a unit.
 func Unit(id string) string { return "unit/" + id }
@@ -30,6 +44,9 @@ func ScopesOf(by access.Actor) []string {
 	scopes := []string{}
 	if whose := by.Whose(); whose != "" {
 		scopes = append(scopes, Everybody, Person(whose))
+	}
+	if by.Person != "" && !by.Outsider() {
+		scopes = append(scopes, Staff)
 	}
 	for _, p := range access.Permissions() {
 		if by.May(p) {

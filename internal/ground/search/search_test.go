@@ -216,12 +216,16 @@ func TestAZ05_SearchBetraysNothing(t *testing.T) {
 func TestScopesOf(t *testing.T) {
 	by := access.Actor{Body: "a", Person: "p", Grants: []access.Grant{{Role: access.Supporter, Scope: access.Team("t1")}}}
 	got := strings.Join(search.ScopesOf(by), " ")
-	if got != "everybody person/p team/t1" {
+	if got != "everybody person/p staff team/t1" {
 		t.Error(got)
 	}
 	by = access.Actor{Body: "a", Person: "p", Behalf: "q", Limits: []access.Permission{access.PeopleRead}, Grants: []access.Grant{{Role: access.Administrator}}}
-	if got := strings.Join(search.ScopesOf(by), " "); got != "everybody person/q may/people.read" {
+	if got := strings.Join(search.ScopesOf(by), " "); got != "everybody person/q staff may/people.read" {
 		t.Error(got)
+	}
+	by = access.Actor{Body: "a", Person: "p", Grants: []access.Grant{{Role: access.SupplierDesk, Scope: access.Supplier("s")}}}
+	if got := strings.Join(search.ScopesOf(by), " "); got != "everybody person/p supplier/s" {
+		t.Error("a supplier's staff is none of ours: " + got)
 	}
 	if got := search.ScopesOf(access.Actor{}); got == nil || len(got) != 0 {
 		t.Errorf("nobody holds %v", got)

@@ -18,11 +18,17 @@ const (
 )
 
 // hit is a document as it is shown to who asked.
-func (a asking) hit(d Doc) Hit {
+func (a asking) hit(d Doc, langs []string) Hit {
 	wanted := a.wanted()
+	d, others := d.in(langs)
 	h := Hit{Kind: d.Kind, ID: d.ID, Number: d.Number, At: d.At, Title: marked(d.Title, wanted)}
 	var score int
 	h.Snippet, score = snippet(d.Text, wanted)
+	for _, t := range others {
+		if some, n := snippet(t.Text, wanted); n > score {
+			h.Snippet, score = some, n
+		}
+	}
 	for _, p := range d.Parts {
 		if score == len(a.asked.wishes) {
 			break
@@ -161,6 +167,9 @@ func (a asking) quoted(d Doc) bool {
 			continue
 		}
 		said := says(d.Title, w.words) || says(d.Text, w.words)
+		for _, t := range d.Tongues {
+			said = said || says(t.Title, w.words) || says(t.Text, w.words)
+		}
 		for _, p := range d.Parts {
 			said = said || says(p.Name, w.words) || says(p.Text, w.words)
 		}

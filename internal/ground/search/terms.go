@@ -78,6 +78,10 @@ func (d Doc) terms(body string) (all []string, words []string) {
 	}
 	read(d.Title, true)
 	read(d.Text, false)
+	for _, t := range d.Tongues {
+		read(t.Title, true)
+		read(t.Text, false)
+	}
 	for _, p := range d.Parts {
 		read(p.Name, false)
 		read(p.Text, false)

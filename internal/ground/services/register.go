@@ -84,6 +84,9 @@ func (r *Register) change(ctx context.Context, by access.Actor, now clock.Instan
 			return err
 		}
 		tx.Announce(topic)
+		if err := did.find(tx); err != nil {
+			return err
+		}
 		if err := audit.Note(tx, by, now, did.action, did.kind, did.id, did.detail); err != nil {
 			return err
 		}

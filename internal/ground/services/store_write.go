@@ -1,6 +1,7 @@
 package services
 
 import (
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
 )
@@ -9,6 +10,9 @@ import (
 func AddService(tx *db.Tx, lang string, s Service) error {
 	s.Body, s.Version = tx.Tenant, 1
 	s.Fold, s.Sort = text.Fold(s.Name), text.SortKey(lang, s.Name)
+	if err := search.Touch(tx, FindService, s.ID); err != nil {
+		return err
+	}
 	return tx.Insert("services", s)
 }
 
@@ -23,12 +27,18 @@ func AddHolder(tx *db.Tx, h Holder) error {
 func AddSupplier(tx *db.Tx, lang string, s Supplier) error {
 	s.Body, s.Version, s.Active = tx.Tenant, 1, 1
 	s.Fold, s.Sort, s.MailFold = text.Fold(s.Name), text.SortKey(lang, s.Name), text.Fold(s.Mail)
+	if err := search.Touch(tx, FindSupplier, s.ID); err != nil {
+		return err
+	}
 	return tx.Insert("suppliers", s)
 }
 
 // AddContact stores a supplier's contact; Fold is worked out here.
 func AddContact(tx *db.Tx, c Contact) error {
 	c.Body, c.Version, c.Fold = tx.Tenant, 1, text.Fold(c.Mail)
+	if err := search.Touch(tx, FindSupplier, c.Supplier); err != nil {
+		return err
+	}
 	return tx.Insert("supplier_contacts", c)
 }
 
