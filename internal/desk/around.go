@@ -57,19 +57,25 @@ func (d *Desk) Around(ctx context.Context, by access.Actor) (Around, error) {
 	if !by.MaySomewhere(access.DeskRead) {
 		return a, fault.Gone()
 	}
-	return a, d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		if a.Teams, err = arrangement.Teams(tx); err != nil {
-			return err
+	return a, d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		teams, err := arrangement.Teams(tx)
+		if err == nil {
+			a, err = around(tx, teams)
 		}
-		a.Teams = slices.DeleteFunc(a.Teams, func(t arrangement.Team) bool { return t.Active == 0 })
-		slices.SortStableFunc(a.Teams, func(x, y arrangement.Team) int { return x.Level - y.Level })
-		if a.Services, err = services.All(tx); err != nil {
-			return err
-		}
-		a.Services = slices.DeleteFunc(a.Services, func(s services.Service) bool { return s.State == services.Retired })
-		a.Suppliers, err = services.AllSuppliers(tx)
 		return err
 	})
+}
+
+// around is what there is beside all teams, which it leaves as they are.
+func around(tx *db.Tx, teams []arrangement.Team) (a Around, err error) {
+	a.Teams = slices.DeleteFunc(slices.Clone(teams), func(t arrangement.Team) bool { return t.Active == 0 })
+	slices.SortStableFunc(a.Teams, func(x, y arrangement.Team) int { return x.Level - y.Level })
+	if a.Services, err = services.All(tx); err != nil {
+		return a, err
+	}
+	a.Services = slices.DeleteFunc(a.Services, func(s services.Service) bool { return s.State == services.Retired })
+	a.Suppliers, err = services.AllSuppliers(tx)
+	return a, err
 }
 
 // MostExported is how many tickets one file holds.

@@ -132,15 +132,25 @@ type QueueCount struct {
 // Tickets lists the tickets the actor may see as an agent. A team they may not
 // read is no such thing. Needs desk.read somewhere.
 func (d *Desk) Tickets(ctx context.Context, by access.Actor, now clock.Instant, f Filter) (List, error) {
+	list, _, err := d.tickets(ctx, by, now, f, false)
+	return list, err
+}
+
+// Queue is Tickets with what its page offers to choose from.
+func (d *Desk) Queue(ctx context.Context, by access.Actor, now clock.Instant, f Filter) (List, Around, error) {
+	return d.tickets(ctx, by, now, f, true)
+}
+
+func (d *Desk) tickets(ctx context.Context, by access.Actor, now clock.Instant, f Filter, choices bool) (list List, a Around, err error) {
 	teams, all := teamsOf(by)
 	if !all && len(teams) == 0 {
-		return List{}, fault.Gone()
+		return list, a, fault.Gone()
 	}
 	if !all && f.Team != "" && !slices.Contains(teams, f.Team) {
-		return List{}, fault.Gone()
+		return list, a, fault.Gone()
 	}
-	list := List{Order: f.order()}
-	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+	list.Order = f.order()
+	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
 		if err := list.turn(tx, by, now, f, teams, all); err != nil {
 			return err
 		}
@@ -149,10 +159,13 @@ func (d *Desk) Tickets(ctx context.Context, by access.Actor, now clock.Instant, 
 			return err
 		}
 		inTeams(list.Rows, known)
-		list.Counts, err = queueCounts(tx, by, known, teams, all)
+		if list.Counts, err = queueCounts(tx, by, known, teams, all); err != nil || !choices {
+			return err
+		}
+		a, err = around(tx, known)
 		return err
 	})
-	return list, err
+	return list, a, err
 }
 
 // turn reads a page of the list, and what lies before and after it. A page

@@ -113,11 +113,11 @@ func (p *Pages) queue(v *web.Visit) error {
 		return err
 	}
 	f.After, f.Before = q.Get("after"), q.Get("before")
-	list, err := p.Desk.Tickets(v.Ctx(), v.By, v.Now, f)
+	list, around, err := p.Desk.Queue(v.Ctx(), v.By, v.Now, f)
 	if err != nil {
 		return err
 	}
-	view := queueView{V: v, List: list, Filter: f, Query: q, Path: queueAddress(team)}
+	view := queueView{V: v, List: list, Around: around, Filter: f, Query: q, Path: queueAddress(team)}
 	for i := range list.Counts {
 		if list.Counts[i].Team.ID == team {
 			view.Team = &list.Counts[i]
@@ -125,9 +125,6 @@ func (p *Pages) queue(v *web.Visit) error {
 	}
 	if team != "" && view.Team == nil {
 		return fault.Gone()
-	}
-	if view.Around, err = p.Desk.Around(v.Ctx(), v.By); err != nil {
-		return err
 	}
 	switch q.Get("sort") {
 	case "due", "made", "-made", "-changed":
