@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/inbox"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 func (a *API) mailOperations() {
@@ -17,6 +18,7 @@ func (a *API) mailOperations() {
 	add(a, t, op{method: "POST", path: "/mails/{mail}/accept", id: "acceptMail", needs: access.DeskManage, says: "Let a mail that waits into the ticket it belongs to", status: 204}, a.acceptMail)
 	add(a, t, op{method: "GET", path: "/mailboxes", id: "listMailboxes", needs: access.DeskManage, says: "Addresses that take mail"}, a.listMailboxes)
 	add(a, t, op{method: "POST", path: "/mailboxes", id: "addMailbox", needs: access.DeskManage, says: "Let an address take mail", status: 201}, a.addMailbox)
+	add(a, t, op{method: "PUT", path: "/mailboxes/{mailbox}", id: "changeMailbox", needs: access.DeskManage, says: "Change a mailbox; its address stays"}, a.changeMailbox)
 }
 
 // MailAt names a mail in the path.
@@ -131,6 +133,14 @@ type Mailbox struct {
 	Active   bool   `json:"active"`
 	PolledAt Moment `json:"polled_at,omitempty" doc:"Last time its mail server answered"`
 	Problem  string `json:"problem,omitempty" doc:"What was wrong when it was asked last"`
+	Canary   bool   `json:"canary" doc:"The program writes to it every five minutes and waits for the mail to come in"`
+	CameBack Moment `json:"canary_back,omitempty" doc:"When that mail came in last"`
+	Silent   Moment `json:"silent_since,omitempty" doc:"Present while it does not come in"`
+	Version  int    `json:"version"`
+}
+
+func showMailbox(m inbox.Mailbox) Mailbox {
+	return Mailbox{m.ID, m.Address, m.Name, string(m.Kind), m.Team, m.Active == 1, moment(m.PolledAt), m.PollProblem, m.Canary == 1, moment(m.CanaryBack), moment(m.CanaryTold), m.Version}
 }
 
 func (a *API) listMailboxes(v *visit, _ *struct{}) (*Page[Mailbox], error) {
@@ -140,7 +150,7 @@ func (a *API) listMailboxes(v *visit, _ *struct{}) (*Page[Mailbox], error) {
 	}
 	items := []Mailbox{}
 	for _, m := range all {
-		items = append(items, Mailbox{m.ID, m.Address, m.Name, string(m.Kind), m.Team, m.Active == 1, moment(m.PolledAt), m.PollProblem})
+		items = append(items, showMailbox(m))
 	}
 	return page(v, items, ""), nil
 }
@@ -151,10 +161,11 @@ func (a *API) addMailbox(v *visit, in *struct {
 		Name    string `json:"name,omitempty" maxLength:"100"`
 		Kind    string `json:"kind,omitempty" enum:"desk,supplier"`
 		Team    string `json:"team,omitempty" maxLength:"64"`
+		Canary  bool   `json:"canary,omitempty" doc:"Watch that mail comes in"`
 	}
 }) (*Made[Mailbox], error) {
 	b := in.Body
-	id, err := a.Inbox.AddMailbox(v.ctx, v.By, v.Now, inbox.MailboxInput{Address: b.Address, Name: b.Name, Kind: inbox.Kind(b.Kind), Team: b.Team})
+	id, err := a.Inbox.AddMailbox(v.ctx, v.By, v.Now, inbox.MailboxInput{Address: b.Address, Name: b.Name, Kind: inbox.Kind(b.Kind), Team: b.Team, Canary: b.Canary})
 	if err != nil {
 		return nil, err
 	}
@@ -162,5 +173,38 @@ func (a *API) addMailbox(v *visit, in *struct {
 	if kind == "" {
 		kind = string(inbox.Desk)
 	}
-	return made("/mailboxes", Mailbox{ID: id, Address: b.Address, Name: b.Name, Kind: kind, Team: b.Team, Active: true}, 1), nil
+	return made("/mailboxes", Mailbox{ID: id, Address: b.Address, Name: b.Name, Kind: kind, Team: b.Team, Active: true, Canary: b.Canary, Version: 1}, 1), nil
+}
+
+// MailboxAt names a mailbox in the path.
+type MailboxAt struct {
+	Mailbox string `path:"mailbox" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the mailbox"`
+}
+
+func (a *API) changeMailbox(v *visit, in *struct {
+	MailboxAt
+	Match
+	Body struct {
+		Name   string `json:"name,omitempty" maxLength:"100"`
+		Kind   string `json:"kind" enum:"desk,supplier"`
+		Team   string `json:"team,omitempty" maxLength:"64"`
+		Active bool   `json:"active"`
+		Canary bool   `json:"canary" doc:"Watch that mail comes in"`
+	}
+}) (*One[Mailbox], error) {
+	at, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	err = a.Inbox.SaveMailbox(v.ctx, v.By, v.Now, in.Mailbox, at, inbox.MailboxInput{Name: b.Name, Kind: inbox.Kind(b.Kind), Team: b.Team, Active: b.Active, Canary: b.Canary})
+	return settle(err, func() (*One[Mailbox], error) {
+		all, err := a.Inbox.Mailboxes(v.ctx, v.By)
+		for _, m := range all {
+			if m.ID == in.Mailbox {
+				return one(showMailbox(m), m.Version), err
+			}
+		}
+		return nil, fault.Gone()
+	})
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/inbox"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -57,7 +58,7 @@ func (p *Program) takeMail() {
 		in.fetchers = append(in.fetchers, &mailin.Fetcher{Box: p.Inbox, Clock: p.Clock, Log: p.log, Account: a, Limit: limits.Bytes})
 	}
 	in.worker = inbox.NewWorker(p.Inbox, p.Desk.TakeMail, p.Clock, p.log)
-	p.Inbox.ByHand, p.Inbox.Team = p.Desk.ByHand, landing
+	p.Inbox.ByHand, p.Inbox.Team, p.Inbox.OnDuty = p.Desk.ByHand, landing, minds
 	p.Desk.MailHost = s.MailHost
 	p.intake = in
 }
@@ -69,6 +70,29 @@ func landing(tx *db.Tx, id string) (bool, error) {
 		return false, nil
 	}
 	return t.Active == 1, err
+}
+
+// minds are who minds a team's work that day: its leads, or else all of it who
+// are there.
+func minds(tx *db.Tx, now clock.Instant, team string) ([]string, error) {
+	body, err := org.BodyOf(tx)
+	if err != nil || team == "" {
+		return nil, err
+	}
+	members, err := arrangement.MembersOf(tx, team, now.Day(body.Zone()))
+	var leads, all []string
+	for _, m := range members {
+		if m.Away == 1 || m.LentT != "" && m.LentT != team {
+			continue
+		}
+		if all = append(all, m.Person); m.Role == arrangement.Leads {
+			leads = append(leads, m.Person)
+		}
+	}
+	if len(leads) > 0 {
+		return leads, err
+	}
+	return all, err
 }
 
 // leastRoom is what a disk must have left for mail to be taken: refusing is

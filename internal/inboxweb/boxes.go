@@ -33,12 +33,13 @@ func (p *Pages) boxes(v *web.Visit, f *form.Form) (s boxesView, err error) {
 	if s.Form = f; f == nil {
 		s.Form = form.New()
 	}
+	s.Canary = f == nil || f.Bool("canary")
 	s.Now = v.Now
 	return s, nil
 }
 
 func typed(f *form.Form) inbox.MailboxInput {
-	return inbox.MailboxInput{Address: f.Line("address"), Name: f.Line("name"), Kind: inbox.Kind(f.Value("kind")), Team: f.Line("team"), Active: f.Bool("active")}
+	return inbox.MailboxInput{Address: f.Line("address"), Name: f.Line("name"), Kind: inbox.Kind(f.Value("kind")), Team: f.Line("team"), Active: f.Bool("active"), Canary: f.Bool("canary")}
 }
 
 func (p *Pages) addMailbox(v *web.Visit) error {
@@ -71,10 +72,10 @@ func (p *Pages) showBox(v *web.Visit, f *form.Form) error {
 			s.Form.Set("name", m.Name)
 			s.Form.Set("kind", string(m.Kind))
 			s.Form.Set("team", m.Team)
-			s.Active = m.Active == 1
+			s.Active, s.Canary = m.Active == 1, m.Canary == 1
 		}
 		if f != nil {
-			s.Active = f.Bool("active")
+			s.Active, s.Canary = f.Bool("active"), f.Bool("canary")
 		}
 		s.Page = v.Page("")
 		s.Page.Title = m.Address

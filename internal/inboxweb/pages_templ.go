@@ -66,6 +66,12 @@ func listPage(s listView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				for _, silent := range silences(s) {
+					templ_7745c5c3_Err = silent.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				if len(s.Found.Mailboxes) > 0 {
 					templ_7745c5c3_Err = parts.Figures{Items: figures(s)}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
@@ -407,7 +413,7 @@ func mailPage(s mailView) templ.Component {
 							var templ_7745c5c3_Var16 string
 							templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("inbox.attachments"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `inboxweb/pages.templ`, Line: 78, Col: 37}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `inboxweb/pages.templ`, Line: 81, Col: 37}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 							if templ_7745c5c3_Err != nil {
@@ -461,7 +467,7 @@ func mailPage(s mailView) templ.Component {
 									var templ_7745c5c3_Var18 string
 									templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(line)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `inboxweb/pages.templ`, Line: 89, Col: 17}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `inboxweb/pages.templ`, Line: 92, Col: 17}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 									if templ_7745c5c3_Err != nil {
@@ -554,7 +560,7 @@ func boxesPage(s boxesView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("inbox.mailboxes"), CaptionHidden: true, Rows: boxRows(s), Columns: []parts.Column{{Label: p.T("inbox.mailbox.address")}, {Label: p.T("inbox.mailbox.kind")}, {Label: p.T("inbox.mailbox.team")}, {Label: p.T("inbox.state"), Tight: true}, {Label: p.T("inbox.polled"), Tight: true}}}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("inbox.mailboxes"), CaptionHidden: true, Rows: boxRows(s), Columns: []parts.Column{{Label: p.T("inbox.mailbox.address")}, {Label: p.T("inbox.mailbox.kind")}, {Label: p.T("inbox.mailbox.team")}, {Label: p.T("inbox.state"), Tight: true}, {Label: p.T("inbox.polled"), Tight: true}, {Label: p.T("inbox.canary.column"), Tight: true}}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -678,6 +684,10 @@ func boxFields(s boxesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = parts.Field{P: p, Type: "select", Name: "team", Label: p.T("inbox.mailbox.team"), Value: s.Form.Value("team"), Options: teamOptions(s), Fault: parts.FaultText(p, s.Form.Faults, "team")}.Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = parts.Field{P: p, Type: "checkbox", Name: "canary", Label: p.T("inbox.canary.setting"), Hint: p.T("inbox.canary.setting.hint"), Checked: s.Canary}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

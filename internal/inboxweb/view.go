@@ -41,6 +41,7 @@ type boxesView struct {
 	One    inbox.Mailbox
 	Teams  []Team
 	Active bool
+	Canary bool
 	Form   *form.Form
 	Now    clock.Instant
 }
@@ -266,12 +267,38 @@ func boxRows(s boxesView) []parts.Row {
 			}
 		}
 		row := parts.Row{Cells: []parts.Cell{
-			{Text: m.Address, Href: "/desk/mailboxes/" + m.ID, Sub: m.Name}, parts.Say(p.T("inbox.kind." + string(m.Kind))), parts.Say(teams[m.Team]), {Tag: &tag}, polled,
+			{Text: m.Address, Href: "/desk/mailboxes/" + m.ID, Sub: m.Name}, parts.Say(p.T("inbox.kind." + string(m.Kind))), parts.Say(teams[m.Team]), {Tag: &tag}, polled, canaryCell(p, m),
 		}}
 		if m.PollProblem != "" {
 			row.Kind = parts.Warn
 		}
+		if m.CanaryTold.IsSet() {
+			row.Kind = parts.Danger
+		}
 		all = append(all, row)
+	}
+	return all
+}
+
+// canaryCell says when the mail the program sends to a mailbox came in last.
+func canaryCell(p *text.Printer, m inbox.Mailbox) parts.Cell {
+	switch {
+	case m.Canary == 0:
+		return parts.Say(p.T("inbox.canary.off"))
+	case m.CanaryTold.IsSet():
+		return parts.Cell{Tag: &parts.Tag{Kind: parts.Danger, Text: p.T("inbox.canary.silent")}, Sub: p.T("inbox.canary.since", "since", p.Moment(m.CanaryTold))}
+	case m.CanaryBack.IsSet():
+		return parts.Say(p.Moment(m.CanaryBack))
+	}
+	return parts.Say(p.T("inbox.canary.not_yet"))
+}
+
+// silences are the mailboxes that nothing comes in to, each a sentence.
+func silences(s listView) (all []parts.Alert) {
+	for _, m := range s.Found.Mailboxes {
+		if m.CanaryTold.IsSet() {
+			all = append(all, parts.Alert{Kind: parts.Danger, Text: s.Page.P.T("inbox.canary.alert", "address", m.Address, "since", s.Page.P.Moment(m.CanaryTold))})
+		}
 	}
 	return all
 }

@@ -42,6 +42,12 @@ type Mailbox struct {
 	PollSince    clock.Instant `db:"poll_since"`
 	PollProblem  string        `db:"poll_problem"`
 	PollTold     clock.Instant `db:"poll_told"`
+	Canary       int           `db:"canary"` // 1: the program writes to it and waits for the mail to come in
+	CanarySince  clock.Instant `db:"canary_since"`
+	CanarySent   clock.Instant `db:"canary_sent"`
+	CanaryProved clock.Instant `db:"canary_proved"` // when the latest that came back was sent
+	CanaryBack   clock.Instant `db:"canary_back"`   // when it came back
+	CanaryTold   clock.Instant `db:"canary_told"`   // since when it is silent; unset while it is not
 	CreatedAt    clock.Instant `db:"created_at"`
 	Version      int           `db:"version"`
 }
@@ -52,6 +58,7 @@ type MailboxInput struct {
 	Kind          Kind
 	Team          string
 	Active        bool
+	Canary        bool
 }
 
 func (in MailboxInput) check() (MailboxInput, error) {
@@ -123,6 +130,7 @@ func (b *Box) AddMailbox(ctx context.Context, by access.Actor, now clock.Instant
 	}
 	fold, _ := folded(in.Address)
 	m := Mailbox{Body: by.Body, ID: ids.New(), Address: in.Address, Fold: fold, Name: in.Name, Kind: in.Kind, Team: in.Team, Active: 1, CreatedAt: now, Version: 1}
+	m.watchFrom(in.Canary, now)
 	err = b.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		if err := b.lands(tx, in.Team); err != nil {
 			return err
@@ -166,11 +174,12 @@ func (b *Box) SaveMailbox(ctx context.Context, by access.Actor, now clock.Instan
 		if in.Active {
 			next.Active = 1
 		}
+		next.watchFrom(in.Canary, now)
 		if err := saveMailbox(tx, next); err != nil {
 			return err
 		}
 		tx.Announce(Topic)
-		return audit.Note(tx, by, now, "inbox.mailbox.save", "mailbox", id, audit.Detail{"address": was.Address, "active": next.Active == 1})
+		return audit.Note(tx, by, now, "inbox.mailbox.save", "mailbox", id, audit.Detail{"address": was.Address, "active": next.Active == 1, "canary": next.Canary == 1})
 	})
 }
 

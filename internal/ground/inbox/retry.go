@@ -1,8 +1,10 @@
 package inbox
 
 import (
+	"slices"
 	"time"
 
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -46,9 +48,46 @@ func (b *Box) tell(tx *db.Tx, now clock.Instant, name string, say func(*text.Pri
 	if err != nil {
 		return err
 	}
+	return b.post(tx, now, name, people, false, say)
+}
+
+// tellOnDuty posts it to them, and to who minds a team's work at the moment;
+// by another channel at once where mail does not go out.
+func (b *Box) tellOnDuty(tx *db.Tx, now clock.Instant, team, name string, say func(*text.Printer) (subject, words string)) error {
+	if b.Texts == nil {
+		return nil
+	}
+	people, err := keepers(tx)
+	if err != nil {
+		return err
+	}
+	if b.OnDuty != nil {
+		there, err := b.OnDuty(tx, now, team)
+		if err != nil {
+			return err
+		}
+		for _, id := range there {
+			if slices.ContainsFunc(people, func(p org.Person) bool { return p.ID == id }) {
+				continue
+			}
+			p, err := org.PersonByID(tx, id)
+			if err != nil {
+				return err
+			}
+			people = append(people, p)
+		}
+	}
+	return b.post(tx, now, name, people, true, say)
+}
+
+func (b *Box) post(tx *db.Tx, now clock.Instant, name string, people []org.Person, urgent bool, say func(*text.Printer) (subject, words string)) error {
+	body, err := org.BodyOf(tx)
+	if err != nil {
+		return err
+	}
 	for _, p := range people {
-		in := b.Texts.For(p.Lang, time.UTC)
-		l := outbox.Letter{Name: name + " " + p.ID, Person: p.ID, Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, CauseKind: "inbox", Cause: "inbox", Lang: in.Lang()}
+		in := b.Texts.For(p.Lang, body.Zone())
+		l := outbox.Letter{Name: name + " " + p.ID, Person: p.ID, Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, CauseKind: "inbox", Cause: "inbox", Lang: in.Lang(), Urgent: urgent}
 		l.Subject, l.Text = say(in)
 		if err := outbox.Post(tx, now, l); err != nil {
 			return err

@@ -26,6 +26,9 @@ type Box struct {
 	// ByHand makes a ticket of a mail for somebody who read it; nil where
 	// there is no desk.
 	ByHand Maker
+	// OnDuty are the persons who mind a team's work at the moment; nil where
+	// nobody knows. "" is the team that takes what belongs to nobody.
+	OnDuty func(tx *db.Tx, now clock.Instant, team string) ([]string, error)
 }
 
 // NewBox is the inbox of a database.
@@ -90,7 +93,7 @@ func add(tx *db.Tx, row Row, raw []byte) (Stored, error) {
 	return Stored{ID: row.ID}, nil
 }
 
-const mailboxColumns = `body, id, address, fold, name, kind, team, active, polled_at, poll_validity, poll_uid, poll_since, poll_problem, poll_told, created_at, version`
+const mailboxColumns = `body, id, address, fold, name, kind, team, active, polled_at, poll_validity, poll_uid, poll_since, poll_problem, poll_told, canary, canary_since, canary_sent, canary_proved, canary_back, canary_told, created_at, version`
 
 func mailboxByFold(tx *db.Tx, fold string) (m Mailbox, err error) {
 	return m, tx.Get(&m, `SELECT `+mailboxColumns+` FROM mailboxes WHERE fold = $1`, fold)
@@ -111,7 +114,7 @@ func MailboxByID(tx *db.Tx, id string) (m Mailbox, err error) {
 }
 
 func saveMailbox(tx *db.Tx, m Mailbox) error {
-	_, err := tx.Exec(`UPDATE mailboxes SET name = $3, kind = $4, team = $5, active = $6, version = version + 1 WHERE body = $1 AND id = $2`,
-		m.Body, m.ID, m.Name, m.Kind, m.Team, m.Active)
+	_, err := tx.Exec(`UPDATE mailboxes SET name = $3, kind = $4, team = $5, active = $6, canary = $7, canary_since = $8, canary_told = $9, version = version + 1 WHERE body = $1 AND id = $2`,
+		m.Body, m.ID, m.Name, m.Kind, m.Team, m.Active, m.Canary, m.CanarySince, m.CanaryTold)
 	return err
 }

@@ -257,6 +257,11 @@ func (w *Worker) one(ctx context.Context, now clock.Instant, m Mail) error {
 				err = fmt.Errorf("taking the mail panicked: %v\n%s", p, debug.Stack())
 			}
 		}()
+		if at, ours, err := canaryOf(tx, m); err != nil {
+			return err
+		} else if ours {
+			return cameBack(tx, now, m, at)
+		}
 		out, err := w.take(ctx, tx, now, m)
 		if err != nil {
 			return err

@@ -82,3 +82,14 @@ func Restored(tx *db.Tx, now clock.Instant) error {
 		WHERE state IN ('waiting', 'handed_over')`, now, problem)
 	return err
 }
+
+// Drop forgets the letters of a cause that nobody needs to look up, such as
+// those by which the program writes to itself. One that is being sent stays.
+func Drop(tx *db.Tx, now clock.Instant, kind, cause string) error {
+	const those = ` WHERE body = $1 AND cause_kind = $2 AND cause = $3 AND lease_until <= $4`
+	if _, err := tx.Exec(`DELETE FROM letter_events WHERE body = $1 AND letter IN (SELECT id FROM letters`+those+`)`, tx.Tenant, kind, cause, now); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM letters`+those, tx.Tenant, kind, cause, now)
+	return err
+}
