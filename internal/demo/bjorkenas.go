@@ -84,7 +84,7 @@ func bjorkenas(s *stage) []Role {
 	askers := bjorkenasAskers()
 	s.found(org.Body{Slug: "bjorkenas", Name: "Björkenäs tekniska högskola", Country: "SE", Lang: "sv", ZoneName: "Europe/Stockholm"}, sections, append(askers, bjorkenasStaff()...))
 	b := &bjorkenasStory{stage: s, askers: askers, services: map[string]string{}, teams: map[string]string{}, suppliers: map[string]string{}, hours: map[string]string{},
-		tasks: map[string]string{}, routines: map[string]string{}, guides: map[string]string{}}
+		tasks: map[string]string{}, routines: map[string]string{}, guides: map[string]string{}, fields: map[string]string{}}
 	b.register()
 	b.desks()
 	b.matrix()
@@ -92,6 +92,8 @@ func bjorkenas(s *stage) []Role {
 	b.agreements()
 	b.gates()
 	b.pledges()
+	b.asks()
+	b.helped()
 	b.tickets()
 	b.outside()
 	return []Role{
@@ -115,6 +117,7 @@ type bjorkenasStory struct {
 	tasks     map[string]string
 	routines  map[string]string
 	guides    map[string]string // service → id
+	fields    map[string]string // of services, by a word of the story
 }
 
 func (b *bjorkenasStory) actor(name string, role access.Role) access.Actor {

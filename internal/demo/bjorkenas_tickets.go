@@ -118,6 +118,7 @@ func (b *bjorkenasStory) follow(day clock.Day, i int, section string, c course, 
 		if c.service != "" {
 			in.Service = b.services[c.service]
 		}
+		in.Fields = b.said(c, section, day.Time().YearDay()+i)
 		if c.spot {
 			in.Solved, in.Answer, in.Minutes = true, c.answer, 6+i
 		}

@@ -115,8 +115,10 @@ type nordbyStory struct {
 	waves   [3]string
 	steps   map[string]string
 	errors  map[string]string
-	team    string // the council's desk
-	service string // Office 365
+	team    string   // the council's desk
+	service string   // Office 365
+	family  string   // the family system
+	asked   []string // its fields
 }
 
 // lead is the programme's lead at work, so that the audit shows a person.

@@ -104,11 +104,49 @@ func (n *nordbyStory) familySystem(now clock.Instant) error {
 			return err
 		}
 	}
+	if err := n.familyFields(now, by, system); err != nil {
+		return err
+	}
 	supers, err := n.superUsers(now, by)
 	if err != nil {
 		return err
 	}
 	return n.throughTheGate(now, by, system, supplier, supers)
+}
+
+// familyFields are what the system asks: where a fault shows and how many it
+// hits, which helps the super-user; from when access is needed, which must be
+// known.
+func (n *nordbyStory) familyFields(now clock.Instant, by access.Actor, system string) error {
+	for _, in := range []arrangement.FieldInput{
+		{Type: arrangement.OfChoice, Kind: string(desk.Fault), Portal: true, Names: map[string]string{"da": "Hvor i systemet?", "sv": "Var i systemet?", "en": "Where in the system?"},
+			Choices: map[string][]string{"da": {"Journal", "Bevillinger", "Breve", "Et andet sted"}, "sv": {"Journalen", "Beviljade insatser", "Brev", "Någon annanstans"}, "en": {"Journal", "Grants", "Letters", "Somewhere else"}}},
+		{Type: arrangement.OfNumber, Kind: string(desk.Fault), Names: map[string]string{"da": "Antal ramte sager", "sv": "Antal drabbade ärenden", "en": "Cases affected"}},
+		{Type: arrangement.OfDate, Kind: string(desk.Access), Required: true, Portal: true, Names: map[string]string{"da": "Adgang fra", "sv": "Behörighet från", "en": "Access from"}},
+		{Type: arrangement.OfText, Kind: string(desk.Access), Required: true, Portal: true, Names: map[string]string{"da": "Afdeling og rolle", "sv": "Avdelning och roll", "en": "Department and role"}},
+	} {
+		id, err := n.Arrangements.AddField(n.ctx, by, now, system, in)
+		if err != nil {
+			return err
+		}
+		n.asked = append(n.asked, id)
+	}
+	n.family = system
+	return nil
+}
+
+// familyAccess are two who need access: one asked on the page and answered, the
+// other wrote a mail and did not.
+func (n *nordbyStory) familyAccess(now clock.Instant) error {
+	worker := n.actor(familyWorker, "")
+	worker.Grants = nil
+	if _, err := n.Desk.Ask(n.ctx, worker, now, desk.Input{Kind: desk.Access, Text: "Adgang til bevillinger for vikaren hos os", Service: n.family, Channel: desk.ByPortal, Client: "demo-access",
+		Fields: map[string]string{n.asked[2]: "2026-05-01", n.asked[3]: "Børn og unge, sagsbehandler"}}); err != nil {
+		return err
+	}
+	_, err := n.Desk.Make(n.ctx, access.Program(n.body.ID), now, desk.Input{Kind: desk.Access, Title: "Ny kollega skal ind i Familiesag", Text: "Han begynder snart. Kan I sørge for det?", Service: n.family,
+		Requester: n.persons[familyWorker], Channel: desk.ByMail, Team: n.team})
+	return err
 }
 
 // superUsers are a team of their own between the first line and the supplier.
@@ -179,6 +217,7 @@ func (n *nordbyStory) deskDay() {
 		}
 		return nil
 	})
+	n.on("2026-04-15 11:20", n.familyAccess)
 	n.on("2026-04-15 13:40", func(now clock.Instant) error {
 		by := n.actor("Mads Terkelsen", access.Supporter)
 		t, err := n.Desk.Make(n.ctx, by, now, desk.Input{Kind: desk.Fault, Title: "Dockingstationen giver ikke billede", Text: "Skærmen er sort, også med et andet kabel.", Requester: n.persons[familyWorker],
