@@ -13,6 +13,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/point"
 	"github.com/overgang/overgang/internal/schema"
 )
 
@@ -44,10 +45,11 @@ func Deliver(ctx context.Context, s Settings, mailbox, sender string, in io.Read
 		s.MailSize = 50
 	}
 	limit := int64(s.MailSize) << 20
-	raw, err := io.ReadAll(io.LimitReader(in, limit+1))
+	raw, err := allOf(ctx, io.LimitReader(in, limit+1))
 	if err != nil {
 		return later(err)
 	}
+	point.Reach("deliver read")
 	if int64(len(raw)) > limit {
 		return Exit{exitData, fmt.Errorf("the mail is larger than %d MiB", s.MailSize)}
 	}
@@ -76,7 +78,28 @@ func Deliver(ctx context.Context, s Settings, mailbox, sender string, in io.Read
 	if _, err := box.Store(ctx, clock.Real{}.Now(), raw, inbox.Envelope{Mailbox: at, Via: inbox.ByPipe, From: sender, To: mailbox}); err != nil {
 		return later(err)
 	}
+	point.Reach("deliver stored")
 	return nil
+}
+
+// allOf reads to the end, or until a mail server has no more patience: one that
+// stops us in the middle of its mail is to hear that it comes again.
+func allOf(ctx context.Context, in io.Reader) ([]byte, error) {
+	type answer struct {
+		raw []byte
+		err error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		raw, err := io.ReadAll(in)
+		done <- answer{raw, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, errors.New("stopped before the mail was whole")
+	case a := <-done:
+		return a.raw, a.err
+	}
 }
 
 // mailStore opens the database of a program that is set up; it makes nothing.

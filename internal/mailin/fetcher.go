@@ -14,6 +14,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/point"
 )
 
 // Account is a mailbox at an IMAP server.
@@ -247,9 +248,10 @@ func (f *Fetcher) look(ctx context.Context, c *imapclient.Client, dog *time.Time
 		upto = max(upto, imap.UID(box.PollUID)) // what was moved away counts on
 	}
 	if int(upto) != box.PollUID || int(validity) != box.PollValidity {
-		return left, f.Box.Place(ctx, box, validity, uint32(upto))
+		err = f.Box.Place(ctx, box, validity, uint32(upto))
+		point.Reach("fetch placed")
 	}
-	return left, nil
+	return left, err
 }
 
 // one stores a mail and then marks it.
@@ -261,6 +263,7 @@ func (f *Fetcher) one(ctx context.Context, c *imapclient.Client, box inbox.Mailb
 	if raw == nil {
 		return nil // gone meanwhile
 	}
+	point.Reach("fetch read")
 	e := inbox.Envelope{Mailbox: box, Via: inbox.ByIMAP, To: f.Account.Mailbox, Client: f.Account.Server, Source: fmt.Sprintf("%d %d", validity, uid)}
 	if _, err := f.Box.Store(ctx, f.Clock.Now(), raw, e); err != nil {
 		return fmt.Errorf("storing: %w", err)
@@ -268,8 +271,10 @@ func (f *Fetcher) one(ctx context.Context, c *imapclient.Client, box inbox.Mailb
 	if f.stored != nil {
 		f.stored(uid)
 	}
+	point.Reach("fetch stored")
 	if err := f.done(c, uid); err != nil {
 		return fmt.Errorf("marking as fetched: %w", err)
 	}
+	point.Reach("fetch marked")
 	return nil
 }

@@ -97,7 +97,7 @@ func Read(raw []byte) (m *mailread.Mail) {
 			m = nil
 		}
 	}()
-	return mailread.Read(raw)
+	return read(raw)
 }
 
 // Raw is a mail as it came over the wire, with our own trace above it. Needs

@@ -301,6 +301,53 @@ func TestAZombieWritesNothing(t *testing.T) {
 	})
 }
 
+// G5: a worker that died with a mail in hand holds up its body for half a
+// minute at most; one that only reads for long keeps what it has.
+func TestADeadWorkersMailsAreTakenOver(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := open(t, d)
+		ctx := context.Background()
+		dead := p.put(letter("x", "in hand", "x")).ID
+		if err := d.Write(ctx, db.Everyone, func(tx *db.Tx) error {
+			rows, err := take(tx, p.now.Now(), handful)
+			if err == nil && len(rows) != 1 {
+				err = fmt.Errorf("%d mails taken", len(rows))
+			}
+			return err // and then nothing: it is dead
+		}); err != nil {
+			t.Fatal(err)
+		}
+		behind := p.put(letter("y", "behind it", "x")).ID
+		if n, err := p.work.Turn(ctx); n != 0 || err != nil {
+			t.Fatalf("not left to who has it: %d %v", n, err)
+		}
+		p.now.Advance(30*time.Second - p.work.tick)
+		p.turns()
+		for _, id := range []string{dead, behind} {
+			if r := p.row(id); r.State != Taken {
+				t.Errorf("half a minute later: %s, leased until %v, at %v", r.State, r.LeaseUntil, p.now.Now())
+			}
+		}
+		p.put(letter("z", "slow", "x"))
+		second := NewWorker(p.box, p.take, p.now, slog.New(slog.DiscardHandler))
+		p.work.held = 10 * time.Millisecond
+		p.work.read = func(raw []byte) *mailread.Mail {
+			for range 6 {
+				p.now.Advance(lease / 2)
+				time.Sleep(300 * time.Millisecond)
+				if n, err := second.Turn(ctx); n != 0 || err != nil {
+					t.Errorf("taken from who reads it: %d %v", n, err)
+				}
+			}
+			return read(raw)
+		}
+		p.turns()
+		if got := strings.Join(p.taken, ","); got != "in hand,behind it,slow" {
+			t.Errorf("taken: %s", got)
+		}
+	})
+}
+
 // Two bodies, and who may.
 func TestWhoMayLook(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -9,8 +9,10 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
-// lease is how long a worker has a mail before another may have it.
-const lease = time.Minute
+// lease is how long a worker has a mail before another may have it. Who died
+// with mails in hand holds up a body for so long, and 30 seconds are the most
+// it may (G5); who reads mails for longer keeps the lease.
+const lease = 20 * time.Second
 
 const rowColumns = `body, id, mailbox, via, sender, recipient, client, source, content, message, same_message, size, received_at, state, tries, takes, due_at, lease_until, fence,
 	problem, class, writer, subject, ticket, settled_at`
@@ -55,6 +57,16 @@ func take(tx *db.Tx, now clock.Instant, most int) ([]Row, error) {
 		return nil, err
 	}
 	return rows, nil
+}
+
+// renew keeps the lease of mails that are still ours.
+func renew(tx *db.Tx, now clock.Instant, rows []Row) error {
+	for _, r := range rows {
+		if _, err := tx.Exec(`UPDATE inbox SET lease_until = $4 WHERE body = $1 AND id = $2 AND fence = $3 AND state = 'received' AND lease_until < $4`, r.Body, r.ID, r.Fence, now.Add(lease)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // giveBack lets go of mails that were not dealt with, as if they had never

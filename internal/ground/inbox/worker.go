@@ -35,13 +35,21 @@ type Worker struct {
 	take  Taker
 	read  func([]byte) *mailread.Mail
 	tick  time.Duration
+	held  time.Duration // how often a lease is renewed while mails are read
 	// step is called at named points, for tests that let the program die.
 	step func(string)
 }
 
 // NewWorker prepares a worker; Run starts it.
 func NewWorker(b *Box, take Taker, clk clock.Clock, log *slog.Logger) *Worker {
-	return &Worker{box: b, db: b.db, clock: clk, log: log, take: take, read: mailread.Read, tick: time.Second, step: step}
+	return &Worker{box: b, db: b.db, clock: clk, log: log, take: take, read: read, tick: time.Second, held: lease / 4, step: step}
+}
+
+// read is how mails are read here and everywhere a person looks at one; a panic
+// is the caller's.
+func read(raw []byte) *mailread.Mail {
+	point.Break("mail read", raw)
+	return mailread.Read(raw)
 }
 
 // step is a named point in the life of the mails a worker has in hand.
@@ -132,7 +140,7 @@ func (w *Worker) Turn(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	w.step("leased")
-	mails, failed, err := w.open(ctx, rows)
+	mails, failed, err := w.keeping(ctx, rows, w.open)
 	if err == nil {
 		w.step("parsed")
 		err = w.deal(ctx, now, mails, failed)
@@ -143,6 +151,30 @@ func (w *Worker) Turn(ctx context.Context) (int, error) {
 		_ = w.db.Write(last, rows[0].Body, func(tx *db.Tx) error { return giveBack(tx, rows) })
 	}
 	return len(rows), err
+}
+
+// keeping reads mails and renews their lease until they are read, for one that
+// is slow must not be read by the next replica as well. It ends before they are
+// dealt with: the rows are in that transaction's hands then.
+func (w *Worker) keeping(ctx context.Context, rows []Row, open func(context.Context, []Row) ([]Mail, []error, error)) ([]Mail, []error, error) {
+	reading, stop := context.WithCancel(ctx)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		ticker := time.NewTicker(w.held)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-reading.Done():
+				return
+			case <-ticker.C:
+			}
+			// A database that is away takes nothing either: the fence holds then.
+			_ = w.db.Write(reading, rows[0].Body, func(tx *db.Tx) error { return renew(tx, w.clock.Now(), rows) })
+		}
+	}()
+	defer func() { stop(); <-over }()
+	return open(ctx, rows)
 }
 
 // open reads the raw mails and what they say, several at once. failed are the

@@ -11,10 +11,13 @@
 //
 // and that program kills itself with SIGKILL (no goodbye, nothing flushed) when
 // it comes to the point named in OVERGANG_DIE_AT: the first time or, with
-// OVERGANG_DIE_AFTER=n, the time after n others.
+// OVERGANG_DIE_AFTER=n, the time after n others. Where somebody sent something
+// in, OVERGANG_BREAK_AT names a point that panics over what holds the word in
+// OVERGANG_BREAK_ON, as a fault of ours would that only some of it meets.
 package point
 
 import (
+	"bytes"
 	"os"
 	"strconv"
 	"sync"
@@ -33,6 +36,17 @@ func On() bool { return mortal != "" }
 func Reach(name string) {
 	if mortal != "" {
 		reach(name)
+	}
+}
+
+// Break panics where the program was linked to die at points, this is the one
+// that breaks, and what came holds the word.
+func Break(name string, over []byte) {
+	if mortal == "" || name != os.Getenv("OVERGANG_BREAK_AT") {
+		return
+	}
+	if word := os.Getenv("OVERGANG_BREAK_ON"); word != "" && bytes.Contains(over, []byte(word)) {
+		panic("broken at " + name)
 	}
 }
 
