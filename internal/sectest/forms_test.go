@@ -221,12 +221,27 @@ func TestAZ09_FormsReadOnlyTheirOwnFields(t *testing.T) {
 	foreign := w.furnish("elvdal", "canaryword", w.people["elvdal/administrator"])
 	before, rights := w.snapshot(w.bodies["elvdal"]), w.rights("nordby")
 	done, tried := 0, 0
-	forms := w.forms(as, of, written())
-	for _, f := range forms {
+	sent, words := []string{}, map[string]bool{} // since the tables were looked through
+	kept := func() bool {
+		found := w.cellsHolding(w.bodies["nordby"], slices.Sorted(maps.Keys(words))...)
+		if len(found) > 0 {
+			t.Errorf("one of %v kept what it was not asked for: %v", sent, found)
+		}
+		sent = nil
+		return len(found) > 0
+	}
+	for _, f := range w.forms(as, of, written()) {
 		if strings.HasPrefix(f.action, "/sign-out") || strings.Contains(f.action, "/roles") || f.action == "/act-for" {
 			continue // what it is for
 		}
-		values, words := smuggled(f.values, foreign, w.bodies["elvdal"])
+		values, more := smuggled(f.values, foreign, w.bodies["elvdal"])
+		for _, m := range more {
+			words[m] = true
+		}
+		if ends(f.action) > 1 && len(sent) > 0 && kept() { // before it takes away what another wrote
+			return
+		}
+		sent = append(sent, f.action+" (on "+f.page+")")
 		out := w.ask(as, http.MethodPost, f.action, values)
 		tried++
 		if out.Code == http.StatusSeeOther || out.Code == http.StatusOK {
@@ -235,11 +250,11 @@ func TestAZ09_FormsReadOnlyTheirOwnFields(t *testing.T) {
 		if out.Code >= 500 {
 			t.Errorf("%s: %d", f.action, out.Code)
 		}
-		if found := w.cellsHolding(w.bodies["nordby"], words...); len(found) > 0 {
-			t.Errorf("%s (on %s) kept what it was not asked for: %v", f.action, f.page, found)
+		if len(sent) == 10 && kept() {
 			return
 		}
 	}
+	kept()
 	if tried < 100 || done < 60 {
 		t.Errorf("%d forms tried, %d did something: the walk is not where it should be", tried, done)
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -46,79 +48,131 @@ type world struct {
 // roles of the walk: each role the policy knows, and somebody with none.
 var roles = append([]access.Role{"nobody"}, access.Roles...)
 
-func newWorld(t testing.TB, s app.Settings) *world {
+func newWorld(t testing.TB, s app.Settings, in *enrolled) *world {
 	t.Helper()
 	s.Base = base
 	house := whole.Demo(t, s, standing, whole.Still)
-	w := &world{t: t, house: house, handler: house.Program.Handler(), bodies: map[string]string{}, people: map[string]access.Actor{}, cookies: map[string]string{}}
-	w.read(db.Everyone, func(tx *db.Tx) error {
-		all, err := org.Bodies(tx)
-		for _, b := range all {
-			w.bodies[b.Slug] = b.ID
-		}
-		return err
-	})
-	for slug := range w.bodies {
-		for _, role := range roles {
-			w.enrol(slug, slug+"/"+string(role), role, access.Scope{})
-		}
-	}
-	return w
+	return &world{t: t, house: house, handler: house.Program.Handler(), bodies: maps.Clone(in.bodies), people: maps.Clone(in.people), cookies: maps.Clone(in.cookies)}
 }
 
-// told is the file with both stories told in it: telling takes seconds,
-// copying does not.
-var told = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "overgang")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	s := app.Settings{Data: dir, Base: base}
+// enrolled are the bodies of the stories, and somebody with each role in each.
+type enrolled struct {
+	bodies  map[string]string
+	people  map[string]access.Actor
+	cookies map[string]string
+}
+
+// tell tells the stories in an empty database and enrols the walkers: it takes
+// seconds, copying does not.
+func tell(s app.Settings) (*enrolled, error) {
+	ctx := context.Background()
+	s.Base = base
 	if err := s.Normal(); err != nil {
 		return nil, err
 	}
-	store, err := app.OpenStore(context.Background(), s, true)
+	store, err := app.OpenStore(ctx, s, true)
 	if err != nil {
 		return nil, err
 	}
-	if err := store.Ready(context.Background()); err != nil {
+	defer store.Close()
+	if err := store.Ready(ctx); err != nil {
 		return nil, err
 	}
-	p, err := app.BuildDemo(context.Background(), store, s, clock.NewMovable(standing), quiet())
+	p, err := app.BuildDemo(ctx, store, s, clock.NewMovable(standing), quiet())
 	if err != nil {
 		return nil, err
 	}
-	p.Server.Close()
-	if err := store.Close(); err != nil {
-		return nil, err
+	defer p.Server.Close()
+	in := &enrolled{bodies: map[string]string{}, people: map[string]access.Actor{}, cookies: map[string]string{}}
+	err = p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) error {
+		all, err := org.Bodies(tx)
+		for _, b := range all {
+			in.bodies[b.Slug] = b.ID
+		}
+		return err
+	})
+	for slug, body := range in.bodies {
+		for _, role := range roles {
+			if err == nil {
+				name := slug + "/" + string(role)
+				in.people[name], in.cookies[name], err = enrol(p, standing, body, name, role, access.Scope{})
+			}
+		}
 	}
-	return os.ReadFile(filepath.Join(dir, "overgang.db"))
-})
+	return in, err
+}
+
+// file is an embedded database with the stories in it, and who is enrolled.
+type file struct {
+	raw []byte
+	in  *enrolled
+}
+
+var (
+	told = sync.OnceValues(func() (file, error) {
+		dir, err := os.MkdirTemp("", "overgang")
+		if err != nil {
+			return file{}, err
+		}
+		defer os.RemoveAll(dir)
+		in, err := tell(app.Settings{Data: dir})
+		if err != nil {
+			return file{}, err
+		}
+		raw, err := os.ReadFile(filepath.Join(dir, "overgang.db"))
+		return file{raw, in}, err
+	})
+	toldThere dbtest.Filled // the same on PostgreSQL
+	there     *enrolled
+)
 
 // lite is a world on an embedded database.
 func lite(t testing.TB) *world {
 	t.Helper()
-	raw, err := told()
+	one, err := told()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "overgang.db"), raw, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "overgang.db"), one.raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return newWorld(t, app.Settings{Data: dir, APIRate: 100_000}) // the walk asks faster than programs may
+	return newWorld(t, app.Settings{Data: dir, APIRate: 100_000}, one.in) // the walk asks faster than programs may
 }
 
-// each runs a test on every database there is; on PostgreSQL as the role an
-// installation serves with, which row-level security holds.
+// served is a world on PostgreSQL, as the role an installation serves with,
+// which row-level security holds.
+func served(t testing.TB) *world {
+	t.Helper()
+	address := toldThere.Address(t, func(address string) (err error) {
+		there, err = tell(app.Settings{Database: address, Data: t.TempDir()})
+		return err
+	})
+	return newWorld(t, app.Settings{Database: address, Data: t.TempDir()}, there)
+}
+
+// TestMain lets six walks go at once where nobody says otherwise: they wait for
+// databases most of the time.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" || f.Name == "test.cpu" })
+	if !given {
+		if err := flag.Set("test.parallel", "6"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// each runs a test on every database there is.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); test(t, lite(t)) })
 	if os.Getenv("OVERGANG_TEST_POSTGRES") != "" {
 		t.Run("postgres", func(t *testing.T) {
 			t.Parallel()
-			test(t, newWorld(t, app.Settings{Database: dbtest.ServingAddress(t), Data: t.TempDir()}))
+			test(t, served(t))
 		})
 	}
 }
@@ -126,23 +180,32 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 // enrol adds somebody to a body, with a role somewhere, and signs them in.
 func (w *world) enrol(slug, name string, role access.Role, where access.Scope) access.Actor {
 	w.t.Helper()
-	body, person := w.bodies[slug], ids.New()
-	family := strings.ReplaceAll(name, "/", " ")
-	w.write(body, func(tx *db.Tx) error {
-		fold := "walker " + family
-		_, err := tx.Exec(`INSERT INTO persons (body, id, given, family, name, fold, sort, lang, created_at) VALUES ($1, $2, 'Walker', $3, $4, $5, $5, 'en', 1)`, body, person, family, "Walker "+family, fold)
-		if err != nil || role == "nobody" || role == "" {
-			return err
-		}
-		return access.AddGrant(tx, access.GrantRow{Body: body, ID: ids.New(), Person: person, Role: role, ScopeKind: where.Kind, ScopeID: where.ID, GrantedAt: 1})
-	})
-	w.signIn(body, person, name)
-	by, err := w.house.Program.Access.ActorOf(context.Background(), w.house.Clock.Now(), body, person, access.BySession)
+	by, cookie, err := enrol(w.house.Program, w.house.Clock.Now(), w.bodies[slug], name, role, where)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.people[name] = by
+	w.people[name], w.cookies[name] = by, cookie
 	return by
+}
+
+func enrol(p *app.Program, now clock.Instant, body, name string, role access.Role, where access.Scope) (by access.Actor, cookie string, err error) {
+	ctx, person := context.Background(), ids.New()
+	family := strings.ReplaceAll(name, "/", " ")
+	err = p.DB.Write(ctx, body, func(tx *db.Tx) error {
+		fold := "walker " + family
+		_, err := tx.Exec(`INSERT INTO persons (body, id, given, family, name, fold, sort, lang, created_at) VALUES ($1, $2, 'Walker', $3, $4, $5, $5, 'en', 1)`, body, person, family, "Walker "+family, fold)
+		if err == nil && role != "nobody" && role != "" {
+			err = access.AddGrant(tx, access.GrantRow{Body: body, ID: ids.New(), Person: person, Role: role, ScopeKind: where.Kind, ScopeID: where.ID, GrantedAt: 1})
+		}
+		if err == nil {
+			cookie, _, err = access.OpenSession(tx, now, body, person, access.WithPassword, access.Client{Agent: "walk"})
+		}
+		return err
+	})
+	if err == nil {
+		by, err = p.Access.ActorOf(ctx, now, body, person, access.BySession)
+	}
+	return by, cookie, err
 }
 
 // signIn opens a session under a name.

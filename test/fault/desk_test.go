@@ -47,7 +47,8 @@ func TestKilledAtTheDesk(t *testing.T) {
 				p = at.mortal(points[rand.IntN(len(points))], rand.IntN(30))
 			}
 			limit := time.Duration(300+rand.IntN(1500)) * time.Millisecond
-			at.keepBusy(p, 3, 3, func() { p.await(limit) })
+			at.keepBusy(p, 3, 3, func() { p.awaitUnless(at.wrong.heard, limit) })
+			at.mayGoOn()
 			at.later() // who had mail in hand is dead, and its lease is over
 			if n <= 10 || round%10 == 9 {
 				at.check()
@@ -74,8 +75,9 @@ func (at *site) recover() {
 	at.start()
 	for e, ok := at.unheard.errand(); ok; e, ok = at.unheard.errand() {
 		if !at.goOn(&e) {
-			at.t.Errorf("the errand %s has no answer", e.id)
+			at.broke("the errand %s has no answer", e.id)
 		}
+		at.mayGoOn()
 	}
 	at.answerMail()
 	at.kill()
@@ -350,7 +352,7 @@ func (at *site) twice(method, path, key, stands, body string) (id string, ok boo
 		}
 		if answer.StatusCode >= 300 {
 			if answer.StatusCode < 500 {
-				at.t.Errorf("%s: %d %s", path, answer.StatusCode, raw)
+				at.broke("%s, asked again under the same key: %d %s", path, answer.StatusCode, raw)
 			}
 			return "", false
 		}

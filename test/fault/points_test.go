@@ -45,10 +45,10 @@ func TestKilledAtEachNamedPoint(t *testing.T) {
 		for _, name := range points {
 			p := at.mortal(name, 0)
 			reached := false
-			at.keepBusy(p, 1, 2, func() { reached = p.await(20 * time.Second) })
+			at.keepBusy(p, 1, 2, func() { reached = p.awaitUnless(at.wrong.heard, 20*time.Second) })
+			at.mayGoOn()
 			if !reached {
-				t.Errorf("it never came to %q", name)
-				continue
+				t.Fatalf("it never came to %q, and it would come to none of the rest: %s", name, p.out.String())
 			}
 			if state, ok := p.ProcessState.Sys().(syscall.WaitStatus); !ok || !state.Signaled() || state.Signal() != syscall.SIGKILL {
 				t.Errorf("at %q it ended as %v: %s", name, p.ProcessState, p.out.String())
@@ -62,7 +62,14 @@ func TestKilledAtEachNamedPoint(t *testing.T) {
 		for _, kind := range []string{"mail ", "said ", "move "} {
 			p := at.mortal("", 0)
 			had := at.ledger.of(kind)
-			at.keepBusy(p, 1, 1, func() { within(20*time.Second, func() bool { return at.ledger.of(kind) > had }) })
+			heard := false
+			at.keepBusy(p, 1, 1, func() {
+				heard = within(20*time.Second, func() bool { return at.t.Failed() || at.ledger.of(kind) > had })
+			})
+			at.mayGoOn()
+			if !heard {
+				t.Fatalf("no %swas answered in 20 seconds: %s", kind, p.out.String())
+			}
 			deaths++
 		}
 		at.recover()
@@ -71,13 +78,14 @@ func TestKilledAtEachNamedPoint(t *testing.T) {
 }
 
 // mortal runs a process that dies when it comes to a point the time after so
-// many others; name "" is none. It may be dead before it is ready.
-func (at *site) mortal(name string, after int) *process {
+// many others; name "" is none. It may be dead before it is ready. env is added
+// to what it is told.
+func (at *site) mortal(name string, after int, env ...string) *process {
 	at.t.Helper()
-	if name != "" && !slices.Contains(points, name) {
+	if name != "" && !slices.Contains(slices.Concat(points, fetching), name) {
 		at.t.Fatalf("there is no point %q", name)
 	}
-	at.child = at.launch(at.settings.Listen, at.settings.Database, "OVERGANG_DIE_AT="+name, "OVERGANG_DIE_AFTER="+strconv.Itoa(after))
+	at.child = at.launch(at.settings.Listen, at.settings.Database, append(env, "OVERGANG_DIE_AT="+name, "OVERGANG_DIE_AFTER="+strconv.Itoa(after))...)
 	within(10*time.Second, func() bool {
 		return at.child.await(0) || ask(at.child.base+"/readyz") == http.StatusOK
 	})

@@ -46,8 +46,11 @@ func rounds() int {
 }
 
 // binary is the program as it is handed out, but for this: it dies at a point
-// where it is told to. It is built once.
+// where it is told to. It is built once, or is what OVERGANG_FAULT_BINARY names.
 var binary = sync.OnceValues(func() (string, error) {
+	if path := os.Getenv("OVERGANG_FAULT_BINARY"); path != "" {
+		return path, nil
+	}
 	dir, err := os.MkdirTemp("", "overgang-fault")
 	if err != nil {
 		return "", err
@@ -74,10 +77,12 @@ type site struct {
 	doors    []string // sign-in links of two administrators in turn, for one use each
 	token    string   // of the first of them, for programs
 	lmtp     string   // where mail is handed over; "" = nowhere
+	smtp     string   // and by the protocol of servers far away
 	teams    []string // of the desk
 	child    *process
 	ledger   *ledger
 	unheard  unheard
+	wrong    wrong
 }
 
 // process is the program running.
@@ -86,6 +91,29 @@ type process struct {
 	base string
 	out  lines
 	gone chan struct{} // closed once it is dead
+}
+
+// wrong is closed once the program said something it must not say: what comes
+// after it would only wait for what does not come.
+type wrong struct {
+	once  sync.Once
+	heard chan struct{}
+}
+
+// broke says what was wrong, and that there is no use in going on.
+func (at *site) broke(format string, args ...any) {
+	at.t.Errorf(format, args...)
+	at.wrong.once.Do(func() { close(at.wrong.heard) })
+}
+
+// mayGoOn ends the test where something was wrong.
+func (at *site) mayGoOn() {
+	at.t.Helper()
+	select {
+	case <-at.wrong.heard:
+		at.t.Fatal("it goes no further: see what was wrong above")
+	default:
+	}
 }
 
 // lines is what a process writes; it may be read meanwhile.
@@ -140,7 +168,7 @@ func newSite(t *testing.T, s app.Settings) *site {
 		t.Fatal(err)
 	}
 	s.Listen = freePort(t)
-	at := &site{t: t, settings: s, mail: peer.NewMail(t), base: "http://" + s.Listen, ledger: &ledger{file: file}}
+	at := &site{t: t, settings: s, mail: peer.NewMail(t), base: "http://" + s.Listen, ledger: &ledger{file: file}, wrong: wrong{heard: make(chan struct{})}}
 	at.prepare()
 	t.Cleanup(at.kill)
 	return at
@@ -306,6 +334,9 @@ func (at *site) launch(listen, database string, env ...string) *process {
 	if at.lmtp != "" {
 		p.Args = append(p.Args, "--mail-lmtp", at.lmtp, "--api-rate", "10000")
 	}
+	if at.smtp != "" {
+		p.Args = append(p.Args, "--mail-smtp", at.smtp)
+	}
 	p.Stdout, p.Stderr = &p.out, &p.out
 	if err := p.Start(); err != nil {
 		at.t.Fatal(err)
@@ -354,10 +385,15 @@ func (p *process) kill() {
 }
 
 // await waits for a process to die, and tells whether it did.
-func (p *process) await(limit time.Duration) bool {
+func (p *process) await(limit time.Duration) bool { return p.awaitUnless(nil, limit) }
+
+// awaitUnless is await, and waits for no more once something was wrong.
+func (p *process) awaitUnless(wrong chan struct{}, limit time.Duration) bool {
 	select {
 	case <-p.gone:
 		return true
+	case <-wrong:
+		return false
 	case <-time.After(limit):
 		return false
 	}

@@ -201,6 +201,15 @@ func (at *site) handOnce(raw []byte) {
 	}
 }
 
+// word asks the database for a word.
+func (at *site) word(query string, args ...any) (s string) {
+	at.t.Helper()
+	if err := at.sql(func(tx *db.Tx) error { return tx.Get(&s, query, args...) }); err != nil {
+		at.t.Fatal(err)
+	}
+	return s
+}
+
 // count asks the database for a number.
 func (at *site) count(query string, args ...any) (n int) {
 	at.t.Helper()

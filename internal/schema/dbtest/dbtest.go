@@ -106,8 +106,14 @@ func PostgresAddress(t testing.TB) string {
 		d.Close()
 		base.name = name
 	}
+	return copied(t, admin, server, base.name)
+}
+
+// copied is a copy of a database nobody has open, dropped after the test.
+func copied(t testing.TB, admin *sql.DB, server, of string) string {
+	t.Helper()
 	name := "t_" + ids.New()[:12]
-	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + base.name); err != nil {
+	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + of); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -149,6 +155,63 @@ func ServingAddress(t testing.TB) string {
 			}
 		}
 	})
+	return as(role, address)
+}
+
+// Filled are copies of one PostgreSQL database that is filled once: what takes
+// long to write is written once in a test program.
+type Filled struct {
+	mu         sync.Mutex
+	name, role string
+	err        error
+}
+
+// Address is a copy of its own for this test, and a role that serves it as
+// ServingAddress has it. fill is given the first one, as that role; nothing of
+// it may be open when it returns.
+func (f *Filled) Address(t testing.TB, fill func(address string) error) string {
+	t.Helper()
+	server := os.Getenv("OVERGANG_TEST_POSTGRES")
+	if server == "" {
+		t.Skip("OVERGANG_TEST_POSTGRES names no server")
+	}
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.name == "" {
+		f.name, f.role = "t_"+ids.New()[:12]+"_filled", "serve_"+ids.New()[:10]
+		f.err = f.make(t, admin, server, fill)
+	}
+	if f.err != nil {
+		t.Fatal(f.err)
+	}
+	return as(f.role, copied(t, admin, server, f.name))
+}
+
+func (f *Filled) make(t testing.TB, admin *sql.DB, server string, fill func(address string) error) error {
+	empty := PostgresAddress(t)
+	for _, s := range []string{"CREATE DATABASE " + f.name + " TEMPLATE " + empty[strings.LastIndex(empty, "/")+1:], "CREATE ROLE " + f.role + " LOGIN"} {
+		if _, err := admin.Exec(s); err != nil {
+			return err
+		}
+	}
+	owner, err := db.Open(context.Background(), named(server, f.name))
+	if err != nil {
+		return err
+	}
+	defer owner.Close()
+	if err := schema.Grant(context.Background(), owner, f.role); err != nil {
+		return err
+	}
+	return fill(as(f.role, named(server, f.name)))
+}
+
+// as is an address with another role.
+func as(role, address string) string {
 	user, rest, _ := strings.Cut(strings.TrimPrefix(address, "postgres://"), "@")
 	return strings.Replace(address, user+"@"+rest, role+"@"+rest, 1)
 }
