@@ -151,14 +151,14 @@ func served(t testing.TB) *world {
 	return newWorld(t, app.Settings{Database: address, Data: t.TempDir()}, there)
 }
 
-// TestMain lets six walks go at once where nobody says otherwise: they wait for
+// TestMain lets four walks go at once where nobody says otherwise: they wait for
 // databases most of the time.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" || f.Name == "test.cpu" })
 	if !given {
-		if err := flag.Set("test.parallel", "6"); err != nil {
+		if err := flag.Set("test.parallel", "4"); err != nil {
 			panic(err)
 		}
 	}
