@@ -230,6 +230,12 @@ func TestQueues(t *testing.T) {
 		if err != nil || len(all.Rows) != 5 {
 			t.Errorf("%d rows %v", len(all.Rows), err)
 		}
+		if asked, err := w.Tickets(ctx, everywhere, noon, desk.Filter{Requester: "eva"}); err != nil || len(asked.Rows) != 5 {
+			t.Errorf("by whose it is it shows: %d rows %v", len(asked.Rows), err)
+		}
+		if own, err := w.Mine(ctx, as("eva"), false, "", "", 20); err != nil || len(own.Rows) != 6 {
+			t.Errorf("whose it is sees %d rows %v", len(own.Rows), err)
+		}
 		for _, c := range all.Counts { // nor is it counted (TRUST AZ-05)
 			if c.Team.ID == "expert" && c.Open != 0 {
 				t.Errorf("a restricted ticket is counted: %+v", c)

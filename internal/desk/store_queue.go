@@ -87,7 +87,8 @@ func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams [
 	c.when(f.Tag != "", "t.id IN (SELECT g.ticket FROM ticket_tags g WHERE g.body = t.body AND g.tag = ?)", f.Tag)
 	c.when(f.MadeFrom.IsSet(), "t.created_at >= ?", f.MadeFrom)
 	c.when(f.MadeUntil.IsSet(), "t.created_at < ?", f.MadeUntil)
-	c.restricted(by, all && f.Requester == "")
+	theirs := f.Requester != "" && f.Requester == by.Whose() // what they asked for themselves they see
+	c.restricted(by, all && !theirs)
 	o := orders[f.order()]
 	at, id, ok := f.from()
 	if ok && f.backwards() {

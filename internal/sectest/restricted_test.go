@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -38,11 +39,15 @@ func (w *world) secret(slug, word string, of things) things {
 		hidden["file"] = f.ID
 		return err
 	})
+	must(w.house.Program.Search.CatchUp(ctx))
 	for name := range hidden {
 		if strings.HasSuffix(name, " ticket") {
 			delete(hidden, name) // tickets of the walker's own
 		}
 	}
+	visit, err := d.OrderVisit(ctx, by, now, ticket.ID, 0, desk.VisitOrder{Goer: of["person"], From: now, To: now.Add(time.Hour), Place: word + " place", Task: word + " task"})
+	must(err)
+	hidden["ticketvisit"] = visit.ID
 	hidden["ticket"], hidden["/desk/number/{number} number"] = ticket.ID, strconv.Itoa(ticket.Number)
 	return hidden
 }
@@ -62,8 +67,8 @@ func TestAZ05_RestrictedTicketsAreTheirTeams(t *testing.T) {
 	hidden := w.secret("nordby", "canaryword", of)
 	w.enrol("nordby", "nordby/of the team", access.Supporter, access.Team(of["team"]))
 	w.enrol("nordby", "nordby/of another team", access.Supporter, access.Team(other))
-	for _, at := range []string{"/desk/tickets/" + hidden["ticket"], "/search?q=canaryword", "/desk?team=" + of["team"]} {
-		if out := w.ask("nordby/of the team", http.MethodGet, at, nil); out.Code != http.StatusOK || !strings.Contains(out.Body.String(), "canaryword title") {
+	for _, at := range []string{"/desk/tickets/" + hidden["ticket"], "/search?q=canaryword", "/desk/queues/" + of["team"]} {
+		if out := w.ask("nordby/of the team", http.MethodGet, at, nil); out.Code != http.StatusOK || !strings.Contains(out.Body.String(), hidden["ticket"]) {
 			t.Errorf("%s: not even its team sees it: the walk is blind (%d)", at, out.Code)
 		}
 	}
@@ -100,7 +105,7 @@ func TestAZ05_RestrictedTicketsAreTheirTeams(t *testing.T) {
 // searched and narrowed to where it stands, and whatever can be sent to it.
 func (w *world) meetsNot(as, word string, hidden things) {
 	w.t.Helper()
-	narrowed := url.Values{"team": {hidden["team"]}, "tag": {word}, "person": {hidden["helper"]}, "requester": {hidden["helper"]}, "restricted": {"1"}, "number": {hidden["/desk/number/{number} number"]}}.Encode()
+	narrowed := url.Values{"team": {hidden["team"]}, "person": {hidden["helper"]}, "requester": {hidden["helper"]}, "restricted": {"1"}, "number": {hidden["/desk/number/{number} number"]}}.Encode()
 	for route, needs := range written() {
 		method, path, _ := strings.Cut(route, " ")
 		its := strings.Contains(path, "{ticket}") && !strings.HasPrefix(path, "/my/")
@@ -112,10 +117,7 @@ func (w *world) meetsNot(as, word string, hidden things) {
 		}
 		for _, query := range []string{"", "?q=" + word[:len(word)-2], "?" + narrowed} {
 			out := w.ask(as, method, w.at(path, hidden)+query, url.Values{"version": {"1"}, "text": {"x"}, "title": {"x"}, "reason": {"needs_skill"}, "team": {hidden["team"]}})
-			said := strings.ReplaceAll(out.Body.String(), url.QueryEscape(narrowed), "")
-			for _, echo := range []string{`value="` + word + `"`, "tag=" + word, "tag%3D" + word} { // what was asked for stands in its own field
-				said = strings.ReplaceAll(said, echo, "")
-			}
+			said := out.Body.String()
 			if strings.Contains(said, word) {
 				w.t.Errorf("%s%s as %s shows it: %d %s", route, query, as, out.Code, around(said, word))
 			}

@@ -216,5 +216,6 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 			of[path+" list"], of["list"] = id, id
 		}
 	}
+	must(w.house.Program.Search.CatchUp(ctx))
 	return of
 }

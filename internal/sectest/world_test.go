@@ -91,6 +91,9 @@ func tell(s app.Settings) (*enrolled, error) {
 		}
 		return err
 	})
+	if err == nil {
+		err = p.Search.CatchUp(ctx)
+	}
 	for slug, body := range in.bodies {
 		for _, role := range roles {
 			if err == nil {

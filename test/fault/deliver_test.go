@@ -59,7 +59,7 @@ func TestKilledAtEachPointOfDelivering(t *testing.T) {
 		if status, said := at.pipe(nil); status != 65 {
 			t.Errorf("no mail at all: %d %s", status, said)
 		}
-		if !within(30*time.Second, at.dealtWith) {
+		if !within(patience, at.dealtWith) {
 			t.Error("mail still waits")
 		}
 		at.kill()

@@ -147,7 +147,7 @@ func TestKilledAtEachPointOfFetching(t *testing.T) {
 					after = 0 // there is one a look
 				}
 				p := at.mortal(name, after, box.env...)
-				if !p.await(20 * time.Second) {
+				if !p.await(patience) {
 					t.Fatalf("it never came to %q: %s", name, p.out.String())
 				}
 				all, unseen := box.lies("INBOX")
@@ -159,7 +159,7 @@ func TestKilledAtEachPointOfFetching(t *testing.T) {
 			}
 			at.later()
 			p := at.mortal("", 0, box.env...)
-			if !within(30*time.Second, func() bool {
+			if !within(patience, func() bool {
 				all, unseen := box.lies("INBOX")
 				return (move && all == 0 || !move && unseen == 0) && at.count("SELECT count(*) FROM inbox WHERE state = 'received'") == 0
 			}) {

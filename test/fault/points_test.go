@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/overgang/overgang/internal/app"
 	"github.com/overgang/overgang/test/story/whole"
@@ -45,7 +44,7 @@ func TestKilledAtEachNamedPoint(t *testing.T) {
 		for _, name := range points {
 			p := at.mortal(name, 0)
 			reached := false
-			at.keepBusy(p, 1, 2, func() { reached = p.awaitUnless(at.wrong.heard, 20*time.Second) })
+			at.keepBusy(p, 1, 2, func() { reached = p.awaitUnless(at.wrong.heard, patience) })
 			at.mayGoOn()
 			if !reached {
 				t.Fatalf("it never came to %q, and it would come to none of the rest: %s", name, p.out.String())
@@ -64,11 +63,11 @@ func TestKilledAtEachNamedPoint(t *testing.T) {
 			had := at.ledger.of(kind)
 			heard := false
 			at.keepBusy(p, 1, 1, func() {
-				heard = within(20*time.Second, func() bool { return at.t.Failed() || at.ledger.of(kind) > had })
+				heard = within(patience, func() bool { return at.t.Failed() || at.ledger.of(kind) > had })
 			})
 			at.mayGoOn()
 			if !heard {
-				t.Fatalf("no %swas answered in 20 seconds: %s", kind, p.out.String())
+				t.Fatalf("no %swas answered in a minute: %s", kind, p.out.String())
 			}
 			deaths++
 		}
@@ -86,7 +85,7 @@ func (at *site) mortal(name string, after int, env ...string) *process {
 		at.t.Fatalf("there is no point %q", name)
 	}
 	at.child = at.launch(at.settings.Listen, at.settings.Database, append(env, "OVERGANG_DIE_AT="+name, "OVERGANG_DIE_AFTER="+strconv.Itoa(after))...)
-	within(10*time.Second, func() bool {
+	within(patience, func() bool {
 		return at.child.await(0) || ask(at.child.base+"/readyz") == http.StatusOK
 	})
 	return at.child

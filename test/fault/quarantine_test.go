@@ -37,7 +37,7 @@ func TestMI05_QuarantineFromTheWire(t *testing.T) {
 		at.mortal("", 0, "OVERGANG_BREAK_AT=mail read", "OVERGANG_BREAK_ON=kvernsten")
 		byLMTP, bySMTP := ids.New(), ids.New()
 		good := []string{at.behind(at.lmtpClient(), unlucky(byLMTP)), at.behind(at.smtpClient(), unlucky(bySMTP))}
-		if !within(30*time.Second, func() bool { return at.count("SELECT count(*) FROM tickets") == 2 }) {
+		if !within(patience, func() bool { return at.count("SELECT count(*) FROM tickets") == 2 }) {
 			t.Fatalf("the good mails behind them are no tickets: %s", at.child.out.String())
 		}
 		at.once(good)
@@ -57,7 +57,7 @@ func TestMI05_QuarantineFromTheWire(t *testing.T) {
 				t.Errorf("raw it is not as it came: %d %q", raw.Status, raw.Body)
 			}
 		}
-		if !within(20*time.Second, func() bool { return len(at.mail.To("p0@nyby.example")) > 0 }) {
+		if !within(patience, func() bool { return len(at.mail.To("p0@nyby.example")) > 0 }) {
 			t.Error("nobody was told")
 		}
 		retry(agent, bad[byLMTP])
@@ -67,7 +67,7 @@ func TestMI05_QuarantineFromTheWire(t *testing.T) {
 		at.kill()
 		at.start() // mended
 		retry(at.visitor(at.base, "da"), bad[byLMTP])
-		if !within(30*time.Second, func() bool { return at.count("SELECT count(*) FROM inbox WHERE state <> 'taken'") == 0 }) {
+		if !within(patience, func() bool { return at.count("SELECT count(*) FROM inbox WHERE state <> 'taken'") == 0 }) {
 			t.Errorf("a program that can read it does not take it: %s", at.child.out.String())
 		}
 		at.handOnce(unlucky(byLMTP)) // its server never heard of all this, and sends it again
@@ -113,7 +113,7 @@ func (at *site) smtpClient() *smtp.Client {
 // more; the pauses between tries are let pass.
 func (at *site) quarantined(n int) {
 	at.t.Helper()
-	if !within(60*time.Second, func() bool {
+	if !within(2*patience, func() bool {
 		at.later()
 		time.Sleep(500 * time.Millisecond)
 		return at.count("SELECT count(*) FROM inbox WHERE state = 'quarantined' AND tries = 3") == n && at.count("SELECT count(*) FROM inbox WHERE state = 'received'") == 0

@@ -38,6 +38,10 @@ import (
 	"github.com/overgang/overgang/test/story/visitor"
 )
 
+// patience is how long something may take that is not measured here: machines
+// that run tests are busy.
+const patience = time.Minute
+
 func rounds() int {
 	if n, err := strconv.Atoi(os.Getenv("OVERGANG_FAULT_ROUNDS")); err == nil && n > 0 {
 		return n
@@ -316,9 +320,9 @@ func (at *site) start() {
 func (at *site) run(listen, database string) *process {
 	at.t.Helper()
 	p := at.launch(listen, database)
-	if !within(10*time.Second, func() bool { return ask(p.base+"/readyz") == http.StatusOK }) {
+	if !within(patience, func() bool { return ask(p.base+"/readyz") == http.StatusOK }) {
 		p.kill()
-		at.t.Fatalf("not ready after ten seconds: %s", p.out.String())
+		at.t.Fatalf("not ready after %v: %s", patience, p.out.String())
 	}
 	return p
 }

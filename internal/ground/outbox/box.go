@@ -108,6 +108,9 @@ func (b *Box) Page(ctx context.Context, by access.Actor, now clock.Instant, q Qu
 			return err
 		}
 		p.turn(q)
+		for i := range p.Rows {
+			p.Rows[i].discreet(by)
+		}
 		if p.Total, err = counted(tx, q); err != nil {
 			return err
 		}
@@ -230,6 +233,9 @@ func (b *Box) Letter(ctx context.Context, by access.Actor, now clock.Instant, id
 	if f.Secret == 1 && (f.State != Shown || !by.May(access.AccessGrant)) {
 		f.Hidden, f.Text, f.Calendar = true, "", nil
 	}
+	if f.discreet(by) {
+		f.Hidden = true
+	}
 	err = b.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		return audit.Note(tx, by, now, "outbox.read", "letter", id, audit.Detail{"person": f.Person})
 	})
@@ -237,6 +243,17 @@ func (b *Box) Letter(ctx context.Context, by access.Actor, now clock.Instant, id
 		err = nil // where nothing can be written any more, reading goes on
 	}
 	return f, err
+}
+
+// discreet takes out what a letter says about a ticket, where the reader does
+// not answer for the desk: it may be one that few may see. That it was sent, to
+// whom and how, they see.
+func (r *Row) discreet(by access.Actor) bool {
+	if r.CauseKind != "ticket" || by.May(access.DeskManage) {
+		return false
+	}
+	r.Subject, r.Text, r.Calendar = "", "", nil
+	return true
 }
 
 func readLetter(tx *db.Tx, id string) (Row, error) {
