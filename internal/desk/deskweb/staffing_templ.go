@@ -358,7 +358,7 @@ func staffingCostPage(v staffingView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = parts.Table{P: v.P, ID: "bills", Caption: v.P.T("staffing.cost.caption", "month", v.monthName()), Columns: v.costColumns(), Rows: v.costRows(), Foot: v.costFoot(), Scroll: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Table{P: v.P, ID: "bills", Caption: v.P.T("staffing.cost.caption", "month", v.monthName()), Columns: v.costColumns(), Rows: v.costRows(), Foot: v.costFoot()}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
