@@ -233,7 +233,7 @@ func crossCells(c cross, r crossRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, cell := range r.Cells {
-			var templ_7745c5c3_Var12 = []any{"end", templ.KV("blank", cell.Text == ""), templ.KV("sum", c.last(i))}
+			var templ_7745c5c3_Var12 = []any{"end", templ.KV("blank", cell.Text == ""), templ.KV("whole", c.last(i))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -258,7 +258,7 @@ func crossCells(c cross, r crossRow) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(c.Columns[i])
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/cross.templ`, Line: 63, Col: 111}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/deskweb/cross.templ`, Line: 63, Col: 113}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {

@@ -236,7 +236,8 @@ func (v staffingView) hoursCell(minutes int, href string) crossCell {
 	if minutes == 0 {
 		return crossCell{}
 	}
-	return crossCell{Text: fmt.Sprintf("%d:%02d", minutes/60, minutes%60), Href: href, Name: v.minutes(minutes)}
+	short := fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
+	return crossCell{Text: short, Href: href, Name: short + ", " + v.minutes(minutes)}
 }
 
 func (v staffingView) loanColumns() []parts.Column {
