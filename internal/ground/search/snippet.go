@@ -1,6 +1,7 @@
 package search
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -139,11 +140,14 @@ func edge(text string, at, step int) int {
 	return at
 }
 
-// pieces cuts text[start:end] at the words to be marked; lines become spaces.
+var lineEnds = regexp.MustCompile(`[\n\r\t]+`)
+
+// pieces cuts text[start:end] at the words to be marked; lines become spaces,
+// also between a line and a word that begins the next.
 func pieces(text string, start, end int, all []spot) []Piece {
 	var out []Piece
 	add := func(s string, mark bool) {
-		if s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\t' || r == '\r' }), " "); s != "" {
+		if s = lineEnds.ReplaceAllString(s, " "); s != "" {
 			out = append(out, Piece{s, mark})
 		}
 	}
