@@ -73,7 +73,7 @@ func (FindableServices) Load(tx *db.Tx, ids []string) ([]search.Doc, error) {
 	all, err := servicesFor(tx, ids)
 	var docs []search.Doc
 	for _, s := range all {
-		d := search.Doc{Kind: KindService, ID: s.ID, Title: s.Name, Text: s.Description, At: s.CreatedAt, Scopes: []string{search.May(access.ServiceRead)}}
+		d := search.Doc{Kind: KindService, ID: s.ID, Title: s.Name, Text: s.Description, Scopes: []string{search.May(access.ServiceRead)}}
 		docs = append(docs, d)
 		if s.State != Active {
 			continue
