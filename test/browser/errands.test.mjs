@@ -162,6 +162,35 @@ test('a visit of a ticket is reported without network, once, and the ticket know
   assert.deepEqual(page.problems.filter((p) => !/ERR_INTERNET_DISCONNECTED/.test(p)), []);
 });
 
+test('a new visit appears on the phone by itself, and takes away nothing that is typed', async () => {
+  const page = await site.visitor(roles.visiting, phone);
+  await page.goto('/visits');
+  const card = page.locator('article').first();
+  await card.locator('details').first().evaluate((d) => { d.open = true; });
+  await card.locator('textarea').fill('Halvt skrevet');
+  await card.locator('textarea').evaluate((t) => t.blur());
+  const desk = await site.visitor(roles.supporter);
+  await desk.goto('/desk');
+  await desk.locator('main a[href^="/desk/tickets/"]').first().click();
+  await desk.locator('#ticket-visits a[data-key="v"]').click();
+  const form = desk.locator('#visit-new form');
+  const day = new Date(new Date(await form.locator('[name="day"]').inputValue()).getTime() + 48 * 3600e3).toISOString().slice(0, 10);
+  await form.locator('[name="day"]').fill(day);
+  await form.locator('[name="goer"]').selectOption({ label: await form.locator('option', { hasText: roles.visiting }).first().innerText() });
+  await form.locator('[name="from"]').fill('05:10');
+  await form.locator('[name="to"]').fill('05:40');
+  await form.locator('[name="place"]').fill('Havnekontoret, tredje sal');
+  await form.locator('button[type="submit"]').click();
+  await page.locator('article', { hasText: 'Havnekontoret, tredje sal' }).waitFor({ timeout: 5000 });
+  assert.equal(await card.locator('textarea').inputValue(), 'Halvt skrevet');
+  assert.equal(await card.locator('textarea').isVisible(), true, 'what was open stays open');
+  const id = (await page.locator('article', { hasText: 'Havnekontoret' }).getAttribute('data-visit'));
+  await desk.locator(`form[action$="/${id}/cancel"] button`).click();
+  await page.locator('article', { hasText: 'Havnekontoret' }).waitFor({ state: 'detached', timeout: 5000 });
+  assert.equal(await card.locator('textarea').inputValue(), 'Halvt skrevet');
+  assert.deepEqual(page.problems, []);
+});
+
 test('the memo is issued from live figures and handed out as DOCX and PDF', { timeout: 60_000 }, async () => {
   const page = await site.visitor(roles.lead);
   const r = await rollout(page);

@@ -92,6 +92,13 @@
     if (load().some((r) => !r.refused)) timer = setTimeout(send, lost ? pause : 0); // more came meanwhile, or try again
   }
 
+  // The list is live: what waits on the phone is said of the new cards too, and
+  // the copy for a lost network is the new list.
+  document.addEventListener("htmx:after:swap", () => {
+    show();
+    if ("caches" in window) caches.open("visits-1").then((kept) => kept.add("/visits")).catch(() => { /* no network again: the older copy stays */ });
+  });
+
   window.addEventListener("online", send);
   window.addEventListener("pageshow", send);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
