@@ -14,8 +14,9 @@ import (
 	"github.com/overgang/overgang/internal/web/parts"
 )
 
-// whoCan finds whom each form of the page can send, by the day it says.
-func (p *Pages) whoCan(v *web.Visit, s visitsView) error {
+// whoCan finds whom each form of the page can send, by the day it says; the
+// page shows the day of the one that sends somebody.
+func (p *Pages) whoCan(v *web.Visit, s *visitsView) error {
 	for _, one := range append([]desk.VisitRow{{}}, s.Visits...) {
 		if !s.Ticket.Going() && one.ID == "" || one.ID != "" && !one.Out() {
 			continue
@@ -27,6 +28,9 @@ func (p *Pages) whoCan(v *web.Visit, s visitsView) error {
 		day, err := clock.ParseDay(fill.Form.Value("day"))
 		if err != nil || day == "" {
 			day = s.Day
+		}
+		if one.ID == "" {
+			s.Day = day
 		}
 		if s.Can[one.ID], err = p.Desk.Goers(v.Ctx(), v.By, v.Now, s.Ticket.ID, one.ID, day); err != nil {
 			return err

@@ -53,7 +53,7 @@ func (p *Pages) showVisits(v *web.Visit, f *form.Form) error {
 	page.Crumbs = []parts.Link{ticketCrumb(view.Ticket)}
 	s := visitsView{Page: page, P: v.P, Now: v.Now, VisitsView: view, Form: f, Day: visitDay(v), Can: map[string][]desk.Goer{}}
 	if s.MayWork {
-		if err := p.whoCan(v, s); err != nil {
+		if err := p.whoCan(v, &s); err != nil {
 			return err
 		}
 	}

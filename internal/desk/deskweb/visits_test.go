@@ -55,6 +55,7 @@ func TestVisitsOfATicket(t *testing.T) {
 	if way := got.Doc.Find("[data-in-the-way]"); got.Status != 422 || way.Find("a[href='"+at+"']").Length() != 1 || way.Find("input[name=anyway]").Length() != 1 {
 		t.Errorf("%d %s", got.Status, got.Text("main"))
 	}
+	has(t, got, "#visit-day", "15 Apr 2026", "Kaj Munk")
 	if asked := w.page(w.bo, there+"/goers?day=2026-04-15&goer=kaj"); asked.Doc.Find("option[value=kaj][selected]").Length() != 1 || !strings.Contains(asked.Text("option[value=kaj]"), "13:00–15:00") {
 		t.Error(asked.Text("select"))
 	}
