@@ -43,6 +43,7 @@ type Leg struct {
 	NextAt     clock.Instant `db:"next_at"`
 	Clocks     string        `db:"clocks"`
 	Version    int           `db:"version"`
+	Began      string        `db:"began"` // the ticket it was opened for, where that was merged; "" = Ticket
 }
 
 // Going tells whether the leg has not ended.

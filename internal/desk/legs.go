@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/clocks"
@@ -107,12 +106,12 @@ func (w *work) openLeg(in LegInput) (Leg, error) {
 	if err != nil {
 		return Leg{}, err
 	}
-	n, err := countLegs(w.tx, w.t.ID)
+	n, err := nextLeg(w.tx, w.t.ID)
 	if err != nil {
 		return Leg{}, err
 	}
 	l := Leg{
-		Body: w.t.Body, ID: ids.InOrder(w.now), Ticket: w.t.ID, N: n + 1, Supplier: in.Supplier, Agreement: agreed.ID, Subject: in.Subject, Theirs: in.Theirs,
+		Body: w.t.Body, ID: ids.InOrder(w.now), Ticket: w.t.ID, N: n, Supplier: in.Supplier, Agreement: agreed.ID, Subject: in.Subject, Theirs: in.Theirs,
 		State: LegOpen, OpenedAt: w.now, OpenedBy: w.by.Person, NextWordAt: in.NextWord, Version: 1,
 	}
 	if w.t.Supplier != in.Supplier {
@@ -338,8 +337,13 @@ func (d *Desk) EndLeg(ctx context.Context, by access.Actor, now clock.Instant, t
 			return err
 		}
 		to := Place{Team: w.t.Team}
-		if i := slices.IndexFunc(still, Leg.Going); i >= 0 {
-			to.Supplier, to.Level = still[i].Supplier, 3
+		for _, l := range still {
+			if l.Going() && l.Supplier == w.t.Supplier {
+				return nil // it lies with them still, about something else
+			}
+			if l.Going() && to.Supplier == "" {
+				to.Supplier, to.Level = l.Supplier, 3
+			}
 		}
 		return w.move(to, reason, text.Clean(note))
 	})

@@ -156,11 +156,7 @@ func (f *facts) byThread() error {
 		return err
 	}
 	for _, ref := range refs {
-		t, err := ticketByID(f.tx, ref.Ticket)
-		if err == nil {
-			err = f.add(t, ByThread)
-		}
-		if err != nil && !fault.Is(err, fault.NotFound) {
+		if err := f.onLeg(ref, ByThread); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 	}
@@ -189,11 +185,7 @@ func (f *facts) byNumber() error {
 		return err
 	}
 	for _, ref := range legs {
-		t, err := ticketByID(f.tx, ref.Ticket)
-		if err == nil {
-			err = f.add(t, ByTheirs)
-		}
-		if err != nil && !fault.Is(err, fault.NotFound) {
+		if err := f.onLeg(ref, ByTheirs); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 	}
@@ -292,29 +284,46 @@ func (f *facts) bySame() error {
 // add is a candidate with what who wrote is to it. A ticket that went into
 // another is the other.
 func (f *facts) add(t Ticket, by Evidence) error {
-	for range 10 {
-		if t.State != Merged || t.MergedInto == "" {
-			break
-		}
-		into, err := ticketByID(f.tx, t.MergedInto)
-		if err != nil {
-			return err
-		}
-		t = into
+	named := t.ID
+	t, err := livesOn(f.tx, t)
+	if err != nil {
+		return err
 	}
 	f.tickets[t.ID] = t
 	c := Candidate{Ticket: t.ID, By: by, Closed: t.State == Closed || t.State == Merged}
-	var err error
 	if c.Belongs, err = f.belongs(t); err != nil {
 		return err
 	}
 	if f.supplier != "" {
-		if c.Leg, err = legWithin(f.tx, t.ID, f.supplier); err != nil {
+		if c.Leg, err = legWithin(f.tx, t.ID, f.supplier, named); err != nil {
 			return err
 		}
 	}
 	f.in.Candidates = append(f.in.Candidates, c)
 	return nil
+}
+
+// onLeg is add for what names a leg by more than its ticket: where the supplier
+// has several there, it is that one whatever else the mail says.
+func (f *facts) onLeg(ref mailRef, by Evidence) error {
+	t, err := ticketByID(f.tx, ref.Ticket)
+	if err != nil {
+		return err
+	}
+	if err := f.add(t, by); err != nil || ref.Leg == "" || f.supplier == "" {
+		return err
+	}
+	last := f.in.Candidates[len(f.in.Candidates)-1]
+	l, err := legByID(f.tx, last.Ticket, ref.Leg)
+	if fault.Is(err, fault.NotFound) || err == nil && l.Supplier != f.supplier {
+		return nil
+	}
+	for i := range f.in.Candidates {
+		if f.in.Candidates[i].Ticket == last.Ticket {
+			f.in.Candidates[i].Leg = l.ID
+		}
+	}
+	return err
 }
 
 // belongs tells whether who wrote has a part in the ticket.

@@ -36,12 +36,27 @@ type Before struct {
 	SolvedFirst int           `json:"solved_first,omitempty"`
 	People      []string      `json:"people,omitempty"`
 	Addresses   []string      `json:"addresses,omitempty"`
+	Legs        []LegBefore   `json:"legs,omitempty"`  // that went along
+	Steps       *StepsBefore  `json:"steps,omitempty"` // of its checklists, that went along
 }
 
 func (m Merge) before() (b Before, err error) { return b, json.Unmarshal([]byte(m.Before), &b) }
 
 // Until is how long a merge can be taken back.
 func (m Merge) Until() clock.Instant { return m.At.Add(UnmergeWithin) }
+
+// LegBefore is a leg that went along, and which of its ticket's it was.
+type LegBefore struct {
+	ID string `json:"id"`
+	N  int    `json:"n"`
+}
+
+// StepsBefore are the steps that went along: how many, and the number there
+// that the first came after.
+type StepsBefore struct {
+	After int `json:"after"`
+	Count int `json:"count"`
+}
 
 // merged is the ticket after it was merged into another.
 //
@@ -80,7 +95,12 @@ func (t Ticket) unmerged(was Before, at, now clock.Instant) (Ticket, error) {
 	return t, nil
 }
 
-// Merge merges a ticket into another. Needs desk.work on both.
+// Merge merges a ticket into another. What goes on in it goes along: threads
+// with suppliers with their clocks, steps of routines, what somebody has begun
+// to write. Needs desk.work on both.
+//
+// Faults as Ticket.merged; beside into desk.merge.with_supplier, where a thread
+// with a supplier goes on and the other ticket is solved.
 func (d *Desk) Merge(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, into string) (Ticket, error) {
 	return d.both(ctx, by, now, ticket, version, into, Works, func(w, other *work) error {
 		t, was, err := w.t.merged(other.t, now)
@@ -88,6 +108,9 @@ func (d *Desk) Merge(ctx context.Context, by access.Actor, now clock.Instant, ti
 			return err
 		}
 		if was.People, was.Addresses, err = w.followTo(other); err != nil {
+			return err
+		}
+		if err := w.goesAlong(other, &was); err != nil {
 			return err
 		}
 		raw, err := json.Marshal(was)
@@ -136,7 +159,9 @@ func (w *work) followTo(other *work) (people, addresses []string, err error) {
 }
 
 // Unmerge takes the last merge of a ticket back: its state, its owner and who
-// hears of what are as before. What was said since in the other stays there.
+// hears of what are as before, and its threads with suppliers and its steps come
+// back with what became of them. What else was said since in the other stays
+// there.
 // Needs desk.work on both.
 func (d *Desk) Unmerge(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int) (Ticket, error) {
 	var m Merge
@@ -174,6 +199,9 @@ func (d *Desk) Unmerge(ctx context.Context, by access.Actor, now clock.Instant, 
 			if _, err := setFollower(w.tx, other.t.ID, "", address, false); err != nil {
 				return err
 			}
+		}
+		if err := w.comesBack(other, was); err != nil {
+			return err
 		}
 		w.say(Entry{Kind: Unmerged, Seen: ForPublic}, Data{From: strconv.Itoa(other.t.Number), To: string(w.t.State), Ref: other.t.ID})
 		other.say(Entry{Kind: Unmerged}, Data{From: strconv.Itoa(w.t.Number), Ref: ticket})

@@ -24,10 +24,25 @@ func legsOf(tx *db.Tx, ticket string) ([]Leg, error) {
 	return all, tx.Select(&all, `SELECT `+legColumns+` FROM ticket_legs l WHERE l.body = $1 AND l.ticket = $2 ORDER BY l.n DESC`, tx.Tenant, ticket)
 }
 
-func countLegs(tx *db.Tx, ticket string) (int, error) {
-	var n int
-	err := tx.Get(&n, `SELECT COUNT(*) FROM ticket_legs WHERE body = $1 AND ticket = $2`, tx.Tenant, ticket)
-	return n, err
+// nextLeg is the number of a ticket's next leg. Marks are kept by it, also those
+// of legs that went back where they came from.
+func nextLeg(tx *db.Tx, ticket string) (int, error) {
+	var legs, marks int
+	if err := tx.Get(&legs, `SELECT COALESCE(MAX(n), 0) FROM ticket_legs WHERE body = $1 AND ticket = $2`, tx.Tenant, ticket); err != nil {
+		return 0, err
+	}
+	err := tx.Get(&marks, `SELECT COALESCE(MAX(round), 0) FROM ticket_marks WHERE body = $1 AND ticket = $2 AND clock IN ('supplier_response', 'supplier_solution')`, tx.Tenant, ticket)
+	return max(legs, marks) + 1, err
+}
+
+// giveLeg makes a leg another ticket's, with the mails it was written by.
+func giveLeg(tx *db.Tx, l Leg, to string, n int) error {
+	if _, err := tx.Exec(`UPDATE ticket_legs SET ticket = $3, n = $4, began = $5, version = version + 1 WHERE body = $1 AND id = $2`, tx.Tenant, l.ID, to, n, l.Began); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE ticket_mails SET ticket = $4 WHERE body = $1 AND ticket = $2 AND leg = $3
+		AND NOT EXISTS (SELECT 1 FROM ticket_mails o WHERE o.body = $1 AND o.message = ticket_mails.message AND o.ticket = $4)`, tx.Tenant, l.Ticket, l.ID, to)
+	return err
 }
 
 // saveLeg writes a leg over the version that was read; its ticket is held.
@@ -102,10 +117,11 @@ func openLeg(tx *db.Tx, ticket, supplier string) (leg string, err error) {
 }
 
 // legWithin is the ticket's leg with a supplier, one that goes on before one
-// that has ended; "" when there is none.
-func legWithin(tx *db.Tx, ticket, supplier string) (leg string, err error) {
+// that has ended, one that was opened for the ticket named before one that came
+// to it; "" when there is none.
+func legWithin(tx *db.Tx, ticket, supplier, named string) (leg string, err error) {
 	err = tx.Get(&leg, `SELECT id FROM ticket_legs WHERE body = $1 AND ticket = $2 AND supplier = $3
-		ORDER BY CASE state WHEN 'ended' THEN 1 ELSE 0 END, n DESC LIMIT 1`, tx.Tenant, ticket, supplier)
+		ORDER BY CASE state WHEN 'ended' THEN 1 ELSE 0 END, CASE WHEN began = $4 OR began = '' AND ticket = $4 THEN 0 ELSE 1 END, n DESC LIMIT 1`, tx.Tenant, ticket, supplier, named)
 	if errors.Is(err, db.ErrNone) {
 		return "", nil
 	}

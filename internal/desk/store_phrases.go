@@ -43,3 +43,10 @@ func saveStep(tx *db.Tx, s Step) error {
 }
 
 func addSteps(tx *db.Tx, steps []Step) error { return db.InsertAll(tx, "ticket_checks", steps) }
+
+// giveSteps makes a ticket's steps, those numbered after one up to another, the
+// steps of another ticket, numbered on by shift.
+func giveSteps(tx *db.Tx, from, to string, after, last, shift int) error {
+	_, err := tx.Exec(`UPDATE ticket_checks SET ticket = $3, n = n + $6 WHERE body = $1 AND ticket = $2 AND n > $4 AND n <= $5`, tx.Tenant, from, to, after, last, shift)
+	return err
+}

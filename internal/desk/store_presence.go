@@ -63,3 +63,8 @@ func draftsOf(tx *db.Tx, ticket, person string) ([]Draft, error) {
 	return all, tx.Select(&all, `SELECT body, ticket, person, kind, text, read, at FROM ticket_drafts WHERE body = $1 AND ticket = $2 AND person = $3 ORDER BY kind`,
 		tx.Tenant, ticket, person)
 }
+
+// allDrafts are what everybody has begun to write in a ticket.
+func allDrafts(tx *db.Tx, ticket string) (all []Draft, err error) {
+	return all, tx.Select(&all, `SELECT body, ticket, person, kind, text, read, at FROM ticket_drafts WHERE body = $1 AND ticket = $2 ORDER BY person, kind`, tx.Tenant, ticket)
+}

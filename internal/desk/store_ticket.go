@@ -164,7 +164,7 @@ func beforeOr(n int) int {
 // minutesIn is the time noted in a ticket.
 func minutesIn(tx *db.Tx, ticket string) (int, error) {
 	var n int
-	return n, tx.Get(&n, `SELECT COALESCE(SUM(minutes), 0) FROM ticket_times WHERE body = $1 AND ticket = $2 AND ticket <> ''`, tx.Tenant, ticket)
+	return n, tx.Get(&n, `SELECT COALESCE(SUM(minutes), 0) FROM ticket_times WHERE body = $1 AND ticket IN `+mergedHere+` AND ticket <> ''`, tx.Tenant, ticket)
 }
 
 // hopsOf are a ticket's hand-overs in their order.

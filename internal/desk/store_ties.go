@@ -11,6 +11,11 @@ import (
 
 var mergeColumns = strings.Join(db.Columns(Merge{}), ", ")
 
+// mergedHere are a ticket ($2) and those that live on in it, also by way of
+// others. Merges never go round (Ticket.merged): the walk ends.
+const mergedHere = `(WITH RECURSIVE here(id) AS (SELECT CAST($2 AS TEXT) UNION SELECT m.ticket FROM ticket_merges m JOIN here ON m.into_ticket = here.id
+	WHERE m.body = $1 AND m.undone_at = 0) SELECT id FROM here)`
+
 // lastMerge is the merge a ticket lies under; the zero Merge where none does.
 func lastMerge(tx *db.Tx, ticket string) (Merge, error) {
 	var m Merge

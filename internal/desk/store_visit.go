@@ -24,7 +24,7 @@ func visitByID(tx *db.Tx, id string) (Visit, error) {
 }
 
 // visitsHere are those of a ticket ($2), and of tickets merged into it.
-const visitsHere = `(v.ticket = $2 OR v.ticket IN (SELECT m.ticket FROM ticket_merges m WHERE m.body = $1 AND m.into_ticket = $2 AND m.undone_at = 0))`
+const visitsHere = `v.ticket IN ` + mergedHere
 
 // visitsIn lists a ticket's visits, those that are out first.
 func visitsIn(tx *db.Tx, ticket string) ([]VisitRow, error) {
