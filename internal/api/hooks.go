@@ -1,6 +1,8 @@
 package api
 
 import (
+	"time"
+
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/webhooks"
 )
@@ -10,6 +12,7 @@ func (a *API) hookOperations() {
 	add(a, t, op{method: "GET", path: "/webhooks", id: "listWebhooks", needs: manage, says: "Which programs and channels hear what happens at the desk"}, a.listWebhooks)
 	add(a, t, op{method: "POST", path: "/webhooks", id: "addWebhook", needs: manage, says: "Let another one hear; the secret its deliveries are signed with is told once", status: 201, secret: true}, a.addWebhook)
 	add(a, t, op{method: "PATCH", path: "/webhooks/{hook}", id: "changeWebhook", needs: manage, says: "Change it, pause it, let it go on"}, a.changeWebhook)
+	add(a, t, op{method: "POST", path: "/webhooks/{hook}/secrets", id: "renewWebhookSecret", needs: manage, says: "Give it another secret, told once; for a while deliveries are signed with the former one too", secret: true}, a.renewWebhookSecret)
 	add(a, t, op{method: "DELETE", path: "/webhooks/{hook}", id: "endWebhook", needs: manage, says: "Take it away with what it has not heard", status: 204}, a.endWebhook)
 	add(a, t, op{method: "GET", path: "/webhooks/{hook}/deliveries", id: "listWebhookDeliveries", needs: manage, says: "What it was told, the latest first"}, a.listWebhookDeliveries)
 	add(a, t, op{method: "POST", path: "/webhooks/{hook}/replays", id: "replayWebhook", needs: manage, says: "Send a delivery again under its own id, or all dead ones"}, a.replayWebhook)
@@ -33,11 +36,12 @@ type Webhook struct {
 	Waiting   int      `json:"waiting" doc:"Deliveries"`
 	Dead      int      `json:"dead" doc:"Deliveries given up"`
 	CreatedAt Moment   `json:"created_at"`
+	Former    Moment   `json:"former_secret_until,omitempty" doc:"Until then deliveries are signed with the former secret too"`
 	Version   int      `json:"version"`
 }
 
 func showHook(l webhooks.Line) Webhook {
-	return Webhook{l.ID, l.Name, l.Host(), l.Form, l.Events(), l.Active == 0, l.Shut, l.Waiting, l.Dead, moment(l.CreatedAt), l.Version}
+	return Webhook{l.ID, l.Name, l.Host(), l.Form, l.Events(), l.Active == 0, l.Shut, l.Waiting, l.Dead, moment(l.CreatedAt), moment(l.FormerUntil), l.Version}
 }
 
 // WebhookWords are what is said of a web-hook.
@@ -119,6 +123,27 @@ func (a *API) changeWebhook(v *visit, in *struct {
 		_, err = a.Hooks.Pause(v.ctx, v.By, v.Now, in.Hook, at, *b.Paused)
 	}
 	return settle(err, a.webhook(v, in.Hook))
+}
+
+func (a *API) renewWebhookSecret(v *visit, in *struct {
+	HookAt
+	Match
+	Body struct {
+		Overlap *int `json:"overlap_hours,omitempty" minimum:"0" maximum:"168" doc:"How long the former secret signs too; left out is 24, 0 ends it at once"`
+	}
+}) (*One[NewWebhook], error) {
+	at, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	hours := 24
+	merge(&hours, in.Body.Overlap)
+	_, secret, err := a.Hooks.Renew(v.ctx, v.By, v.Now, in.Hook, at, time.Duration(hours)*time.Hour)
+	is, err := settle(renamed(err, "overlap", "overlap_hours"), a.webhook(v, in.Hook))
+	if err != nil {
+		return nil, err
+	}
+	return one(NewWebhook{is.Body, secret}, is.Body.Version), nil
 }
 
 func (a *API) endWebhook(v *visit, in *HookAt) (*None, error) {

@@ -131,6 +131,15 @@ func TestSS03_WebhooksByTheAPI(t *testing.T) {
 			t.Errorf("shown: %s", r.Body)
 		}
 	}
+	now := w.call("a/support_lead", "PATCH", at, `{"paused":false}`, "If-Match", `"5"`).wants(t, 200).Header.Get("ETag")
+	renewed := w.post("a/support_lead", at+"/secrets", `{}`, "If-Match", now, "Idempotency-Key", "r").wants(t, 200)
+	if other, _ := renewed.get("signing_secret").(string); len(other) < 32 || other == secret || renewed.get("former_secret_until") == nil || strings.Contains(w.get("a/support_lead", "/webhooks").Body, other) {
+		t.Errorf("%s", renewed.Body)
+	}
+	w.post("a/support_lead", at+"/secrets", `{}`, "If-Match", now, "Idempotency-Key", "r").wants(t, 409)
+	w.post("a/support_lead", at+"/secrets", `{}`, "If-Match", now).wants(t, 412)
+	w.post("a/support_lead", at+"/secrets", `{"overlap_hours":169}`, "If-Match", renewed.Header.Get("ETag")).wants(t, 422)
+	w.post("a/supporter", at+"/secrets", `{}`, "If-Match", now).wants(t, 403)
 	if again := w.post("a/support_lead", at+"/replays", `{}`).wants(t, 200); again.get("count") != 0.0 {
 		t.Errorf("%s", again.Body)
 	}

@@ -9,10 +9,12 @@ import (
 )
 
 // hooks lets other programs hear what happens at the desk, within the networks
-// the operator allows.
+// the operator allows, and seals what they and reply addresses are signed with.
 func (p *Program) hooks() {
 	allowed, _ := outward.Networks(p.settings.AllowPrivate) // the settings were checked
-	p.Hooks = webhooks.New(p.DB, outward.New(outward.Limits{Allowed: allowed}), p.settings.sealed(), p.letters.Mute)
+	box := p.settings.sealed()
+	p.Hooks = webhooks.New(p.DB, outward.New(outward.Limits{Allowed: allowed}), box, p.letters.Mute)
+	p.Desk.Keys, p.Inbox.Keys = box, box
 }
 
 // keyFile is what secrets are sealed with where the operator chose no words for

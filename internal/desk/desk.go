@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -19,6 +20,8 @@ type Desk struct {
 	// MailHost is the mail server whose verdict about a sender's domain is
 	// believed, as it calls itself in Authentication-Results; "" believes none.
 	MailHost string
+	// Keys opens what reply addresses are signed with; nil leaves new ones open.
+	Keys *seal.Box
 	// Transition answers what the desk wants to know of a person's rollout
 	// (★ rollout context); nil where there is none to ask.
 	Transition func(ctx context.Context, by access.Actor, now clock.Instant, person string) ([]Transition, error)

@@ -15,6 +15,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/mailread"
 	"github.com/overgang/overgang/internal/kit/replykey"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -30,11 +31,12 @@ type facts struct {
 	supplier string
 	opened   inbox.Answered
 	tickets  map[string]Ticket
+	keys     *seal.Box
 }
 
 // factsOf looks up who wrote and where it may belong.
-func factsOf(tx *db.Tx, now clock.Instant, m inbox.Mail) (*facts, error) {
-	f := &facts{tx: tx, now: now, mail: m, tickets: map[string]Ticket{}, in: Incoming{Class: m.Read.Class}}
+func (d *Desk) factsOf(tx *db.Tx, now clock.Instant, m inbox.Mail) (*facts, error) {
+	f := &facts{tx: tx, now: now, mail: m, tickets: map[string]Ticket{}, keys: d.Keys, in: Incoming{Class: m.Read.Class}}
 	var err error
 	if f.body, err = org.BodyOf(tx); err != nil {
 		return nil, err
@@ -108,7 +110,7 @@ func (f *facts) byKey() error {
 	if len(tokens) == 0 {
 		return nil
 	}
-	keys, err := inbox.ReplyKeys(f.tx)
+	keys, all, err := inbox.ReplyKeys(f.tx, f.keys)
 	if err != nil {
 		return err
 	}
@@ -131,7 +133,9 @@ func (f *facts) byKey() error {
 		case replykey.ErrExpired:
 			f.in.Key = OldKey
 		case replykey.ErrForged:
-			f.in.Key = WrongKey
+			if f.in.Key = WrongKey; !all { // it may be signed with one that is shut here: as good as none
+				f.in.Key = OldKey
+			}
 			if number, _, ok := replykey.Read(token); ok { // what it claims, for whoever decides
 				if err := f.numbered(strconv.FormatInt(number, 10), ByHint); err != nil {
 					return err

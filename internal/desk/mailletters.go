@@ -31,7 +31,7 @@ func (w *work) threadOf(r reader, origin outbox.Origin, leg string) (*outbox.Thr
 	if err != nil || !ok {
 		return nil, err
 	}
-	secret, err := inbox.SigningKey(w.tx, w.now)
+	secret, err := inbox.SigningKey(w.tx, w.now, w.desk.Keys)
 	if err != nil {
 		return nil, err
 	}

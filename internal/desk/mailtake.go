@@ -21,7 +21,7 @@ import (
 // TakeMail does what Decide says with one mail: it is the inbox's Taker, and
 // part of its transaction. The same mail makes one ticket.
 func (d *Desk) TakeMail(_ context.Context, tx *db.Tx, now clock.Instant, m inbox.Mail) (inbox.Outcome, error) {
-	f, err := factsOf(tx, now, m)
+	f, err := d.factsOf(tx, now, m)
 	if err != nil {
 		return inbox.Outcome{}, err
 	}
@@ -58,7 +58,7 @@ func (d *Desk) ExplainMail(ctx context.Context, by access.Actor, now clock.Insta
 		return decided, 0, err
 	}
 	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		f, err := factsOf(tx, now, m)
+		f, err := d.factsOf(tx, now, m)
 		if err != nil {
 			return err
 		}
@@ -259,7 +259,7 @@ func plainID(id string) string { return strings.ToValidUTF8(strings.ReplaceAll(i
 // ByHand makes a ticket of a mail that waited, in the words of who read it; it
 // is the inbox's Maker.
 func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.Instant, m inbox.Mail, note inbox.Note) (string, error) {
-	f, err := factsOf(tx, now, m)
+	f, err := d.factsOf(tx, now, m)
 	if err != nil {
 		return "", err
 	}
@@ -303,7 +303,7 @@ func (d *Desk) AcceptMail(ctx context.Context, by access.Actor, now clock.Instan
 			return fault.Refuse("desk.say.closed")
 		}
 		m.Read = mailread.Read(m.Raw)
-		f, err := factsOf(tx, now, m)
+		f, err := d.factsOf(tx, now, m)
 		if err != nil {
 			return err
 		}

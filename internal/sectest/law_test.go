@@ -382,6 +382,7 @@ desk.manage
 	POST /desk/webhooks/{hook}/end
 	POST /desk/webhooks/{hook}/pause
 	POST /desk/webhooks/{hook}/replay
+	POST /desk/webhooks/{hook}/secret
 	POST /desk/agreements
 	GET POST /desk/agreements/{agreement}
 	GET /desk/agreements/new

@@ -2,6 +2,7 @@ package deskweb
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/webhooks"
@@ -18,6 +19,7 @@ func (p *Pages) hookRoutes() []web.Route {
 		{"GET", "/desk/webhooks/{hook}", p.hook, manage},
 		{"POST", "/desk/webhooks/{hook}", p.changeHook, manage},
 		{"POST", "/desk/webhooks/{hook}/pause", p.pauseHook, manage},
+		{"POST", "/desk/webhooks/{hook}/secret", p.renewHook, manage},
 		{"POST", "/desk/webhooks/{hook}/end", p.endHook, manage},
 		{"POST", "/desk/webhooks/{hook}/replay", p.replayHook, manage},
 	}
@@ -61,10 +63,11 @@ func (p *Pages) addHook(v *web.Visit) error {
 	return p.showHooks(v, form.New().Set("form", webhooks.JSON), secret)
 }
 
-func (p *Pages) hook(v *web.Visit) error { return p.showHook(v, nil) }
+func (p *Pages) hook(v *web.Visit) error { return p.showHook(v, nil, "") }
 
-// showHook is one hook with what it was told; without a form, as it stands.
-func (p *Pages) showHook(v *web.Visit, f *form.Form) error {
+// showHook is one hook with what it was told; without a form, as it stands. A
+// secret is told right after it was renewed, and never again.
+func (p *Pages) showHook(v *web.Visit, f *form.Form, secret string) error {
 	find := webhooks.Find{State: v.Query().Get("state"), After: v.Query().Get("after"), Limit: linesPerPage}
 	line, all, next, err := p.Hooks.Look(v.Ctx(), v.By, v.PathValue("hook"), find)
 	if err != nil {
@@ -81,7 +84,7 @@ func (p *Pages) showHook(v *web.Visit, f *form.Form) error {
 	page.Lead = v.P.T("webhook.to."+line.Form, "host", line.Host())
 	page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: v.P.T("webhook.title"), Href: "/desk/webhooks"}}
 	page.Tag = hookTag(v.P, line)
-	return v.Show(f, hookPage(hookView{Page: page, P: v.P, Line: line, All: all, Next: next, Find: find, Query: v.Query(), Fill: filling{v.P, f}}))
+	return v.Show(f, hookPage(hookView{Page: page, P: v.P, Line: line, All: all, Next: next, Find: find, Query: v.Query(), Secret: secret, Now: v.Now, Fill: filling{v.P, f}}))
 }
 
 func (p *Pages) changeHook(v *web.Visit) error {
@@ -102,6 +105,15 @@ func (p *Pages) replayHook(v *web.Visit) error {
 	f := v.Form()
 	n, err := p.Hooks.Replay(v.Ctx(), v.By, v.Now, v.PathValue("hook"), f.Value("delivery"))
 	return p.hooked(v, f, err, "webhook.replayed", "count", n)
+}
+
+func (p *Pages) renewHook(v *web.Visit) error {
+	f := v.Form()
+	_, secret, err := p.Hooks.Renew(v.Ctx(), v.By, v.Now, v.PathValue("hook"), f.Version(), time.Duration(f.Int("overlap"))*time.Hour)
+	if err != nil || f.Bad() {
+		return p.hooked(v, f, err, "")
+	}
+	return p.showHook(v, nil, secret)
 }
 
 func (p *Pages) endHook(v *web.Visit) error {
@@ -125,7 +137,7 @@ func (p *Pages) hooked(v *web.Visit, f *form.Form, err error, said string, args 
 			}
 			f.Set("name", line.Name).Set("events", line.Events()...)
 		}
-		return p.showHook(v, f)
+		return p.showHook(v, f, "")
 	}
 	v.Flash(said, args...)
 	return v.Redirect(hookAddress(v.PathValue("hook")))

@@ -51,6 +51,21 @@ func TestWebhooksAsTheyAreKept(t *testing.T) {
 	if got := c.As(c.lead).Post(at, url.Values{"name": {"Screen"}, "version": {version}}); got.Status != 303 || !strings.Contains(c.page(c.lead, at).Text("h1"), "Screen") {
 		t.Errorf("%d %s", got.Status, got.Text("main"))
 	}
+	version = c.page(c.lead, at).Doc.Find("#renew-form [name=version]").AttrOr("value", "")
+	if got := c.As(c.agent).Post(at+"/secret", url.Values{"overlap": {"24"}, "version": {version}}); got.Status != 403 && got.Status != 404 {
+		t.Errorf("an agent renews: %d", got.Status)
+	}
+	renewed := c.As(c.lead).Post(at+"/secret", url.Values{"overlap": {"24"}, "version": {version}})
+	other := renewed.Doc.Find("#secret").AttrOr("value", renewed.Doc.Find("#secret").Text())
+	if renewed.Status != 200 || len(strings.TrimSpace(other)) < 40 || other == secret || !strings.Contains(renewed.Text("#renew"), "signs too until") {
+		t.Errorf("%d %s", renewed.Status, renewed.Text("main"))
+	}
+	if strings.Contains(c.page(c.lead, at).Body, strings.TrimSpace(other)) {
+		t.Error("the secret is shown again")
+	}
+	if got := c.As(c.lead).Post(at+"/secret", url.Values{"overlap": {"24"}, "version": {version}}); got.Status == 200 || got.Doc.Find("#secret").Length() != 0 {
+		t.Errorf("over a version nobody read: %d", got.Status)
+	}
 	if c.As(c.lead).Post(at+"/end", url.Values{}).Status != 303 || strings.Contains(c.page(c.lead, path).Text("main"), "hooks.example") {
 		t.Error("not ended")
 	}

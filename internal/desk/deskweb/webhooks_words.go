@@ -45,6 +45,16 @@ func eventOptions(p *text.Printer) []parts.Option {
 	return options
 }
 
+// overlapOptions are for how long a former secret may sign, in hours.
+func overlapOptions(p *text.Printer) []parts.Option {
+	var options []parts.Option
+	for _, d := range webhooks.Overlaps {
+		hours := int(d.Hours())
+		options = append(options, parts.Option{Value: strconv.Itoa(hours), Label: p.T("webhook.renew.overlap." + strconv.Itoa(hours))})
+	}
+	return options
+}
+
 func formOptions(p *text.Printer) []parts.Option {
 	var options []parts.Option
 	for _, f := range webhooks.Forms {

@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/mailread"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -93,7 +94,7 @@ func (b *Box) letFly(tx *db.Tx, now clock.Instant, m Mailbox) error {
 	if err != nil {
 		return err
 	}
-	key, err := SigningKey(tx, now)
+	key, err := SigningKey(tx, now, b.Keys)
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,7 @@ func canaryToken(key []byte, mailbox string, at clock.Instant) string {
 // canaryOf tells when a mail was sent, where it is one of our canaries. An
 // answer to one is none, nor what a machine wrote about one: people and
 // gateways quote subjects.
-func canaryOf(tx *db.Tx, m Mail) (at clock.Instant, ours bool, err error) {
+func canaryOf(tx *db.Tx, m Mail, box *seal.Box) (at clock.Instant, ours bool, err error) {
 	if m.Read == nil || m.Read.InReplyTo != "" || len(m.Read.References) > 0 || slices.Contains([]mailread.Class{mailread.Bounce, mailread.AutoReply, mailread.Acknowledgement}, m.Read.Class) {
 		return 0, false, nil
 	}
@@ -140,7 +141,7 @@ func canaryOf(tx *db.Tx, m Mail) (at clock.Instant, ours bool, err error) {
 	if err != nil {
 		return 0, false, nil
 	}
-	keys, err := ReplyKeys(tx)
+	keys, _, err := ReplyKeys(tx, box)
 	for _, key := range keys {
 		ours = ours || hmac.Equal([]byte(canaryToken(key, m.Mailbox, clock.Instant(n))), []byte(strings.TrimPrefix(found[0], canarySubject)))
 	}

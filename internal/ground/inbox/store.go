@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/seal"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -29,6 +30,8 @@ type Box struct {
 	// OnDuty are the persons who mind a team's work at the moment; nil where
 	// nobody knows. "" is the team that takes what belongs to nobody.
 	OnDuty func(tx *db.Tx, now clock.Instant, team string) ([]string, error)
+	// Keys seals what reply addresses are signed with; nil leaves it open.
+	Keys *seal.Box
 }
 
 // NewBox is the inbox of a database.

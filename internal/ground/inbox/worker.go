@@ -289,7 +289,7 @@ func (w *Worker) one(ctx context.Context, now clock.Instant, m Mail) error {
 				err = fmt.Errorf("taking the mail panicked: %v\n%s", p, debug.Stack())
 			}
 		}()
-		if at, ours, err := canaryOf(tx, m); err != nil {
+		if at, ours, err := canaryOf(tx, m, w.box.Keys); err != nil {
 			return err
 		} else if ours {
 			return cameBack(tx, now, m, at)

@@ -43,6 +43,10 @@ type Hook struct {
 	CreatedAt clock.Instant `db:"created_at"`
 	CreatedBy string        `db:"created_by"`
 	Version   int           `db:"version"`
+	// Former is the secret before it was renewed: until FormerUntil deliveries
+	// are signed with both.
+	Former      string        `db:"former"`
+	FormerUntil clock.Instant `db:"former_until"`
 }
 
 // Events are the names the hook wants; all of them where it names none.
@@ -59,6 +63,7 @@ func (h Hook) Wants(event string) bool { return slices.Contains(h.Events(), even
 // purposes of what is sealed of the hook.
 func (h Hook) addressOf() string { return "webhook address " + h.Body + "/" + h.ID }
 func (h Hook) secretOf() string  { return "webhook secret " + h.Body + "/" + h.ID }
+func (h Hook) formerOf() string  { return "webhook former " + h.Body + "/" + h.ID }
 
 // plain tells whether the hook was kept before hooks were sealed.
 func (h Hook) plain() bool { return !seal.Is(h.Address) || !seal.Is(h.Secret) }
@@ -70,7 +75,10 @@ func (h Hook) closed(box *seal.Box) (Hook, error) {
 		return h, err
 	}
 	h.Address = address
-	h.Secret, err = box.Seal(h.Secret, h.secretOf())
+	if h.Secret, err = box.Seal(h.Secret, h.secretOf()); err != nil || h.Former == "" {
+		return h, err
+	}
+	h.Former, err = box.Seal(h.Former, h.formerOf())
 	return h, err
 }
 
@@ -83,9 +91,45 @@ func (h Hook) opened(box *seal.Box) (Hook, error) {
 		}
 	}
 	if seal.Is(h.Secret) {
-		h.Secret, err = box.Open(h.Secret, h.secretOf())
+		if h.Secret, err = box.Open(h.Secret, h.secretOf()); err != nil {
+			return h, err
+		}
+	}
+	if seal.Is(h.Former) {
+		h.Former, err = box.Open(h.Former, h.formerOf())
 	}
 	return h, err
+}
+
+// Overlaps are for how long a former secret may sign beside a new one.
+var Overlaps = []time.Duration{0, 24 * time.Hour, 7 * 24 * time.Hour}
+
+// renewed is the hook with another secret. The one it had signs beside it until
+// the overlap is over; an older one no more.
+//
+// Faults: webhook.no_secret for a hook whose address is its secret; beside
+// overlap.
+func (h Hook) renewed(secret string, overlap time.Duration, now clock.Instant) (Hook, error) {
+	if h.Form != JSON {
+		return h, fault.Refuse("webhook.no_secret")
+	}
+	if overlap < 0 || overlap > Overlaps[len(Overlaps)-1] {
+		return h, fault.OnField("overlap", "fault.not_a_choice")
+	}
+	h.Former, h.FormerUntil = h.Secret, now.Add(overlap)
+	if overlap == 0 {
+		h.Former, h.FormerUntil = "", 0
+	}
+	h.Secret = secret
+	return h, nil
+}
+
+// secrets are what deliveries are signed with at a moment, the newest first.
+func (h Hook) secrets(now clock.Instant) []string {
+	if h.Former == "" || now >= h.FormerUntil {
+		return []string{h.Secret}
+	}
+	return []string{h.Secret, h.Former}
 }
 
 // Host is what lists show of the address: the rest may be a secret itself.
@@ -187,11 +231,16 @@ const (
 	problemOld     = "webhook.problem.old"    // paused for longer than things wait
 )
 
-// Sign is the signature of a body sent at a moment.
-func Sign(secret string, at clock.Instant, body []byte) string {
+// Sign is the signature of a body sent at a moment: one v1 for each secret,
+// while one is being renewed.
+func Sign(at clock.Instant, body []byte, secrets ...string) string {
 	seconds := strconv.FormatInt(int64(at)/1e6, 10)
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte(seconds + "."))
-	mac.Write(body)
-	return "t=" + seconds + ",v1=" + hex.EncodeToString(mac.Sum(nil))
+	signed := "t=" + seconds
+	for _, secret := range secrets {
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write([]byte(seconds + "."))
+		mac.Write(body)
+		signed += ",v1=" + hex.EncodeToString(mac.Sum(nil))
+	}
+	return signed
 }

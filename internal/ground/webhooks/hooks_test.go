@@ -3,6 +3,7 @@ package webhooks
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -122,7 +123,7 @@ func TestSS03_SignedInOrder(t *testing.T) {
 		if p.bodies[0] != p.bodies[1] || p.heard[0].Header.Get("Overgang-Event-Id") != p.heard[1].Header.Get("Overgang-Event-Id") || p.heard[1].Header.Get("Overgang-Event-Id") == p.heard[2].Header.Get("Overgang-Event-Id") {
 			t.Error("an event has not one id")
 		}
-		if got := p.heard[2].Header.Get("Overgang-Signature"); got != Sign(secret, at, []byte(p.bodies[2])) || !strings.HasPrefix(got, "t=1776168300,v1=") {
+		if got := p.heard[2].Header.Get("Overgang-Signature"); got != Sign(at, []byte(p.bodies[2]), secret) || !strings.HasPrefix(got, "t=1776168300,v1=") {
 			t.Errorf("%s", got)
 		}
 		var said struct {
@@ -254,7 +255,7 @@ func TestSS03_SealedWhereItLies(t *testing.T) {
 		if n := h.send(t, noon); n != 2 {
 			t.Fatalf("%d heard", n)
 		}
-		if got := p.heard[1].Header.Get("Overgang-Signature"); got != Sign("canary secret", noon, []byte(p.bodies[1])) {
+		if got := p.heard[1].Header.Get("Overgang-Signature"); got != Sign(noon, []byte(p.bodies[1]), "canary secret") {
 			t.Errorf("signed otherwise than before: %s", got)
 		}
 		var kept []string
@@ -358,3 +359,75 @@ func TestTeamsGetsACard(t *testing.T) {
 		}
 	})
 }
+
+// SS-03: a secret is renewed in place. Both sign until the former one's time is
+// over, then it is forgotten; renewed at once, it signs no more; the new one is
+// told to who asked and nowhere else.
+func TestSS03_ASecretIsRenewed(t *testing.T) {
+	each(t, []string{"127.0.0.0/8"}, func(t *testing.T, h *Hooks) {
+		p := newPeer(t)
+		hook, first, err := h.Add(ctx, lead, noon, Input{Name: "Board", Address: p.URL + "/x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		signed := func(at clock.Instant) string {
+			t.Helper()
+			h.post(t, at, "ticket.made", "x")
+			if n := h.send(t, at); n != 1 {
+				t.Fatalf("%d arrived", n)
+			}
+			return p.heard[len(p.heard)-1].Header.Get("Overgang-Signature")
+		}
+		by := func(at clock.Instant, secrets ...string) string {
+			return Sign(at, []byte(p.bodies[len(p.bodies)-1]), secrets...)
+		}
+		renewed, second, err := h.Renew(ctx, lead, noon.Add(time.Minute), hook.ID, hook.Version, 24*time.Hour)
+		if err != nil || second == first || second == "" || renewed.Secret+renewed.Former != "" || renewed.FormerUntil != noon.Add(24*time.Hour+time.Minute) {
+			t.Fatalf("%+v %v", renewed, err)
+		}
+		at := noon.Add(time.Hour)
+		if got := signed(at); got != by(at, second, first) || strings.Count(got, "v1=") != 2 {
+			t.Errorf("while both hold: %s", got)
+		}
+		if _, _, err := h.Renew(ctx, lead, at, hook.ID, hook.Version, 0); !fault.Is(err, fault.Conflict) {
+			t.Errorf("over a version nobody read: %v", err)
+		}
+		at = noon.Add(25 * time.Hour)
+		if got := signed(at); got != by(at, second) {
+			t.Errorf("when the former is over: %s", got)
+		}
+		var kept []string
+		if err := h.db.Read(ctx, "b", func(tx *db.Tx) error {
+			return tx.Select(&kept, `SELECT secret FROM webhooks WHERE body = $1 UNION ALL SELECT former FROM webhooks WHERE body = $1 ORDER BY 1`, "b")
+		}); err != nil || len(kept) != 2 || kept[0] != "" || !seal.Is(kept[1]) {
+			t.Errorf("kept: %q %v", kept, err)
+		}
+		third := ""
+		if _, third, err = h.Renew(ctx, lead, at, hook.ID, renewed.Version, 0); err != nil {
+			t.Fatal(err)
+		}
+		at = noon.Add(26 * time.Hour)
+		if got := signed(at); got != by(at, third) {
+			t.Errorf("renewed at once: %s", got)
+		}
+		l, all := h.look(t, hook.ID)
+		if shown := fmt.Sprintf("%+v %+v", l, all); strings.Contains(shown, first) || strings.Contains(shown, second) || strings.Contains(shown, third) {
+			t.Error("a secret is shown again")
+		}
+		channel, _, err := h.Add(ctx, lead, noon, Input{Name: "Teams", Address: p.URL, Form: Teams})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, err := range map[string]error{
+			"a channel": failed(h.Renew(ctx, lead, at, channel.ID, 1, 0)), "too long": failed(h.Renew(ctx, lead, at, hook.ID, l.Version, 169*time.Hour)),
+			"an employee":  failed(h.Renew(ctx, access.Actor{Body: "b", Person: "x"}, at, hook.ID, l.Version, 0)),
+			"another body": failed(h.Renew(ctx, access.Actor{Body: "b2", Person: "lead", Grants: lead.Grants}, at, hook.ID, l.Version, 0)),
+		} {
+			if err == nil {
+				t.Errorf("%s: renewed", name)
+			}
+		}
+	})
+}
+
+func failed(_ Hook, _ string, err error) error { return err }

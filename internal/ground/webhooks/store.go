@@ -64,9 +64,15 @@ func saveDelivery(tx *db.Tx, d Delivery) error {
 
 // saveHook keeps a hook over its version; false where somebody was quicker.
 func saveHook(tx *db.Tx, h Hook) (bool, error) {
-	n, err := tx.Exec(`UPDATE webhooks SET name = $3, address = $4, secret = $5, events = $6, active = $7, version = version + 1 WHERE body = $1 AND id = $2 AND version = $8`,
-		tx.Tenant, h.ID, h.Name, h.Address, h.Secret, h.Wanted, h.Active, h.Version)
+	n, err := tx.Exec(`UPDATE webhooks SET name = $3, address = $4, secret = $5, events = $6, active = $7, former = $9, former_until = $10, version = version + 1 WHERE body = $1 AND id = $2 AND version = $8`,
+		tx.Tenant, h.ID, h.Name, h.Address, h.Secret, h.Wanted, h.Active, h.Version, h.Former, h.FormerUntil)
 	return n == 1, err
+}
+
+// dropFormer forgets a former secret whose time is over.
+func dropFormer(tx *db.Tx, id string, now clock.Instant) error {
+	_, err := tx.Exec(`UPDATE webhooks SET former = '', former_until = 0 WHERE body = $1 AND id = $2 AND former_until <= $3`, tx.Tenant, id, now)
+	return err
 }
 
 // replay lets one delivery, or all dead ones (id ""), be sent again; what waits
