@@ -55,14 +55,14 @@ type MyWord struct {
 }
 
 func (a *API) listMyTickets(v *visit, in *struct {
-	Paging
+	Turning
 	Done bool `query:"done" doc:"Those that are done instead of those going on"`
 }) (*Page[MyTicket], error) {
-	after, err := in.row()
+	after, before, err := in.cursors(rowCursor)
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Desk.Mine(v.ctx, v.By, in.Done, after, "", in.Limit)
+	list, err := a.Desk.Mine(v.ctx, v.By, in.Done, after, before, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (a *API) listMyTickets(v *visit, in *struct {
 	for _, r := range list.Rows {
 		items = append(items, myTicket(r.Ticket, r.ServiceName))
 	}
-	return page(v, items, list.Next), nil
+	return turned(v, items, list.Next, list.Prev), nil
 }
 
 func (a *API) askForHelp(v *visit, in *struct {

@@ -18,18 +18,44 @@ type Paging struct {
 }
 
 // cursor is what is inside After; a fault where it is none of ours.
-func (p Paging) cursor() (string, error) {
-	raw, err := base64.RawURLEncoding.DecodeString(p.After)
+func (p Paging) cursor() (string, error) { return inside("after", p.After) }
+
+func inside(name, cursor string) (string, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || !written(string(raw)) {
-		return "", fault.OnField("query.after", "api.cursor")
+		return "", fault.OnField("query."+name, "api.cursor")
 	}
 	return string(raw), nil
+}
+
+// Turning asks for a part of a list that turns back as well as on.
+type Turning struct {
+	Paging
+	Before string `query:"before" maxLength:"2800" doc:"The cursor prev of the page after: back from there; after counts first"`
+}
+
+// cursors are what is inside After and Before, each of at most 2,000 characters
+// that ok knows.
+func (t Turning) cursors(ok func(string) bool) (after, before string, err error) {
+	if after, err = t.cursor(); err != nil {
+		return "", "", err
+	}
+	if before, err = inside("before", t.Before); err != nil {
+		return "", "", err
+	}
+	for name, c := range map[string]string{"after": after, "before": before} {
+		if c != "" && !ok(c) {
+			return "", "", fault.OnField("query."+name, "api.cursor")
+		}
+	}
+	return after, before, nil
 }
 
 // List is a part of a list.
 type List[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next,omitempty" doc:"Cursor of the next page; left out on the last"`
+	Prev  string `json:"prev,omitempty" doc:"Cursor of the page before, for lists that turn back; left out on the first"`
 	Total *int   `json:"total,omitempty" doc:"How many there are in all, where that is counted"`
 }
 
@@ -47,12 +73,32 @@ func page[T any](v *visit, items []T, cursor string) *Page[T] {
 	}
 	p := &Page[T]{Body: List[T]{Items: items}}
 	if cursor != "" {
-		p.Body.Next = base64.RawURLEncoding.EncodeToString([]byte(cursor))
-		query := v.url.Query()
-		query.Set("after", p.Body.Next)
-		p.Link = "<" + (&url.URL{Path: v.url.Path, RawQuery: query.Encode()}).String() + `>; rel="next"`
+		p.Body.Next, p.Link = v.linked(cursor, "after", "before", "next")
 	}
 	return p
+}
+
+// turned is page for a list that turns back: prev is "" on the first page.
+func turned[T any](v *visit, items []T, next, prev string) *Page[T] {
+	p := page(v, items, next)
+	if prev == "" {
+		return p
+	}
+	link := ""
+	if p.Body.Prev, link = v.linked(prev, "before", "after", "prev"); p.Link != "" {
+		link = p.Link + ", " + link
+	}
+	p.Link = link
+	return p
+}
+
+// linked is a cursor as it is told, and the link to where it leads.
+func (v *visit) linked(cursor, name, other, rel string) (told, link string) {
+	told = base64.RawURLEncoding.EncodeToString([]byte(cursor))
+	query := v.url.Query()
+	query.Del(other)
+	query.Set(name, told)
+	return told, "<" + (&url.URL{Path: v.url.Path, RawQuery: query.Encode()}).String() + `>; rel="` + rel + `"`
 }
 
 func (p *Page[T]) of(total int) *Page[T] {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 func (a *API) reportOperations() {
@@ -146,7 +145,7 @@ type ReportedHandover struct {
 }
 
 func (a *API) listReportedHandovers(v *visit, in *struct {
-	Paging
+	Turning
 	PeriodAsked
 	Side      string `query:"side" enum:"team,unit,level" default:"team" doc:"What out and in name"`
 	Out       string `query:"out" maxLength:"80"`
@@ -158,13 +157,13 @@ func (a *API) listReportedHandovers(v *visit, in *struct {
 	Again     bool   `query:"again" doc:"To a team that had had it before"`
 	Service   string `query:"service" maxLength:"64"`
 }) (*Rows[ReportedHandover], error) {
-	cursor, err := in.cursor()
+	after, before, err := in.cursors(func(string) bool { return true })
 	if err != nil {
 		return nil, err
 	}
 	var r reader
 	f := desk.HopFilter{Period: in.period(&r), Service: in.Service, Side: desk.Side(in.Side), Out: in.Out, In: in.In, FromLevel: in.FromLevel, ToLevel: in.ToLevel,
-		Direction: desk.Direction(in.Direction), Reason: desk.Reason(in.Reason), Again: in.Again, After: cursor, Limit: in.Limit}
+		Direction: desk.Direction(in.Direction), Reason: desk.Reason(in.Reason), Again: in.Again, After: after, Before: before, Limit: in.Limit}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
@@ -184,7 +183,7 @@ func (a *API) listReportedHandovers(v *visit, in *struct {
 		items = append(items, ReportedHandover{h.Ticket, h.Number, h.Title, Hop{h.N, moment(h.At), Day(h.Day), place(h.FromTeam, h.FromLevel, h.FromSupplier), place(h.ToTeam, h.ToLevel, h.ToSupplier),
 			string(h.Direction), h.Again == 1, string(h.Reason), h.Note, nil, h.Via, h.ClockSeconds, h.WorkingSeconds}})
 	}
-	return rowsOf(page(v, items, list.Next), list.Unseen), nil
+	return rowsOf(turned(v, items, list.Next, list.Prev), list.Unseen), nil
 }
 
 // TicketReport is the account of the tickets made in a period.
@@ -263,7 +262,7 @@ func candidate(c desk.Sought, rows func(...string) string) Candidate {
 }
 
 func (a *API) listReportedTickets(v *visit, in *struct {
-	Paging
+	Turning
 	PeriodAsked
 	On         Day    `query:"day" doc:"One day of the period"`
 	Channel    string `query:"channel" enum:"mail,phone,portal,walk_in,chat,visit,api"`
@@ -276,18 +275,15 @@ func (a *API) listReportedTickets(v *visit, in *struct {
 	Outcome    string `query:"outcome" enum:"solved,first,landed,pingpong,unsolved"`
 	Hops       string `query:"hops" enum:"0,1,2,3,4,5" doc:"5 is five or more"`
 }) (*Rows[Ticket], error) {
-	cursor, err := in.cursor()
+	after, before, err := in.cursors(func(c string) bool { return len(c) <= 64 })
 	if err != nil {
 		return nil, err
 	}
 	var r reader
 	f := desk.MadeFilter{Period: in.period(&r), Day: r.day("query.day", in.On), Channel: in.Channel, Kind: desk.Kind(in.Kind), Service: in.Service, Unit: in.Unit, Title: in.Title,
-		Outside: in.Outside, Restricted: in.Restricted, Outcome: desk.Outcome(in.Outcome), Hops: in.Hops, After: cursor, Limit: in.Limit}
+		Outside: in.Outside, Restricted: in.Restricted, Outcome: desk.Outcome(in.Outcome), Hops: in.Hops, After: after, Before: before, Limit: in.Limit}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
-	}
-	if cursor != "" && len(cursor) > 64 {
-		return nil, fault.OnField("query.after", "api.cursor")
 	}
 	list, err := a.Desk.MadeRows(v.ctx, v.By, v.Now, f)
 	if err != nil {
@@ -297,5 +293,5 @@ func (a *API) listReportedTickets(v *visit, in *struct {
 	for _, row := range list.Rows {
 		items = append(items, showTicket(row))
 	}
-	return rowsOf(page(v, items, list.Next), list.Unseen), nil
+	return rowsOf(turned(v, items, list.Next, list.Prev), list.Unseen), nil
 }

@@ -81,19 +81,19 @@ type TicketBreach struct {
 }
 
 func (a *API) listBreaches(v *visit, in *struct {
-	Paging
+	Turning
 	From  Moment `query:"from"`
 	Until Moment `query:"until"`
 	Team  string `query:"team" maxLength:"64"`
 	Clock string `query:"clock" enum:"response,update,solution,level_1,level_2,level_3,supplier_response,supplier_solution"`
 	Going bool   `query:"going" doc:"Only of tickets going on"`
 }) (*Page[TicketBreach], error) {
-	cursor, err := in.cursor()
+	after, before, err := in.cursors(func(string) bool { return true })
 	if err != nil {
 		return nil, err
 	}
 	var r reader
-	f := desk.BreachFilter{From: r.moment("query.from", in.From), Until: r.moment("query.until", in.Until), Team: in.Team, Clock: clocks.Key(in.Clock), Going: in.Going, After: cursor, Limit: in.Limit}
+	f := desk.BreachFilter{From: r.moment("query.from", in.From), Until: r.moment("query.until", in.Until), Team: in.Team, Clock: clocks.Key(in.Clock), Going: in.Going, After: after, Before: before, Limit: in.Limit}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
@@ -105,5 +105,5 @@ func (a *API) listBreaches(v *visit, in *struct {
 	for _, b := range list.Rows {
 		items = append(items, TicketBreach{b.Ticket, b.Number, b.Title, string(b.State), Ref{b.Team, b.TeamName}, b.Service, b.Priority, b.Clock, b.Round, moment(b.At), moment(b.DueAt)})
 	}
-	return page(v, items, list.Next), nil
+	return turned(v, items, list.Next, list.Prev), nil
 }

@@ -87,7 +87,7 @@ func showTicket(r desk.Row) Ticket {
 func plainTicket(t desk.Ticket) Ticket { return showTicket(desk.Row{Ticket: t}) }
 
 func (a *API) listTickets(v *visit, in *struct {
-	Paging
+	Turning
 	Team       string `query:"team" maxLength:"64"`
 	State      string `query:"state" enum:"new,open,waiting,supplier,planned,solved,declined,closed,merged"`
 	Done       bool   `query:"done" doc:"Those that are done instead of those going on"`
@@ -111,7 +111,7 @@ func (a *API) listTickets(v *visit, in *struct {
 	MadeUntil  Moment `query:"made_until"`
 	Order      string `query:"order" enum:"due,newest,oldest,changed"`
 }) (*Page[Ticket], error) {
-	after, err := in.row()
+	after, before, err := in.cursors(rowCursor)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (a *API) listTickets(v *visit, in *struct {
 	f := desk.Filter{Team: in.Team, State: desk.State(in.State), Done: in.Done, Owner: in.Owner, Untaken: in.Untaken, Late: in.Late, Kind: desk.Kind(in.Kind),
 		Priority: in.Priority, Service: in.Service, Outside: in.Outside, Unit: in.Unit, Requester: in.Requester, Supplier: in.Supplier, Level: in.Level,
 		Channel: in.Channel, Tag: in.Tag, Lacking: in.Lacking, Parent: in.Parent, Error: in.KnownError, MadeFrom: r.moment("query.made_from", in.MadeFrom),
-		MadeUntil: r.moment("query.made_until", in.MadeUntil), Order: desk.Sorting(in.Order), After: after, Limit: in.Limit}
+		MadeUntil: r.moment("query.made_until", in.MadeUntil), Order: desk.Sorting(in.Order), After: after, Before: before, Limit: in.Limit}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
@@ -131,20 +131,14 @@ func (a *API) listTickets(v *visit, in *struct {
 	for _, row := range list.Rows {
 		items = append(items, showTicket(row))
 	}
-	return page(v, items, list.Next), nil
+	return turned(v, items, list.Next, list.Prev), nil
 }
 
-// row is where a list of tickets goes on.
-func (p Paging) row() (string, error) {
-	cursor, err := p.cursor()
-	if err != nil || cursor == "" {
-		return "", err
-	}
+// rowCursor tells whether a cursor is one of a list of tickets.
+func rowCursor(cursor string) bool {
 	at, _, ok := strings.Cut(cursor, ".")
-	if _, err := strconv.ParseInt(at, 36, 64); err != nil || !ok {
-		return "", fault.OnField("query.after", "api.cursor")
-	}
-	return cursor, nil
+	_, err := strconv.ParseInt(at, 36, 64)
+	return ok && err == nil
 }
 
 func (a *API) makeTicket(v *visit, in *struct {

@@ -146,13 +146,15 @@ type BreachFilter struct {
 	Clock       clocks.Key
 	Going       bool   // only of tickets somebody still works on
 	After       string // Cursor of the last row of the page before
+	Before      string // Cursor of the first row of the page after; After counts first
 	Limit       int    // 1 to 200; 50 when 0
 }
 
 func (f BreachFilter) limit() int { return Filter{Limit: f.Limit}.limit() }
 
-func (f BreachFilter) after() (at clock.Instant, ticket, key string, ok bool) {
-	parts := strings.Split(f.After, ".")
+// breachCursor reads a cursor; ok is false for one that is none of ours.
+func breachCursor(from string) (at clock.Instant, ticket, key string, ok bool) {
+	parts := strings.Split(from, ".")
 	if len(parts) != 3 {
 		return 0, "", "", false
 	}
@@ -185,7 +187,8 @@ func (b Breach) Cursor() string {
 type BreachList struct {
 	Rows  []Breach
 	Teams []arrangement.Team // the reader may choose among
-	Next  string
+	Next  string             // for After
+	Prev  string             // for Before
 }
 
 // Breaches lists broken promises of the tickets the actor may see as an agent,
@@ -198,7 +201,11 @@ func (d *Desk) Breaches(ctx context.Context, by access.Actor, f BreachFilter) (B
 		return list, fault.Gone()
 	}
 	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		if list.Rows, err = breaches(tx, by, f, teams, all); err != nil {
+		ours := func(from string) bool { _, _, _, ok := breachCursor(from); return ok }
+		list.Rows, list.Next, list.Prev, err = turnPage(f.After, f.Before, f.limit(), ours, Breach.Cursor, func(from string, back bool, limit int) ([]Breach, error) {
+			return breaches(tx, by, f, teams, all, from, back, limit)
+		})
+		if err != nil {
 			return err
 		}
 		known, err := arrangement.Teams(tx)
@@ -214,9 +221,5 @@ func (d *Desk) Breaches(ctx context.Context, by access.Actor, f BreachFilter) (B
 		}
 		return err
 	})
-	if len(list.Rows) > f.limit() {
-		list.Rows = list.Rows[:f.limit()]
-		list.Next = list.Rows[len(list.Rows)-1].Cursor()
-	}
 	return list, err
 }

@@ -69,7 +69,8 @@ type HopFilter struct {
 	Direction          Direction
 	Reason             Reason
 	Again              bool   // came to a team that had it before
-	After              string // cursor of rows
+	After              string // cursor of the last row of the page before
+	Before             string // cursor of the first row of the page after; After counts first
 	Limit              int
 }
 
@@ -245,7 +246,8 @@ type HopRow struct {
 // see the tickets: Unseen are those of restricted ones they may not.
 type HopList struct {
 	Rows   []HopRow
-	Next   string
+	Next   string // cursor of the next page, for After
+	Prev   string // cursor of the page before, for Before
 	Unseen int
 	HopFilter
 }
@@ -253,9 +255,9 @@ type HopList struct {
 // Cursor is where the next page begins.
 func (r HopRow) Cursor() string { return string(r.Day) + "." + r.Ticket + "." + strconv.Itoa(r.N) }
 
-// after reads a cursor; ok is false for one that is none of ours.
-func (f HopFilter) after() (day clock.Day, ticket string, n int, ok bool) {
-	words := strings.Split(f.After, ".")
+// hopCursor reads a cursor; ok is false for one that is none of ours.
+func hopCursor(from string) (day clock.Day, ticket string, n int, ok bool) {
+	words := strings.Split(from, ".")
 	if len(words) != 3 {
 		return "", "", 0, false
 	}
@@ -271,17 +273,17 @@ func (d *Desk) HopRows(ctx context.Context, by access.Actor, now clock.Instant, 
 	var list HopList
 	limit := Filter{Limit: f.Limit}.limit()
 	err := d.report(ctx, by, now, &f.Period, func(tx *db.Tx) (err error) {
-		if list.Rows, err = hopRows(tx, by, f, limit+1); err != nil {
+		known := func(from string) bool { _, _, _, ok := hopCursor(from); return ok }
+		list.Rows, list.Next, list.Prev, err = turnPage(f.After, f.Before, limit, known, HopRow.Cursor, func(from string, back bool, limit int) ([]HopRow, error) {
+			return hopRows(tx, by, f, from, back, limit)
+		})
+		if err != nil {
 			return err
 		}
 		list.Unseen, err = hopsUnseen(tx, by, f)
 		return err
 	})
 	list.HopFilter = f
-	if len(list.Rows) > limit {
-		list.Rows = list.Rows[:limit]
-		list.Next = list.Rows[limit-1].Cursor()
-	}
 	for i := range list.Rows {
 		if !by.May(access.DeskRead) {
 			list.Rows[i].Title, list.Rows[i].Note = "", ""

@@ -47,7 +47,8 @@ type MadeFilter struct {
 	Restricted bool // seen by few
 	Outcome    Outcome
 	Hops       string // how many hand-overs: "0" … "4", "5" is five or more
-	After      string
+	After      string // id of the last of the page before
+	Before     string // id of the first of the page after; After counts first
 	Limit      int
 }
 
@@ -271,7 +272,8 @@ func (m *Figures) name(tx *db.Tx) error {
 // see them: Unseen are restricted ones they may not.
 type MadeList struct {
 	Rows   []Row
-	Next   string
+	Next   string // for After
+	Prev   string // for Before
 	Unseen int
 	MadeFilter
 }
@@ -288,7 +290,11 @@ func (d *Desk) MadeRows(ctx context.Context, by access.Actor, now clock.Instant,
 			return err
 		}
 		w := window{f, f.From.Start(body.Zone()), f.To.Add(1).Start(body.Zone()), body}
-		if list.Rows, err = madeRows(tx, by, w, limit+1); err != nil {
+		known := func(from string) bool { return from != "" }
+		list.Rows, list.Next, list.Prev, err = turnPage(f.After, f.Before, limit, known, func(r Row) string { return r.ID }, func(from string, back bool, limit int) ([]Row, error) {
+			return madeRows(tx, by, w, from, back, limit)
+		})
+		if err != nil {
 			return err
 		}
 		if list.Unseen, err = madeUnseen(tx, by, w); err != nil {
@@ -299,10 +305,6 @@ func (d *Desk) MadeRows(ctx context.Context, by access.Actor, now clock.Instant,
 		return err
 	})
 	list.MadeFilter = f
-	if len(list.Rows) > limit {
-		list.Rows = list.Rows[:limit]
-		list.Next = list.Rows[limit-1].ID
-	}
 	for i := range list.Rows {
 		if r := &list.Rows[i]; !by.May(access.DeskRead) {
 			r.Title, r.RequesterName, r.OwnerName, r.Requester, r.Owner, r.Sender, r.Reporter, r.Fields, r.Clocks = "", "", "", "", "", "", "", "", ""

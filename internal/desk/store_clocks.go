@@ -146,8 +146,9 @@ func setSweep(tx *db.Tx, s sweeping) error {
 }
 
 // breaches are broken promises of tickets the reader may see, the latest
-// first, one more than asked for when there are more.
-func breaches(tx *db.Tx, by access.Actor, f BreachFilter, teams []string, all bool) ([]Breach, error) {
+// first, or back from a cursor the earliest first.
+func breaches(tx *db.Tx, by access.Actor, f BreachFilter, teams []string, all bool, from string, back bool, limit int) ([]Breach, error) {
+	way, beyond := ways(back)
 	c := conditions{}
 	c.when(true, "m.body = ? AND m.mark = 'breached'", tx.Tenant)
 	c.when(f.From.IsSet(), "m.at >= ?", f.From)
@@ -157,12 +158,12 @@ func breaches(tx *db.Tx, by access.Actor, f BreachFilter, teams []string, all bo
 	c.when(f.Going, "t.open = 1")
 	c.when(!all, "t.team IN (?)", teams)
 	c.restricted(by, all)
-	if at, ticket, key, ok := f.after(); ok {
-		c.when(true, "(m.at, m.ticket, m.clock) < (?, ?, ?)", at, ticket, key)
+	if at, ticket, key, ok := breachCursor(from); ok {
+		c.when(true, "(m.at, m.ticket, m.clock) "+beyond+" (?, ?, ?)", at, ticket, key)
 	}
 	query, args, err := db.In(`SELECT m.ticket, t.number, t.title, t.state, t.team, t.service, t.priority, m.clock, m.round, m.at, m.due_at
 		FROM ticket_marks m JOIN tickets t ON t.body = m.body AND t.id = m.ticket
-		WHERE `+strings.Join(c.words, " AND ")+` ORDER BY m.at DESC, m.ticket DESC, m.clock DESC LIMIT ?`, append(c.args, f.limit()+1)...)
+		WHERE `+strings.Join(c.words, " AND ")+` ORDER BY m.at `+way+`, m.ticket `+way+`, m.clock `+way+` LIMIT ?`, append(c.args, limit)...)
 	if err != nil {
 		return nil, err
 	}

@@ -79,17 +79,18 @@ func mayNotSee(by access.Actor) (word string, args []any, ok bool) {
 	return "t.restricted = 1", nil, true
 }
 
-func hopRows(tx *db.Tx, by access.Actor, f HopFilter, limit int) ([]HopRow, error) {
+func hopRows(tx *db.Tx, by access.Actor, f HopFilter, from string, back bool, limit int) ([]HopRow, error) {
+	way, beyond := ways(back)
 	c := f.where(tx)
 	if word, args, ok := mayNotSee(by); ok {
 		c.when(true, "NOT EXISTS (SELECT 1 FROM tickets t WHERE t.body = h.body AND t.id = h.ticket AND "+word+")", args...)
 	}
-	if day, ticket, n, ok := f.after(); ok {
-		c.when(true, "(h.day < ? OR (h.day = ? AND (h.ticket < ? OR (h.ticket = ? AND h.n < ?))))", day, day, ticket, ticket, n)
+	if day, ticket, n, ok := hopCursor(from); ok {
+		c.when(true, strings.ReplaceAll("(h.day < ? OR (h.day = ? AND (h.ticket < ? OR (h.ticket = ? AND h.n < ?))))", "<", beyond), day, day, ticket, ticket, n)
 	}
 	query, args, err := db.In(`SELECT `+strings.ReplaceAll(hopColumns, "h.", "x.")+`, t.number, t.title
-		FROM (SELECT `+hopColumns+` FROM ticket_hops h WHERE `+strings.Join(c.words, " AND ")+` ORDER BY h.day DESC, h.ticket DESC, h.n DESC LIMIT ?) x
-		JOIN tickets t ON t.body = x.body AND t.id = x.ticket ORDER BY x.day DESC, x.ticket DESC, x.n DESC`, append(c.args, limit)...)
+		FROM (SELECT `+hopColumns+` FROM ticket_hops h WHERE `+strings.Join(c.words, " AND ")+` ORDER BY h.day `+way+`, h.ticket `+way+`, h.n `+way+` LIMIT ?) x
+		JOIN tickets t ON t.body = x.body AND t.id = x.ticket ORDER BY x.day `+way+`, x.ticket `+way+`, x.n `+way, append(c.args, limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -219,17 +220,18 @@ func madeUnseen(tx *db.Tx, by access.Actor, w window) (n int, err error) {
 	return n, tx.Get(&n, query, args...)
 }
 
-func madeRows(tx *db.Tx, by access.Actor, w window, limit int) ([]Row, error) {
+func madeRows(tx *db.Tx, by access.Actor, w window, from string, back bool, limit int) ([]Row, error) {
+	way, beyond := ways(back)
 	c := w.where(tx)
 	if word, args, ok := mayNotSee(by); ok {
 		c.when(true, "NOT ("+word+")", args...)
 	}
-	c.when(w.After != "", "t.id < ?", w.After)
+	c.when(from != "", "t.id "+beyond+" ?", from)
 	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
-		FROM (SELECT `+ticketColumns+` FROM tickets t WHERE `+strings.Join(c.words, " AND ")+` ORDER BY t.id DESC LIMIT ?) x
+		FROM (SELECT `+ticketColumns+` FROM tickets t WHERE `+strings.Join(c.words, " AND ")+` ORDER BY t.id `+way+` LIMIT ?) x
 		LEFT JOIN persons r ON r.body = x.body AND r.id = x.requester LEFT JOIN persons o ON o.body = x.body AND o.id = x.owner
 		LEFT JOIN services s ON s.body = x.body AND s.id = x.service LEFT JOIN units u ON u.body = x.body AND u.id = x.unit
-		ORDER BY x.id DESC`, append(c.args, limit)...)
+		ORDER BY x.id `+way, append(c.args, limit)...)
 	if err != nil {
 		return nil, err
 	}

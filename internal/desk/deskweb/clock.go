@@ -178,7 +178,7 @@ type breachesView struct {
 
 func (p *Pages) breaches(v *web.Visit) error {
 	q := v.Query()
-	f := desk.BreachFilter{Team: q.Get("team"), Clock: clocks.Key(q.Get("clock")), Going: q.Get("going") == "1", After: q.Get("after"), Limit: linesPerPage}
+	f := desk.BreachFilter{Team: q.Get("team"), Clock: clocks.Key(q.Get("clock")), Going: q.Get("going") == "1", After: q.Get("after"), Before: q.Get("before"), Limit: linesPerPage}
 	if day, err := clock.ParseDay(q.Get("from")); err == nil && day.IsSet() {
 		f.From = day.Start(v.Zone())
 	}
@@ -230,12 +230,9 @@ func (s breachesView) rows() []parts.Row {
 	return rows
 }
 
-func (s breachesView) next() string {
-	if s.List.Next == "" {
-		return ""
-	}
-	return parts.Address("/desk/breaches", s.Query, "after", s.List.Next)
-}
+func (s breachesView) next() string { return nextPage("/desk/breaches", s.Query, s.List.Next) }
+
+func (s breachesView) prev() string { return prevPage("/desk/breaches", s.Query, s.List.Prev) }
 
 // clocksBeside is what a ticket's page shows of its clocks: those that promise
 // something and have begun, and the door to how they were counted.

@@ -341,7 +341,7 @@ func breachesPage(v breachesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Pager{P: v.P, Next: v.next(), Shown: len(v.List.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Pager{P: v.P, Prev: v.prev(), Next: v.next(), Shown: len(v.List.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

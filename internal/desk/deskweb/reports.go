@@ -33,7 +33,7 @@ func periodOf(f *form.Form) desk.Period {
 func hopFilterOf(f *form.Form) desk.HopFilter {
 	q := f.Value
 	h := desk.HopFilter{Period: periodOf(f), Service: q("service"), Side: desk.Side(q("side")), Out: q("out"), In: q("in"), Direction: desk.Direction(q("direction")),
-		Reason: desk.Reason(q("reason")), Again: q("again") == "1", After: q("after"), Limit: linesPerPage}
+		Reason: desk.Reason(q("reason")), Again: q("again") == "1", After: q("after"), Before: q("before"), Limit: linesPerPage}
 	h.FromLevel, _ = strconv.Atoi(q("from_level"))
 	h.ToLevel, _ = strconv.Atoi(q("to_level"))
 	return h
@@ -42,7 +42,7 @@ func hopFilterOf(f *form.Form) desk.HopFilter {
 func madeFilterOf(f *form.Form) desk.MadeFilter {
 	q := f.Value
 	return desk.MadeFilter{Period: periodOf(f), Day: f.Day("day"), Channel: q("channel"), Kind: desk.Kind(q("kind")), Service: q("service"), Unit: q("unit"), Title: q("title"),
-		Outside: q("outside") == "1", Restricted: q("restricted") == "1", Outcome: desk.Outcome(q("outcome")), Hops: q("hops"), After: q("after"), Limit: linesPerPage}
+		Outside: q("outside") == "1", Restricted: q("restricted") == "1", Outcome: desk.Outcome(q("outcome")), Hops: q("hops"), After: q("after"), Before: q("before"), Limit: linesPerPage}
 }
 
 // asked is the address as a form, so that a period that is none is said beside
@@ -170,7 +170,7 @@ func (p *Pages) exportReport(v *web.Visit) error {
 }
 
 func (p *Pages) eachHop(v *web.Visit, f desk.HopFilter, names desk.ReportNames, yield func([]string) bool) error {
-	f.Limit, f.After = 200, ""
+	f.Limit, f.After, f.Before = 200, "", ""
 	for n := 0; n < mostExported; {
 		list, err := p.Desk.HopRows(v.Ctx(), v.By, v.Now, f)
 		if err != nil {
@@ -189,7 +189,7 @@ func (p *Pages) eachHop(v *web.Visit, f desk.HopFilter, names desk.ReportNames, 
 }
 
 func (p *Pages) eachMade(v *web.Visit, f desk.MadeFilter, yield func([]string) bool) error {
-	f.Limit, f.After = 200, ""
+	f.Limit, f.After, f.Before = 200, "", ""
 	for n := 0; n < mostExported; {
 		list, err := p.Desk.MadeRows(v.Ctx(), v.By, v.Now, f)
 		if err != nil {

@@ -521,7 +521,7 @@ func reportHopsPage(v reportHopsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Pager{P: v.P, Next: nextPage("/desk/reports/hops", v.Query, v.Next), Shown: len(v.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Pager{P: v.P, Prev: prevPage("/desk/reports/hops", v.Query, v.Prev), Next: nextPage("/desk/reports/hops", v.Query, v.Next), Shown: len(v.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -629,7 +629,7 @@ func reportTicketsPage(v reportTicketsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Pager{P: v.P, Next: nextPage("/desk/reports/tickets", v.Query, v.Next), Shown: len(v.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Pager{P: v.P, Prev: prevPage("/desk/reports/tickets", v.Query, v.Prev), Next: nextPage("/desk/reports/tickets", v.Query, v.Next), Shown: len(v.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

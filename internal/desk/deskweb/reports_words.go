@@ -141,6 +141,14 @@ func nextPage(path string, query url.Values, cursor string) string {
 	return parts.Address(path, query, "after", cursor)
 }
 
+// prevPage is the address of the page before; "" on the first.
+func prevPage(path string, query url.Values, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	return parts.Address(path, query, "before", cursor)
+}
+
 func (v reportsView) countColumns(what, n string) []parts.Column {
 	return []parts.Column{{Label: v.P.T(what), Head: true}, {Label: v.P.T(n), End: true}}
 }
