@@ -39,7 +39,14 @@ func plainKroner(lang string, ore int64) string {
 	return fmt.Sprintf("%s%d%s%02d", sign, ore/100, point, ore%100)
 }
 
-func (v staffingView) monthName() string { return monthName(v.P, v.Month) }
+// monthName is the month that is shown; one that runs, as far as it has come.
+func (v staffingView) monthName() string {
+	name := monthName(v.P, v.Month)
+	if so := v.F.Span.SoFar(v.F.Today); so.To < v.F.Span.To {
+		return v.P.T("staffing.month.so_far", "month", name, "day", v.P.Day(so.To))
+	}
+	return name
+}
 
 // monthName is "2026-04" in words, a year as it is.
 func monthName(p *text.Printer, month string) string {

@@ -48,7 +48,7 @@ type Figures struct {
 	Today    clock.Day
 	Settings Settings
 	Rates    Rates
-	Promises []Promise // of each pledge that stands in the span
+	Promises []Promise // of each pledge that stands in the span, so far
 	Rows     []Work    // counted and priced
 	Account  Account
 	Help     []Help
@@ -91,7 +91,7 @@ func (s *Staffing) Figures(ctx context.Context, by access.Actor, now clock.Insta
 		if f.Rows, err = s.rows(tx, span, f.Rates); err != nil {
 			return err
 		}
-		f.Promises = promises(standing, workingDays(calendar.Country(body.Country), span), f.Settings.DayMinutes, f.Rates)
+		f.Promises = promises(standing, workingDays(calendar.Country(body.Country), span.SoFar(f.Today)), f.Settings.DayMinutes, f.Rates)
 		f.section = sections(f.Names.Units, standing)
 		f.Account = Settle(f.Rows, f.Promises, f.section)
 		f.Help = Helping(f.Rows, f.section)
@@ -168,7 +168,7 @@ func sections(units []org.Unit, pledges []Pledge) func(string) string {
 	}
 }
 
-// Month sums of pledged and worked minutes, for the picture of a year.
+// MonthSum is pledged and worked minutes of a month, for the picture of a year.
 type MonthSum struct {
 	Month           string
 	Pledged, Worked int
@@ -208,7 +208,7 @@ func (s *Staffing) Year(ctx context.Context, by access.Actor, until clock.Day) (
 		for _, month := range months {
 			span, _ := Month(month)
 			sum := MonthSum{Month: month, Worked: worked[month]}
-			for _, p := range promises(standing, workingDays(calendar.Country(body.Country), span), set.DayMinutes, nil) {
+			for _, p := range promises(standing, workingDays(calendar.Country(body.Country), span.SoFar(until)), set.DayMinutes, nil) {
 				sum.Pledged += p.Minutes
 			}
 			sums = append(sums, sum)

@@ -129,6 +129,16 @@ func Months(day clock.Day, n int) []string {
 // Has tells whether the day is in the span.
 func (s Span) Has(day clock.Day) bool { return s.From <= day && day <= s.To }
 
+// SoFar is what has passed of a span that today is in, today counted; a span
+// before or after stays whole. A month that runs is measured by what was due in
+// it until now.
+func (s Span) SoFar(today clock.Day) Span {
+	if s.Has(today) {
+		s.To = today
+	}
+	return s
+}
+
 // workingDays are those of a span: Monday to Friday without public holidays.
 func workingDays(country calendar.Country, s Span) []clock.Day {
 	var days []clock.Day

@@ -113,8 +113,9 @@ func TestPledgesHoursAndTheBill(t *testing.T) {
 			bills[b.Unit] = b
 		}
 		// 60 and 30 minutes on tickets, 180 at the desk of which 90 are those:
-		// 90 left, shared two to one. All at 900 an hour.
-		if b := bills["school"]; b.TicketOre != 90_000 || b.SharedOre != 90_000 || b.PledgeMinutes != 1687 || b.Pays() != 180_000-b.PledgeOre {
+		// 90 left, shared two to one. All at 900 an hour. Of the day a week, what
+		// was due until the 15th: eight of the month's nineteen working days.
+		if b := bills["school"]; b.TicketOre != 90_000 || b.SharedOre != 90_000 || b.PledgeMinutes != 710 || b.Pays() != 180_000-b.PledgeOre {
 			t.Errorf("%+v", b)
 		}
 		if b := bills["health"]; b.Used() != 90_000 || b.SharedMinutes != 30 {
@@ -132,14 +133,17 @@ func TestPledgesHoursAndTheBill(t *testing.T) {
 		if len(f.Loans) != 1 || f.Loans[0].Minutes != 180 {
 			t.Errorf("%+v", f.Loans)
 		}
+		if over, err := s.Figures(ctx, lead, noon.Add(20*24*time.Hour), april); err != nil || over.Promises[0].Minutes != 1687 {
+			t.Errorf("when the month is over: %+v %v", over.Promises, err)
+		}
 		year, err := s.Year(ctx, lead, "2026-04-15")
 		must(t, err)
-		if last := year[11]; last.Month != "2026-04" || last.Pledged != 1687 || last.Worked != 180 || year[10].Worked != 45 || year[0].Pledged != 0 {
+		if last := year[11]; last.Month != "2026-04" || last.Pledged != 710 || last.Worked != 180 || year[10].Worked != 45 || year[0].Pledged != 0 {
 			t.Errorf("%+v", year)
 		}
 		must(t, s.SetDay(ctx, lead, noon, 0, 480))
 		mustBe(t, s.SetDay(ctx, lead, noon, 0, 450), fault.Conflict, "")
-		if f, err = s.Figures(ctx, lead, noon, april); err != nil || f.Promises[0].Minutes != 1824 {
+		if f, err = s.Figures(ctx, lead, noon, april); err != nil || f.Promises[0].Minutes != 768 {
 			t.Errorf("%+v %v", f.Promises, err)
 		}
 		must(t, s.RemoveShift(ctx, ida, noon, shift))

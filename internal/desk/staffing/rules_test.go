@@ -53,6 +53,17 @@ func TestPledgesAreChecked(t *testing.T) {
 
 // April 2026 in Denmark: 22 weekdays, of which Maundy Thursday, Good Friday
 // and Easter Monday are none; May: 21, of which Ascension and Whit Monday.
+// A month that runs is measured by what was due until now; one that is over, or
+// to come, by all of it (D8).
+func TestSpanSoFar(t *testing.T) {
+	april := Span{"2026-04-01", "2026-04-30"}
+	for today, to := range map[clock.Day]clock.Day{"2026-03-31": "2026-04-30", "2026-04-01": "2026-04-01", "2026-04-15": "2026-04-15", "2026-04-30": "2026-04-30", "2026-05-01": "2026-04-30"} {
+		if got := april.SoFar(today); got != (Span{april.From, to}) {
+			t.Errorf("on %s: %v", today, got)
+		}
+	}
+}
+
 func TestWhatAPledgeAmountsTo(t *testing.T) {
 	april, _ := Month("2026-04")
 	rates := Rates{{Level: 2, From: "2026-01-01", Ore: 60_000}, {Level: 2, From: "2026-04-16", Ore: 90_000}}
