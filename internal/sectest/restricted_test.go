@@ -45,7 +45,7 @@ func (w *world) secret(slug, word string, of things) things {
 			delete(hidden, name) // tickets of the walker's own
 		}
 	}
-	visit, err := d.OrderVisit(ctx, by, now, ticket.ID, 0, desk.VisitOrder{Goer: of["person"], From: now, To: now.Add(time.Hour), Place: word + " place", Task: word + " task"})
+	visit, err := d.OrderVisit(ctx, by, now, ticket.ID, 0, desk.VisitOrder{Goer: of["person"], From: now.Add(3 * time.Hour), To: now.Add(4 * time.Hour), Place: word + " place", Task: word + " task"})
 	must(err)
 	hidden["ticketvisit"] = visit.ID
 	hidden["ticket"], hidden["/desk/number/{number} number"] = ticket.ID, strconv.Itoa(ticket.Number)

