@@ -355,8 +355,8 @@ func (w *world) fill(body string) map[string]string {
 	made["grant"], made["session"] = body+"-lead-g", "none"
 	made["token"] = "token-" + body + "-lead"
 	letters, _ := w.get(body+"/administrator", "/letters").get("items").([]any)
-	for _, l := range letters { // one to a person; those to suppliers have none
-		if l := l.(map[string]any); l["person"] != nil {
+	for _, l := range letters { // one to a person about a ticket, whose words not everybody reads
+		if l := l.(map[string]any); l["person"] != nil && l["cause_kind"] == "ticket" {
 			made["letter"] = fmt.Sprint(l["id"])
 		}
 	}
