@@ -306,7 +306,8 @@ func (at *site) command(args ...string) *exec.Cmd {
 		at.t.Fatal(err)
 	}
 	c := exec.Command(path, args...)
-	c.Env = append(os.Environ(), "OVERGANG_DATA="+at.settings.Data, "OVERGANG_DATABASE="+at.settings.Database)
+	// Its memory is its own to manage, whatever the tests are given for theirs.
+	c.Env = append(os.Environ(), "GOGC=", "GOMEMLIMIT=", "OVERGANG_DATA="+at.settings.Data, "OVERGANG_DATABASE="+at.settings.Database)
 	return c
 }
 
