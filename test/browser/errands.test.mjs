@@ -175,8 +175,10 @@ test('a new visit appears on the phone by itself, and takes away nothing that is
   await desk.locator('#ticket-visits a[data-key="v"]').click();
   const form = desk.locator('#visit-new form');
   const day = new Date(new Date(await form.locator('[name="day"]').inputValue()).getTime() + 48 * 3600e3).toISOString().slice(0, 10);
-  await form.locator('[name="day"]').fill(day);
-  await form.locator('[name="goer"]').selectOption({ label: await form.locator('option', { hasText: roles.visiting }).first().innerText() });
+  // Who can go that day is asked for anew; whoever is chosen comes after.
+  await Promise.all([desk.waitForResponse(/\/visits\/goers/), form.locator('[name="day"]').fill(day)]);
+  await desk.locator('#who-new:not(.htmx-request, .htmx-swapping, .htmx-settling)').waitFor();
+  await form.locator('[name="goer"]').selectOption(await form.locator('option', { hasText: roles.visiting }).first().getAttribute('value'));
   await form.locator('[name="from"]').fill('05:10');
   await form.locator('[name="to"]').fill('05:40');
   await form.locator('[name="place"]').fill('Havnekontoret, tredje sal');

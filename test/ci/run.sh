@@ -62,5 +62,5 @@ if [ "$what" != browser ]; then
 fi
 if [ "$what" != go ]; then
 	echo "== browser tests"
-	(cd test/browser && npm ci --no-audit --no-fund --silent && node --test)
+	(cd test/browser && npm ci --no-audit --no-fund --silent && node --test --test-concurrency=2)
 fi
