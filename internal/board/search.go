@@ -16,7 +16,8 @@ import (
 
 const (
 	most    = 6  // of each kind, where all kinds are shown; the rest is behind the kind
-	mostOne = 25 // where one is, and as far as each is counted
+	counted = 10 // of each kind, so far
+	mostOne = 25 // of the one kind that is shown
 )
 
 // kinds of things a search shows, in their order; those of the index first.
@@ -24,7 +25,7 @@ var kinds = []string{desk.KindTicket, desk.KindOwnFind, knowledge.AGuide, knowle
 
 // search looks for things of every kind among what the actor may see; the
 // flats and the index themselves hold back the rest (TRUST AZ-05). Each kind is
-// counted as far as a page goes, whichever is shown.
+// counted a little way, whichever is shown.
 func (p *Pages) search(v *web.Visit) error {
 	q := v.Query()
 	view := searchView{Page: v.Page("board.search.title"), Query: q.Get("q"), Kind: q.Get("kind"), Narrowing: q}
@@ -47,12 +48,15 @@ func (p *Pages) search(v *web.Visit) error {
 	return v.Show(nil, results(view))
 }
 
-// group is what there is of one kind, up to a page of it.
+// group is what there is of one kind, as far as it is counted.
 func (p *Pages) group(v *web.Visit, view searchView, kind string) (group, error) {
-	g := group{Kind: kind, Only: view.Kind == kind}
+	g := group{Kind: kind, Only: view.Kind == kind, most: counted}
+	if g.Only {
+		g.most = mostOne
+	}
 	switch kind {
 	case "people":
-		return p.persons(v, g, view.Query, mostOne)
+		return p.persons(v, g, view.Query, g.most)
 	case "rollouts":
 		return p.rollouts(v, g, view.Query)
 	case services.KindMine:
@@ -60,7 +64,7 @@ func (p *Pages) group(v *web.Visit, view searchView, kind string) (group, error)
 			return g, nil
 		}
 	}
-	q := search.Question{Words: view.Query, Typing: true, Kinds: []string{kind}, Langs: knowledge.Fallback(v.P.Lang()), Limit: mostOne}
+	q := search.Question{Words: view.Query, Typing: true, Kinds: []string{kind}, Langs: knowledge.Fallback(v.P.Lang()), Limit: g.most}
 	if g.Only {
 		q.After = view.Narrowing.Get("after")
 	}

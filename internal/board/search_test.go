@@ -163,10 +163,10 @@ func TestSearchKindsAreFiltersWithCounts(t *testing.T) {
 			by                       access.Actor
 			hits                     int
 		}{
-			{"an agent", "", "Everything|Tickets 25+|Guides 2|Services 1", "found-ticket found-guide found-service", agent(), 9},
-			{"one kind", "&kind=guide", "Everything|Tickets 25+|Guides 2|Services 1", "found-guide", agent(), 2},
+			{"an agent", "", "Everything|Tickets 10+|Guides 2|Services 1", "found-ticket found-guide found-service", agent(), 9},
+			{"one kind", "&kind=guide", "Everything|Tickets 10+|Guides 2|Services 1", "found-guide", agent(), 2},
 			{"the other page", next, "Everything|Tickets 25+|Guides 2|Services 1", "found-ticket", agent(), 1},
-			{"whose they are", "", "Everything|My tickets 25+|Guides 1|Help with services 1", "found-my_ticket found-guide found-my_service", as("eva"), 8},
+			{"whose they are", "", "Everything|My tickets 10+|Guides 1|Help with services 1", "found-my_ticket found-guide found-my_service", as("eva"), 8},
 			{"a neighbour", "", "Everything|Guides 1|Help with services 1", "found-guide found-my_service", as("ib"), 2},
 			{"nothing of that kind", "&kind=ticket", "Everything|Guides 1|Help with services 1", "", as("ib"), 0},
 		} {

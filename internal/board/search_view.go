@@ -28,6 +28,7 @@ type group struct {
 	Only      bool
 	Elsewhere bool // More leads to a list of its own
 	Further   bool // there are more than were counted
+	most      int  // how many are counted
 	Count     string
 	building  bool
 }
@@ -39,7 +40,7 @@ func (g group) found() int { return len(g.Hits) + len(g.Items) }
 func (g group) shown(s searchView) group {
 	g.Count = s.Page.P.Number(g.found())
 	if g.Further {
-		g.Count = s.Page.P.Number(mostOne) + "+"
+		g.Count = s.Page.P.Number(g.most) + "+"
 	}
 	if s.Kind == "" && g.found() > most {
 		g.Hits, g.Items = g.Hits[:min(len(g.Hits), most)], g.Items[:min(len(g.Items), most)]
