@@ -35,8 +35,20 @@ func (p *Pages) search(v *web.Visit) error {
 	if view.Query == "" {
 		return v.Show(nil, results(view))
 	}
+	indexed, err := p.indexed(v, view)
+	if err != nil {
+		return err
+	}
 	for _, kind := range kinds {
-		g, err := p.group(v, view, kind)
+		g := group{Kind: kind, Only: view.Kind == kind, most: view.most(kind)}
+		switch kind {
+		case "people":
+			g, err = p.persons(v, g, view.Query, g.most)
+		case "rollouts":
+			g, err = p.rollouts(v, g, view.Query)
+		default:
+			g = g.with(view, indexed[kind])
+		}
 		if err != nil {
 			return err
 		}
@@ -48,38 +60,45 @@ func (p *Pages) search(v *web.Visit) error {
 	return v.Show(nil, results(view))
 }
 
-// group is what there is of one kind, as far as it is counted.
-func (p *Pages) group(v *web.Visit, view searchView, kind string) (group, error) {
-	g := group{Kind: kind, Only: view.Kind == kind, most: counted}
-	if g.Only {
-		g.most = mostOne
-	}
-	switch kind {
-	case "people":
-		return p.persons(v, g, view.Query, g.most)
-	case "rollouts":
-		return p.rollouts(v, g, view.Query)
-	case services.KindMine:
-		if v.By.May(access.ServiceRead) { // the register tells more
-			return g, nil
+// indexed is what the index has of each kind, as far as it is counted.
+func (p *Pages) indexed(v *web.Visit, view searchView) (map[string]search.Page, error) {
+	var wants []search.Want
+	for _, kind := range kinds {
+		if _, known := places[kind]; !known || kind == services.KindMine && v.By.May(access.ServiceRead) { // the register tells more
+			continue
 		}
+		w := search.Want{Kind: kind, Limit: view.most(kind)}
+		if view.Kind == kind {
+			w.After = view.Narrowing.Get("after")
+		}
+		wants = append(wants, w)
 	}
-	q := search.Question{Words: view.Query, Typing: true, Kinds: []string{kind}, Langs: knowledge.Fallback(v.P.Lang()), Limit: g.most}
-	if g.Only {
-		q.After = view.Narrowing.Get("after")
+	pages, err := p.Index.AskEach(v.Ctx(), v.By, v.Now, search.Question{Words: view.Query, Typing: true, Langs: knowledge.Fallback(v.P.Lang())}, wants)
+	found := map[string]search.Page{}
+	for i, page := range pages {
+		found[wants[i].Kind] = page
 	}
-	page, err := p.Index.Ask(v.Ctx(), v.By, v.Now, q)
-	if err != nil {
-		return g, err
-	}
-	g.building, g.Further = page.Building, page.After != "" || q.After != ""
+	return found, err
+}
+
+// with is the group with what the index has of it.
+func (g group) with(view searchView, page search.Page) group {
+	g.building, g.Further = page.Building, page.After != "" || g.Only && view.Narrowing.Get("after") != ""
 	for _, h := range page.Hits {
-		g.Hits = append(g.Hits, hit{h, places[kind] + h.ID})
+		g.Hits = append(g.Hits, hit{h, places[g.Kind] + h.ID})
 	}
 	if page.After != "" {
 		g.More = parts.Address(web.SearchPath, view.Narrowing, "after", page.After)
 	}
-	return g, nil
+	return g
+}
+
+// most is how many of a kind are looked for.
+func (s searchView) most(kind string) int {
+	if s.Kind == kind {
+		return mostOne
+	}
+	return counted
 }
 
 // places are the addresses of what the index finds.

@@ -75,14 +75,21 @@ func (x *Index) FindIn(tx *db.Tx, q Question) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	building, err := unfinished(tx)
+	if err != nil {
+		return Page{}, err
+	}
+	return x.answer(tx, a, q, building)
+}
+
+// answer looks for what was asked, with its words looked up.
+func (x *Index) answer(tx *db.Tx, a asking, q Question, building bool) (Page, error) {
 	tiers := a.tiers(within(tx.Tenant, q.Scopes, q.Kinds))
 	page := Page{Asked: len(tiers) > 0}
 	if !page.Asked {
 		return page, nil
 	}
-	if page.Building, err = unfinished(tx); err != nil {
-		return page, err
-	}
+	page.Building = building
 	l := looking{x: x, tx: tx, q: q, a: a, page: &page}
 	return page, l.through(tiers)
 }

@@ -34,6 +34,42 @@ func (x *Index) Ask(ctx context.Context, by access.Actor, now clock.Instant, q Q
 	})
 }
 
+// Want is how much of one kind is wanted, and where to go on.
+type Want struct {
+	Kind  string
+	Limit int
+	After string
+}
+
+// AskEach is Ask for each of some kinds by itself, in their order. The words and
+// what the asker holds are looked up once.
+func (x *Index) AskEach(ctx context.Context, by access.Actor, now clock.Instant, q Question, wants []Want) ([]Page, error) {
+	pages := make([]Page, len(wants))
+	asked := parse(q.Words, q.Typing)
+	if asked.empty() {
+		return pages, nil
+	}
+	return pages, x.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		scopes, err := x.held(tx, by, now, nil)
+		if err != nil || len(scopes) == 0 {
+			return err
+		}
+		a, err := prepare(tx, asked)
+		if err != nil {
+			return err
+		}
+		building, err := unfinished(tx)
+		for i, w := range wants {
+			if err != nil {
+				return err
+			}
+			q.Scopes, q.Kinds, q.Limit, q.After = scopes, []string{w.Kind}, w.Limit, w.After
+			pages[i], err = x.answer(tx, a, q, building)
+		}
+		return err
+	})
+}
+
 // held are all scopes of an actor that count among some kinds; none = all.
 func (x *Index) held(tx *db.Tx, by access.Actor, now clock.Instant, kinds []string) ([]string, error) {
 	scopes := ScopesOf(by)
