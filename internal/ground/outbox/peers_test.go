@@ -28,6 +28,7 @@ type office struct {
 	to     []string
 	refuse func(to string) error
 	srv    *smtp.Server
+	door   net.Listener
 	addr   string
 	dials  int
 }
@@ -35,7 +36,7 @@ type office struct {
 func newOffice(t testing.TB) *office {
 	o := &office{}
 	o.start(t, "127.53.17.9:0") // an address of its own: once closed, nobody else may answer there
-	t.Cleanup(func() { o.srv.Close() })
+	t.Cleanup(o.close)
 	return o
 }
 
@@ -47,9 +48,16 @@ func (o *office) start(t testing.TB, addr string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.addr = l.Addr().String()
+	o.door, o.addr = l, l.Addr().String()
 	srv := o.srv
 	go func() { _ = srv.Serve(l) }()
+}
+
+// close lets nobody in any more. A server that is closed before it began to
+// serve knows of no door it could close.
+func (o *office) close() {
+	o.srv.Close()
+	o.door.Close()
 }
 
 func (o *office) letters() []string {

@@ -174,7 +174,7 @@ func TestADeadLineIsAnnouncedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := w.sender(set)
-		w.mail.srv.Close()
+		w.mail.close()
 		w.post(Letter{Name: "a", Person: "bo", Channels: []Channel{Mail}})
 		w.round(s)
 		w.pass(s, 3*time.Hour, time.Minute)
@@ -186,7 +186,7 @@ func TestADeadLineIsAnnouncedOnce(t *testing.T) {
 		if w.line("mail").Failing() || w.row("a").State != Accepted {
 			t.Fatalf("%+v %s", w.line("mail"), w.course("a"))
 		}
-		w.mail.srv.Close() // a second death is news again
+		w.mail.close() // a second death is news again
 		w.post(Letter{Name: "b", Person: "bo", Channels: []Channel{Mail}})
 		w.pass(s, time.Hour, time.Minute)
 		if len(w.sms.sent) != 2 {

@@ -123,7 +123,7 @@ func TestMO09_TimeoutAndTeams(t *testing.T) {
 func TestMO08_UrgentLettersGoAroundADeadLine(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		w.mail.srv.Close()
+		w.mail.close()
 		for _, l := range []Letter{{Name: "first", Urgent: true}, {Name: "second", Urgent: true}, {Name: "ordinary"}} {
 			l.Person, l.Channels = "anna", []Channel{Mail, SMS}
 			w.post(l)
@@ -207,7 +207,7 @@ func TestFX05_MailServerAwayForAnHour(t *testing.T) {
 	for i := range 40 {
 		w.post(Letter{Name: time.Duration(i).String(), Person: "bo", Channels: []Channel{Mail}})
 	}
-	w.mail.srv.Close()
+	w.mail.close()
 	l, err := net.Listen("tcp", w.mail.addr)
 	if err != nil {
 		t.Fatal(err)
@@ -242,7 +242,7 @@ func TestFX05_MailServerAwayForAnHour(t *testing.T) {
 // they were written in, however long the first of them waits.
 func TestWhoWaitedGoesFirstWhenTheServerIsBack(t *testing.T) {
 	w := newTown(t, dbtest.SQLite(t))
-	w.mail.srv.Close()
+	w.mail.close()
 	thread := &Thread{Kind: ByPerson}
 	w.post(Letter{Name: "first", Person: "bo", Channels: []Channel{Mail}, CauseKind: "ticket", Cause: "t1", Subject: "first", Thread: thread})
 	w.pass(w.s, 65*time.Minute, 20*time.Second)
