@@ -23,7 +23,7 @@ type auditView struct {
 	Actions []parts.Option
 	Persons []string // names the list is narrowed to
 	Nobody  bool     // nobody is called what was searched for
-	First   string   // address of the newest page, "" when this is it
+	Prev    string   // addresses of the pages before and after, "" where there is none
 	Next    string
 }
 
@@ -62,19 +62,18 @@ func (p *Pages) auditPage(v *web.Visit) error {
 	}
 	view := auditView{Page: v.Page("access.audit.title"), Query: v.Query(), Persons: names, Nobody: nobody, Actions: p.actions(v.P)}
 	view.Page.Lead = v.P.T("access.audit.lead")
-	after, _ := strconv.ParseInt(v.Query().Get("after"), 10, 64)
 	if !nobody {
-		lines, next, err := p.Audit.Entries(v.Ctx(), v.By, f, audit.Page{After: after, Size: 100})
+		list, err := p.Audit.Entries(v.Ctx(), v.By, f, audit.Page{After: v.Query().Get("after"), Before: v.Query().Get("before"), Size: 100})
 		if err != nil {
 			return err
 		}
-		view.Lines = lines
-		if next > 0 {
-			view.Next = parts.Address("/audit", v.Query(), "after", strconv.FormatInt(next, 10))
+		view.Lines = list.Lines
+		if list.Next != "" {
+			view.Next = parts.Address("/audit", v.Query(), "after", list.Next)
 		}
-	}
-	if after > 0 {
-		view.First = parts.Address("/audit", v.Query())
+		if list.Prev != "" {
+			view.Prev = parts.Address("/audit", v.Query(), "before", list.Prev)
+		}
 	}
 	return v.Show(nil, auditPage(view))
 }
@@ -185,17 +184,17 @@ func (p *Pages) auditExport(v *web.Visit) error {
 	var rows [][]string
 	page := audit.Page{Size: 500}
 	for !nobody && len(rows) < mostExported {
-		lines, next, err := p.Audit.Entries(v.Ctx(), v.By, f, page)
+		list, err := p.Audit.Entries(v.Ctx(), v.By, f, page)
 		if err != nil {
 			return err
 		}
-		for _, l := range lines {
+		for _, l := range list.Lines {
 			rows = append(rows, []string{
 				l.At.In(v.Zone()).Format("2006-01-02 15:04:05"), l.ActorName, l.BehalfName, viaOf(v.P, l.Via), words(v.P, l.Entry),
 				kindOf(v.P, l.Kind), l.SubjectName, l.Subject, l.Action, l.Detail, strconv.FormatInt(l.Seq, 10),
 			})
 		}
-		if page.After = next; next == 0 {
+		if page.After = list.Next; page.After == "" {
 			break
 		}
 	}

@@ -105,7 +105,7 @@ func auditPage(s auditView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Pager{P: p, Prev: s.First, Next: s.Next, Shown: len(s.Lines), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Pager{P: p, Prev: s.Prev, Next: s.Next, Shown: len(s.Lines), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

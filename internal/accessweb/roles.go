@@ -32,26 +32,19 @@ func tabs(v *web.Visit) []parts.Link {
 
 type rolesView struct {
 	Page  web.Page
-	Roles []entrance.Given
-	All   int // before they were narrowed
+	List  entrance.RoleList
 	Query url.Values
 }
 
 func (p *Pages) roles(v *web.Visit) error {
-	all, err := p.Entrance.Roles(v.Ctx(), v.By, "")
+	q := v.Query()
+	list, err := p.Entrance.RolePage(v.Ctx(), v.By, entrance.RoleFilter{Words: q.Get("q"), Role: access.Role(q.Get("role")), Where: q.Get("where"), After: q.Get("after"), Before: q.Get("before")})
 	if err != nil {
 		return err
 	}
-	shown := all[:0:0]
-	q, role := text.Fold(v.Query().Get("q")), v.Query().Get("role")
-	for _, g := range all {
-		if (role == "" || string(g.Role) == role) && strings.Contains(text.Fold(g.PersonName), q) {
-			shown = append(shown, g)
-		}
-	}
 	page := v.Page("access.roles.title")
 	page.Lead, page.Tabs = v.P.T("access.roles.lead"), tabs(v)
-	return v.Show(nil, rolesPage(rolesView{Page: page, Roles: shown, All: len(all), Query: v.Query()}))
+	return v.Show(nil, rolesPage(rolesView{Page: page, List: list, Query: q}))
 }
 
 type findView struct {

@@ -100,7 +100,7 @@ func rolesPage(s rolesView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/access", Query: s.Query, List: "roles", Search: p.T("access.roles.search"), Filters: []parts.Filter{{Name: "role", Label: p.T("access.role"), Options: roleOptions(p)}}}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.FilterBar{P: p, Path: "/access", Query: s.Query, List: "roles", Search: p.T("access.roles.search"), Filters: []parts.Filter{{Name: "role", Label: p.T("access.role"), Options: roleOptions(p)}, {Name: "where", Label: p.T("access.place"), Options: placeKinds(p)}}, Saved: s.Page.Saved}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -108,7 +108,7 @@ func rolesPage(s rolesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("access.roles.who"), CaptionHidden: true, Rows: grantRows(p, s.Page.CSRF, s.Roles, true, s.Page.Path), None: p.T("access.roles.none"), Columns: grantColumns(p, true)}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("access.roles.who"), CaptionHidden: true, Rows: grantRows(p, s.Page.CSRF, s.List.Rows, true, s.here()), None: p.T("access.roles.none"), Columns: grantColumns(p, true)}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -116,7 +116,7 @@ func rolesPage(s rolesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Pager{P: p, Shown: len(s.Roles), Total: s.All}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Pager{P: p, Prev: s.turned("before", s.List.Prev), Next: s.turned("after", s.List.Next), Shown: len(s.List.Rows), Total: s.List.Total}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -247,6 +247,29 @@ func roleOptions(p *text.Printer) []parts.Option {
 		all = append(all, parts.Option{Value: string(r), Label: p.T("access.role." + string(r)), Hint: p.T("access.role." + string(r) + ".may")})
 	}
 	return all
+}
+
+// placeKinds are what a role can count for.
+func placeKinds(p *text.Printer) []parts.Option {
+	all := []parts.Option{{Value: entrance.Everywhere, Label: p.T("access.place.body")}}
+	for _, kind := range []string{"unit", "rollout", "team", "supplier"} {
+		all = append(all, parts.Option{Value: kind, Label: p.T("access.places." + kind)})
+	}
+	return all
+}
+
+// turned is the address of the page after, or before, a cursor; "" where there
+// is none.
+func (s rolesView) turned(way, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	return parts.Address("/access", s.Query, way, cursor)
+}
+
+// here is the page as it is narrowed and turned to, for coming back to it.
+func (s rolesView) here() string {
+	return parts.Address("/access", s.Query, "after", s.Query.Get("after"), "before", s.Query.Get("before"))
 }
 
 func roleMeanings(p *text.Printer) []parts.Def {
@@ -642,7 +665,7 @@ func personPage(s personView) templ.Component {
 			var templ_7745c5c3_Var22 templ.SafeURL
 			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/audit?person=" + s.Person.ID))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `accessweb/roles.templ`, Line: 158, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `accessweb/roles.templ`, Line: 181, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
@@ -655,7 +678,7 @@ func personPage(s personView) templ.Component {
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("access.person.audit"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `accessweb/roles.templ`, Line: 158, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `accessweb/roles.templ`, Line: 181, Col: 91}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -733,7 +756,7 @@ func sessionsPage(s sessionsView) templ.Component {
 				var templ_7745c5c3_Var26 string
 				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("access.sessions.cut", "count", entrance.MostSessions))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `accessweb/roles.templ`, Line: 168, Col: 80}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `accessweb/roles.templ`, Line: 191, Col: 80}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {

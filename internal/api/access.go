@@ -2,12 +2,12 @@ package api
 
 import (
 	"encoding/json"
-	"strconv"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 func (a *API) accessOperations() {
@@ -41,14 +41,25 @@ func showGrant(g entrance.Given) Grant {
 }
 
 func (a *API) listGrants(v *visit, in *struct {
-	Paging
+	Turning
 	Person string `query:"person" maxLength:"64"`
+	Words  string `query:"q" maxLength:"200" doc:"Each word is in the name of the person or of the place"`
+	Role   string `query:"role" maxLength:"64"`
+	Where  string `query:"where" enum:"body,unit,rollout,team,supplier" doc:"What it counts for; body is all of it"`
 }) (*Page[Grant], error) {
-	all, err := a.Entrance.Roles(v.ctx, v.By, in.Person)
+	after, before, err := in.cursors(paging.Known)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, all, func(g entrance.Given) string { return g.ID }, showGrant)
+	list, err := a.Entrance.RolePage(v.ctx, v.By, entrance.RoleFilter{Person: in.Person, Words: in.Words, Role: access.Role(in.Role), Where: in.Where, After: after, Before: before, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Grant, 0, len(list.Rows))
+	for _, g := range list.Rows {
+		items = append(items, showGrant(g))
+	}
+	return turned(v, items, list.Next, list.Prev).of(list.Total), nil
 }
 
 func (a *API) addGrant(v *visit, in *struct {
@@ -109,7 +120,7 @@ type Session struct {
 
 func (a *API) listSessions(v *visit, in *struct {
 	PersonAt
-	Paging
+	Turning
 }) (*Page[Session], error) {
 	if _, err := a.People.Look(v.ctx, v.By, v.Now, in.Person, "api"); err != nil {
 		return nil, err
@@ -118,7 +129,7 @@ func (a *API) listSessions(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, all, func(s access.SessionInfo) string { return s.ID }, func(s access.SessionInfo) Session {
+	return cut(v, in.Turning, all, func(s access.SessionInfo) string { return s.ID }, func(s access.SessionInfo) Session {
 		return Session{s.ID, s.Via, s.Agent, s.Address, moment(s.CreatedAt), moment(s.SeenAt), moment(s.ExpiresAt)}
 	})
 }
@@ -168,7 +179,7 @@ func showToken(t entrance.Token) Token {
 	return out
 }
 
-func (a *API) listTokens(v *visit, in *Paging) (*Page[Token], error) {
+func (a *API) listTokens(v *visit, in *Turning) (*Page[Token], error) {
 	all, err := a.Entrance.Tokens(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err
@@ -226,7 +237,7 @@ type Entry struct {
 }
 
 func (a *API) listAudit(v *visit, in *struct {
-	Paging
+	Turning
 	Person  string `query:"person" maxLength:"64" doc:"Who did it, for whom, or to whom"`
 	Action  string `query:"action" maxLength:"100" doc:"The whole word, or its beginning up to a dot"`
 	Kind    string `query:"kind" maxLength:"64"`
@@ -234,15 +245,9 @@ func (a *API) listAudit(v *visit, in *struct {
 	From    Moment `query:"from"`
 	Until   Moment `query:"until"`
 }) (*Page[Entry], error) {
-	cursor, err := in.cursor()
+	after, before, err := in.cursors(audit.Known)
 	if err != nil {
 		return nil, err
-	}
-	var after int64
-	if cursor != "" {
-		if after, err = strconv.ParseInt(cursor, 10, 64); err != nil || after < 1 {
-			return nil, fault.OnField("query.after", "api.cursor")
-		}
 	}
 	var r reader
 	f := audit.Filter{Action: in.Action, Kind: in.Kind, Subject: in.Subject, From: r.moment("query.from", in.From), Until: r.moment("query.until", in.Until)}
@@ -252,21 +257,17 @@ func (a *API) listAudit(v *visit, in *struct {
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
-	lines, next, err := a.Audit.Entries(v.ctx, v.By, f, audit.Page{After: after, Size: in.Limit})
+	list, err := a.Audit.Entries(v.ctx, v.By, f, audit.Page{After: after, Before: before, Size: in.Limit})
 	if err != nil {
 		return nil, err
 	}
 	var items []Entry
-	for _, l := range lines {
+	for _, l := range list.Lines {
 		e := Entry{l.Seq, moment(l.At), ref(l.Actor, l.ActorName), ref(l.Behalf, l.BehalfName), l.Via, l.Action, l.Kind, ref(l.Subject, l.SubjectName), nil}
 		if json.Valid([]byte(l.Detail)) && l.Detail != "" {
 			e.Detail = json.RawMessage(l.Detail)
 		}
 		items = append(items, e)
 	}
-	end := ""
-	if next > 0 {
-		end = strconv.FormatInt(next, 10)
-	}
-	return page(v, items, end), nil
+	return turned(v, items, list.Next, list.Prev), nil
 }

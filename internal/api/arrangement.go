@@ -49,7 +49,7 @@ func showServiceGate(r arrangement.GateRow) ServiceGate {
 	return ServiceGate{r.Service.ID, r.Service.Name, r.Unit, r.State, missing, r.Number, Day(r.Gate.ReviewOn), r.Draft, r.Gate.Version}
 }
 
-func (a *API) listGates(v *visit, in *Paging) (*Page[ServiceGate], error) {
+func (a *API) listGates(v *visit, in *Turning) (*Page[ServiceGate], error) {
 	o, err := a.Arrangements.Overview(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

@@ -48,7 +48,7 @@ func showAgreement(g arrangement.Agreement) SupplierAgreement {
 	return SupplierAgreement{g.ID, SupplierAgreementWords{g.Number, g.Supplier, g.Service, g.Unit, g.Calendar, g.Response, g.Solution, g.Direct, g.Needs(), g.How, Day(g.From), Day(g.To)}, g.Version}
 }
 
-func (a *API) listAgreements(v *visit, in *Paging) (*Page[SupplierAgreement], error) {
+func (a *API) listAgreements(v *visit, in *Turning) (*Page[SupplierAgreement], error) {
 	rows, err := a.Arrangements.Agreements(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

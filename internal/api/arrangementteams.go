@@ -51,7 +51,7 @@ func showTeam(t arrangement.Team, open bool) SupportTeam {
 	return SupportTeam{t.ID, SupportTeamWords{t.Name, t.Kind, t.Level, t.Unit, t.Subject, t.Calendar, t.Mail, t.Phone, t.Place, t.Landing == 1, t.Public == 1, t.Active == 0}, open, t.Version}
 }
 
-func (a *API) listTeams(v *visit, in *Paging) (*Page[SupportTeam], error) {
+func (a *API) listTeams(v *visit, in *Turning) (*Page[SupportTeam], error) {
 	rows, err := a.Arrangements.List(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

@@ -129,13 +129,13 @@ type ContactDay struct {
 
 func (a *API) listContactDays(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[ContactDay], error) {
 	p, err := a.Rollouts.Contacts(v.ctx, v.By, in.Rollout, "", rollout.ContactFilter{Limit: 1})
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, p.Days, func(d rollout.ContactDay) string { return string(d.Day) }, func(d rollout.ContactDay) ContactDay {
+	return cut(v, in.Turning, p.Days, func(d rollout.ContactDay) string { return string(d.Day) }, func(d rollout.ContactDay) ContactDay {
 		out := ContactDay{Day(d.Day), d.N, d.Solved, d.Severe, d.Adopted, nil}
 		if ratio, ok := d.PerAdopted(); ok {
 			out.PerAdopted = &ratio

@@ -200,14 +200,12 @@ func TestPages(t *testing.T) {
 				seen[p.ID] = true
 			}
 			path = ""
-			if link := r.Header.Get("Link"); list.Next != "" {
-				address, ok := strings.CutSuffix(link, `>; rel="next"`)
-				if !ok {
-					t.Fatal(link)
-				}
+			address, _, ok := strings.Cut(r.Header.Get("Link"), `>; rel="next"`)
+			if ok != (list.Next != "") {
+				t.Fatal(address)
+			}
+			if ok {
 				path = strings.TrimPrefix(address, "</api/v1")
-			} else if link != "" {
-				t.Error(link)
 			}
 		}
 		if len(seen) != len(access.Roles)+1 {

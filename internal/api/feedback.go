@@ -141,18 +141,18 @@ type Theme struct {
 
 func (a *API) listThemes(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Theme], error) {
 	p, err := a.Rollouts.Feedback(v.ctx, v.By, in.Rollout, rollout.FeedbackFilter{Limit: 1})
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, p.Themes, func(t rollout.ThemeCount) string { return t.Theme }, func(t rollout.ThemeCount) Theme {
+	return cut(v, in.Turning, p.Themes, func(t rollout.ThemeCount) string { return t.Theme }, func(t rollout.ThemeCount) Theme {
 		return Theme{t.Theme, t.Nuisance, t.Need, t.Praise, t.Open}
 	})
 }
 
-func (a *API) listMyFeedback(v *visit, in *Paging) (*Page[Feedback], error) {
+func (a *API) listMyFeedback(v *visit, in *Turning) (*Page[Feedback], error) {
 	mine, err := a.Rollouts.MyFeedback(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

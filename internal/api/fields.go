@@ -78,13 +78,13 @@ func (v *visit) field(f arrangement.Field) Field {
 
 func (a *API) listFields(v *visit, in *struct {
 	ServiceAt
-	Paging
+	Turning
 }) (*Page[Field], error) {
 	list, err := a.Arrangements.Fields(v.ctx, v.By, in.Service)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, list.Fields, func(f arrangement.Field) string { return f.ID }, v.field)
+	return cut(v, in.Turning, list.Fields, func(f arrangement.Field) string { return f.ID }, v.field)
 }
 
 func (a *API) field(v *visit, service, id string) func() (*One[Field], error) {
@@ -186,7 +186,7 @@ func (a *API) fillTicket(v *visit, in *struct {
 
 func (a *API) listMyFields(v *visit, in *struct {
 	ServiceAt
-	Paging
+	Turning
 	Kind string `query:"kind" enum:"fault,question,order,change,feedback,access" doc:"Of ticket; left out: a question"`
 }) (*Page[Field], error) {
 	kind := desk.Kind(in.Kind)
@@ -197,7 +197,7 @@ func (a *API) listMyFields(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, asked, func(f arrangement.Field) string { return f.ID }, v.field)
+	return cut(v, in.Turning, asked, func(f arrangement.Field) string { return f.ID }, v.field)
 }
 
 // Draft is what somebody has begun to write.

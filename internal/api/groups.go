@@ -61,7 +61,7 @@ func group(g org.Group) Group {
 	return out
 }
 
-func (a *API) listGroups(v *visit, in *Paging) (*Page[Group], error) {
+func (a *API) listGroups(v *visit, in *Turning) (*Page[Group], error) {
 	all, err := a.People.Groups(v.ctx, v.By)
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ type WebhookWords struct {
 	Events  []string `json:"events,omitempty" maxItems:"20" nullable:"false" enum:"ticket.made,ticket.answered,ticket.moved,ticket.state,ticket.solved,leg.opened,leg.ended" doc:"Left out: all"`
 }
 
-func (a *API) listWebhooks(v *visit, in *Paging) (*Page[Webhook], error) {
+func (a *API) listWebhooks(v *visit, in *Turning) (*Page[Webhook], error) {
 	all, err := a.Hooks.All(v.ctx, v.By)
 	if err != nil {
 		return nil, err
@@ -78,11 +78,11 @@ func (a *API) addWebhook(v *visit, in *struct{ Body WebhookWords }) (*Made[NewWe
 // webhook is one as it is now.
 func (a *API) webhook(v *visit, id string) func() (*One[Webhook], error) {
 	return func() (*One[Webhook], error) {
-		l, _, _, err := a.Hooks.Look(v.ctx, v.By, id, webhooks.Find{Limit: 1})
+		l, err := a.Hooks.Look(v.ctx, v.By, id, webhooks.Find{Limit: 1})
 		if err != nil {
 			return nil, err
 		}
-		return one(showHook(l), l.Version), nil
+		return one(showHook(l.Line), l.Version), nil
 	}
 }
 
@@ -100,7 +100,7 @@ func (a *API) changeWebhook(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	was, _, _, err := a.Hooks.Look(v.ctx, v.By, in.Hook, webhooks.Find{Limit: 1})
+	was, err := a.Hooks.Look(v.ctx, v.By, in.Hook, webhooks.Find{Limit: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -167,26 +167,26 @@ type WebhookDelivery struct {
 
 func (a *API) listWebhookDeliveries(v *visit, in *struct {
 	HookAt
-	Paging
+	Turning
 	State string `query:"state" enum:"waiting,delivered,dead"`
 }) (*Page[WebhookDelivery], error) {
-	cursor, err := in.cursor()
+	after, before, err := in.cursors(idCursor)
 	if err != nil {
 		return nil, err
 	}
-	_, all, next, err := a.Hooks.Look(v.ctx, v.By, in.Hook, webhooks.Find{State: in.State, After: cursor, Limit: in.Limit})
+	l, err := a.Hooks.Look(v.ctx, v.By, in.Hook, webhooks.Find{State: in.State, After: after, Before: before, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	items := make([]WebhookDelivery, 0, len(all))
-	for _, d := range all {
+	items := make([]WebhookDelivery, 0, len(l.Deliveries))
+	for _, d := range l.Deliveries {
 		out := WebhookDelivery{d.ID, d.Event, d.Subject, moment(d.At), d.State, d.Tries, "", d.Status, d.Problem, moment(d.DoneAt), d.Payload}
 		if d.State == webhooks.Waiting {
 			out.NextAt = moment(d.NextAt)
 		}
 		items = append(items, out)
 	}
-	return page(v, items, next), nil
+	return turned(v, items, l.Next, l.Prev), nil
 }
 
 // Replayed is how many deliveries are sent again.

@@ -66,7 +66,7 @@ func (v *visit) showImport(i org.Import) Import {
 	return out
 }
 
-func (a *API) listImports(v *visit, in *Paging) (*Page[Import], error) {
+func (a *API) listImports(v *visit, in *Turning) (*Page[Import], error) {
 	all, err := a.People.Imports(v.ctx, v.By)
 	if err != nil {
 		return nil, err

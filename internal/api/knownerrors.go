@@ -50,13 +50,13 @@ func showKnownError(k rollout.KnownError) KnownError {
 
 func (a *API) listKnownErrors(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[KnownError], error) {
 	b, err := a.Rollouts.KnownErrors(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, b.Errors, func(k rollout.KnownError) string { return k.ID }, showKnownError)
+	return cut(v, in.Turning, b.Errors, func(k rollout.KnownError) string { return k.ID }, showKnownError)
 }
 
 func (a *API) knownError(v *visit, in KnownErrorAt) func() (*One[KnownError], error) {

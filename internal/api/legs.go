@@ -276,7 +276,7 @@ func showHanded(l desk.SupplierLeg) HandedLeg {
 		AnsweredAt: moment(l.AnsweredAt), EndedAt: moment(l.EndedAt), DueAt: moment(l.DueAt)}
 }
 
-func (a *API) listHandedLegs(v *visit, in *Paging) (*Page[HandedLeg], error) {
+func (a *API) listHandedLegs(v *visit, in *Turning) (*Page[HandedLeg], error) {
 	legs, err := a.Desk.Handed(v.ctx, v.By)
 	if err != nil {
 		return nil, err

@@ -57,6 +57,7 @@ func showLetter(r outbox.Row, name string) Letter {
 
 func (a *API) listLetters(v *visit, in *struct {
 	After     string `query:"after" maxLength:"2800" doc:"The cursor of the page before"`
+	Before    string `query:"before" maxLength:"2800" doc:"The cursor prev of the page after: back from there; after counts first"`
 	State     string `query:"state" enum:"waiting,handed_over,accepted,delivered,failed,shown,cancelled"`
 	Channel   string `query:"channel" enum:"mail,sms,teams"`
 	Person    string `query:"person" maxLength:"64"`
@@ -64,11 +65,11 @@ func (a *API) listLetters(v *visit, in *struct {
 	Cause     string `query:"cause" maxLength:"64"`
 	Q         string `query:"q" maxLength:"200" doc:"Part of a recipient's name or address"`
 }) (*Page[Letter], error) {
-	after, err := Paging{After: in.After}.cursor()
+	after, before, err := Turning{Paging{After: in.After}, in.Before}.cursors(outbox.KnownPlace)
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Letters.Page(v.ctx, v.By, v.Now, outbox.Query{State: outbox.State(in.State), Channel: outbox.Channel(in.Channel), Person: in.Person, CauseKind: in.CauseKind, Cause: in.Cause, Search: in.Q, After: after})
+	p, err := a.Letters.Page(v.ctx, v.By, v.Now, outbox.Query{State: outbox.State(in.State), Channel: outbox.Channel(in.Channel), Person: in.Person, CauseKind: in.CauseKind, Cause: in.Cause, Search: in.Q, After: after, Before: before})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func (a *API) listLetters(v *visit, in *struct {
 	for _, r := range p.Rows {
 		items = append(items, showLetter(r, p.Names[r.Person]))
 	}
-	return page(v, items, p.Next).of(p.Total), nil
+	return turned(v, items, p.Next, p.Prev).of(p.Total), nil
 }
 
 func (a *API) getLetter(v *visit, in *LetterAt) (*Plain[LetterDetail], error) {

@@ -56,14 +56,15 @@ func showMail(r inbox.Row) Mail {
 
 func (a *API) listMails(v *visit, in *struct {
 	After   string `query:"after" maxLength:"2800" doc:"The cursor of the page before"`
+	Before  string `query:"before" maxLength:"2800" doc:"The cursor prev of the page after: back from there; after counts first"`
 	State   string `query:"state" enum:"received,taken,filed,held,quarantined"`
 	Mailbox string `query:"mailbox" maxLength:"64"`
 }) (*Page[Mail], error) {
-	after, err := Paging{After: in.After}.cursor()
+	after, before, err := Turning{Paging{After: in.After}, in.Before}.cursors(idCursor)
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Inbox.Page(v.ctx, v.By, inbox.Query{State: inbox.State(in.State), Mailbox: in.Mailbox, After: after})
+	p, err := a.Inbox.Page(v.ctx, v.By, inbox.Query{State: inbox.State(in.State), Mailbox: in.Mailbox, After: after, Before: before})
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func (a *API) listMails(v *visit, in *struct {
 	for _, r := range p.Rows {
 		items = append(items, showMail(r))
 	}
-	return page(v, items, p.Next), nil
+	return turned(v, items, p.Next, p.Prev), nil
 }
 
 func (a *API) getMail(v *visit, in *MailAt) (*Plain[MailDetail], error) {

@@ -91,13 +91,13 @@ type MemoDetail struct {
 
 func (a *API) listMemos(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Memo], error) {
 	l, err := a.Rollouts.Memos(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, l.Memos, func(m rollout.Memo) string { return m.ID }, func(m rollout.Memo) Memo { return showMemo(m, l.Names[m.IssuedBy]) })
+	return cut(v, in.Turning, l.Memos, func(m rollout.Memo) string { return m.ID }, func(m rollout.Memo) Memo { return showMemo(m, l.Names[m.IssuedBy]) })
 }
 
 func (a *API) memo(v *visit, in *MemoAt) (rollout.MemoPage, *text.Printer, error) {

@@ -74,13 +74,13 @@ func showMessage(m rollout.Message, ledger outbox.Counts, langs []string) Messag
 
 func (a *API) listMessages(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Message], error) {
 	p, err := a.Rollouts.Messages(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, p.Messages, func(m rollout.MessageRow) string { return m.ID }, func(m rollout.MessageRow) Message { return showMessage(m.Message, m.Ledger, m.Langs) })
+	return cut(v, in.Turning, p.Messages, func(m rollout.MessageRow) string { return m.ID }, func(m rollout.MessageRow) Message { return showMessage(m.Message, m.Ledger, m.Langs) })
 }
 
 func (a *API) message(v *visit, in MessageAt) func() (*One[MessageDetail], error) {

@@ -41,7 +41,7 @@ type MyBooking struct {
 	EndsAt   Moment `json:"ends_at"`
 }
 
-func (a *API) listMyRollouts(v *visit, in *Paging) (*Page[MyRollout], error) {
+func (a *API) listMyRollouts(v *visit, in *Turning) (*Page[MyRollout], error) {
 	m, err := a.Rollouts.Mine(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

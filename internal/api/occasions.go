@@ -80,13 +80,13 @@ func showSlot(s rollout.Slot) Slot {
 
 func (a *API) listOccasions(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Occasion], error) {
 	_, all, err := a.Rollouts.Occasions(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, all, func(o rollout.OccasionRow) string { return o.ID }, func(o rollout.OccasionRow) Occasion { return showOccasion(o.Occasion, o.OccasionSum) })
+	return cut(v, in.Turning, all, func(o rollout.OccasionRow) string { return o.ID }, func(o rollout.OccasionRow) Occasion { return showOccasion(o.Occasion, o.OccasionSum) })
 }
 
 func (a *API) occasion(v *visit, id string) func() (*One[OccasionDetail], error) {

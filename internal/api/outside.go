@@ -50,13 +50,13 @@ func showOutsideEvent(e rollout.OutsideEventRow) OutsideEvent {
 
 func (a *API) listOutsideEvents(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[OutsideEvent], error) {
 	_, all, err := a.Rollouts.OutsideEvents(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, all, func(e rollout.OutsideEventRow) string { return e.ID }, showOutsideEvent)
+	return cut(v, in.Turning, all, func(e rollout.OutsideEventRow) string { return e.ID }, showOutsideEvent)
 }
 
 func (a *API) outsideEvent(v *visit, in OutsideEventAt) func() (*One[OutsideEventDetail], error) {

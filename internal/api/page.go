@@ -8,6 +8,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 	"github.com/overgang/overgang/internal/rollout"
 )
 
@@ -50,6 +51,9 @@ func (t Turning) cursors(ok func(string) bool) (after, before string, err error)
 	}
 	return after, before, nil
 }
+
+// idCursor tells whether a cursor can be one of a list by id.
+func idCursor(cursor string) bool { return len(cursor) <= 64 }
 
 // List is a part of a list.
 type List[T any] struct {
@@ -107,37 +111,19 @@ func (p *Page[T]) of(total int) *Page[T] {
 }
 
 // cut takes one page out of a list that was read whole. key names an item for
-// good; should the item be gone when the next page is asked for, its place is
-// where to go on.
-func cut[S, T any](v *visit, ask Paging, all []S, key func(S) string, show func(S) T) (*Page[T], error) {
-	cursor, err := ask.cursor()
+// good; should the item be gone when its page is asked for, its place is where
+// to go on.
+func cut[S, T any](v *visit, ask Turning, all []S, key func(S) string, show func(S) T) (*Page[T], error) {
+	after, before, err := ask.cursors(paging.Known)
 	if err != nil {
 		return nil, err
 	}
-	from := 0
-	if cursor != "" {
-		place, id, _ := strings.Cut(cursor, " ")
-		if from, err = strconv.Atoi(place); err != nil || from < 0 {
-			return nil, fault.OnField("query.after", "api.cursor")
-		}
-		for i, item := range all {
-			if key(item) == id {
-				from = i + 1
-				break
-			}
-		}
-	}
-	from = min(from, len(all))
-	to := min(from+ask.Limit, len(all))
-	items := make([]T, 0, to-from)
-	for _, item := range all[from:to] {
+	rows, next, prev := paging.Whole(all, after, before, ask.Limit, key)
+	items := make([]T, 0, len(rows))
+	for _, item := range rows {
 		items = append(items, show(item))
 	}
-	next := ""
-	if to < len(all) && to > 0 {
-		next = strconv.Itoa(to) + " " + key(all[to-1])
-	}
-	return page(v, items, next).of(len(all)), nil
+	return turned(v, items, next, prev).of(len(all)), nil
 }
 
 // tag writes a version as an ETag; 0 is none.

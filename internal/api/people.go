@@ -121,7 +121,7 @@ type Reason struct {
 }
 
 type listPeople struct {
-	Paging
+	Turning
 	Q     string `query:"q" maxLength:"200" doc:"Beginnings of words of the name, or the beginning of an address"`
 	Unit  string `query:"unit" maxLength:"64" doc:"Unit, with all below"`
 	Kind  string `query:"kind" enum:"member,deputy,employee,external" doc:"Kind of a position held today"`
@@ -130,11 +130,11 @@ type listPeople struct {
 }
 
 func (a *API) listPeople(v *visit, in *listPeople) (*Page[PersonLine], error) {
-	after, err := in.cursor()
+	after, before, err := in.cursors(org.KnownCursor)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.People.List(v.ctx, v.By, v.Now, org.Filter{Q: in.Q, Unit: in.Unit, Kind: in.Kind, State: in.State, Group: in.Group, After: after, Limit: in.Limit})
+	found, err := a.People.List(v.ctx, v.By, v.Now, org.Filter{Q: in.Q, Unit: in.Unit, Kind: in.Kind, State: in.State, Group: in.Group, After: after, Before: before, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (a *API) listPeople(v *visit, in *listPeople) (*Page[PersonLine], error) {
 		}
 		items = append(items, line)
 	}
-	return page(v, items, found.Later), nil
+	return turned(v, items, found.Later, found.Earlier), nil
 }
 
 func position(p org.Position, unit string) Position {

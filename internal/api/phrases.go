@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 func (a *API) phraseOperations() {
@@ -42,23 +43,34 @@ func (w PhraseWords) input() desk.PhraseInput {
 }
 
 func (a *API) listPhrases(v *visit, in *struct {
-	Paging
-	Ticket string `query:"ticket" maxLength:"64" doc:"Fill them for this one: those in its requester's language first"`
+	Turning
+	Ticket string `query:"ticket" maxLength:"64" doc:"Fill them for this one: those in its requester's language first; nothing else narrows them"`
+	Words  string `query:"q" maxLength:"200" doc:"Each word is in the name or the text"`
+	Team   string `query:"team" maxLength:"64" doc:"Whose; \"everybody\" are those of no team"`
+	Lang   string `query:"lang" enum:"da,nb,sv,en"`
 }) (*Page[Phrase], error) {
 	if in.Ticket != "" {
 		ready, err := a.Desk.PhrasesFor(v.ctx, v.By, v.Now, in.Ticket)
 		if err != nil {
 			return nil, err
 		}
-		return cut(v, in.Paging, ready, func(p desk.Ready) string { return p.ID }, func(p desk.Ready) Phrase {
+		return cut(v, in.Turning, ready, func(p desk.Ready) string { return p.ID }, func(p desk.Ready) Phrase {
 			return Phrase{ID: p.ID, PhraseWords: PhraseWords{Name: p.Name, Lang: p.Lang, Text: p.Text}}
 		})
 	}
-	list, err := a.Desk.Phrases(v.ctx, v.By, v.Now)
+	after, before, err := in.cursors(paging.Known)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, list.Phrases, func(p desk.Phrase) string { return p.ID }, showPhrase)
+	list, err := a.Desk.Phrases(v.ctx, v.By, desk.PhraseFilter{Words: in.Words, Team: in.Team, Lang: in.Lang, After: after, Before: before, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Phrase, 0, len(list.Phrases))
+	for _, p := range list.Phrases {
+		items = append(items, showPhrase(p))
+	}
+	return turned(v, items, list.Next, list.Prev).of(list.Total), nil
 }
 
 func (a *API) addPhrase(v *visit, in *struct{ Body PhraseWords }) (*Made[Phrase], error) {

@@ -44,13 +44,13 @@ func showItem(i rollout.Item) Item { return Item{i.ID, i.Kind, i.Name, i.Note, i
 
 func (a *API) listItems(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Item], error) {
 	p, err := a.Rollouts.Plan(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, p.Items, func(i rollout.Item) string { return i.ID }, showItem)
+	return cut(v, in.Turning, p.Items, func(i rollout.Item) string { return i.ID }, showItem)
 }
 
 func (a *API) item(v *visit, in, id string) (*One[Item], error) {
@@ -160,13 +160,13 @@ func ref(id, name string) *Ref {
 
 func (a *API) listPreparations(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Preparation], error) {
 	p, err := a.Rollouts.Plan(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, p.Preparations, func(l rollout.Preparation) string { return l.ID }, showPreparation(p))
+	return cut(v, in.Turning, p.Preparations, func(l rollout.Preparation) string { return l.ID }, showPreparation(p))
 }
 
 func (a *API) preparation(v *visit, in PreparationAt) func() (*One[Preparation], error) {

@@ -275,7 +275,7 @@ func (a *API) listReportedTickets(v *visit, in *struct {
 	Outcome    string `query:"outcome" enum:"solved,first,landed,pingpong,unsolved"`
 	Hops       string `query:"hops" enum:"0,1,2,3,4,5" doc:"5 is five or more"`
 }) (*Rows[Ticket], error) {
-	after, before, err := in.cursors(func(c string) bool { return len(c) <= 64 })
+	after, before, err := in.cursors(idCursor)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func counts[K ~string](by map[K]int) map[string]int {
 	return out
 }
 
-func (a *API) listRollouts(v *visit, in *Paging) (*Page[RolloutLine], error) {
+func (a *API) listRollouts(v *visit, in *Turning) (*Page[RolloutLine], error) {
 	all, err := a.Rollouts.List(v.ctx, v.By)
 	if err != nil {
 		return nil, err

@@ -338,13 +338,13 @@ type Away struct {
 
 func (a *API) listOnLeave(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Away], error) {
 	_, all, err := a.Rollouts.OnLeave(v.ctx, v.By, v.Now, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, all, func(w rollout.Away) string { return w.Person }, func(w rollout.Away) Away {
+	return cut(v, in.Turning, all, func(w rollout.Away) string { return w.Person }, func(w rollout.Away) Away {
 		return Away{Ref{w.Person, w.Name}, string(w.Stage), Day(w.From), Day(w.Until), w.Why, w.Version}
 	})
 }

@@ -305,14 +305,14 @@ type ServiceRole struct {
 }
 
 func (a *API) listServiceRoles(v *visit, in *struct {
-	Paging
+	Turning
 	Service string `query:"service" maxLength:"64" doc:"Of this one only"`
 }) (*Page[ServiceRole], error) {
 	report, err := a.Services.Report(v.ctx, v.By, v.Now, in.Service)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, report.Lines, func(l services.Reported) string { return l.ID }, func(l services.Reported) ServiceRole {
+	return cut(v, in.Turning, report.Lines, func(l services.Reported) string { return l.ID }, func(l services.Reported) ServiceRole {
 		return ServiceRole{Ref{l.Service, l.ServiceName}, holder(l.Holding), l.Mail}
 	})
 }
@@ -326,7 +326,7 @@ type ServicePoint struct {
 	Direct int    `json:"direct" doc:"Of those, without one between"`
 }
 
-func (a *API) listPoints(v *visit, in *Paging) (*Page[ServicePoint], error) {
+func (a *API) listPoints(v *visit, in *Turning) (*Page[ServicePoint], error) {
 	g, err := a.Services.Graph(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 func (a *API) staffingOperations() {
@@ -83,7 +84,7 @@ type BillItem struct {
 
 func (a *API) listBillItems(v *visit, in *struct {
 	MonthAsked
-	Paging
+	Turning
 }) (*Page[BillItem], error) {
 	span, err := in.span()
 	if err != nil {
@@ -93,7 +94,7 @@ func (a *API) listBillItems(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, f.Account.Items, func(i staffing.Item) string { return i.Unit + "/" + i.Work.Team + "/" + i.Work.ID }, func(i staffing.Item) BillItem {
+	return cut(v, in.Turning, f.Account.Items, func(i staffing.Item) string { return i.Unit + "/" + i.Work.Team + "/" + i.Work.ID }, func(i staffing.Item) BillItem {
 		return BillItem{Ref{i.Unit, f.Names.Unit(i.Unit)}, i.Work.Ticket, i.Shared, Day(i.Work.Day), Ref{i.Work.Team, f.Names.Team(i.Work.Team)}, i.Work.Level, i.Minutes, i.Ore}
 	})
 }
@@ -116,7 +117,7 @@ func showPledge(p staffing.Pledge, names staffing.Names) Pledge {
 	return Pledge{p.ID, Ref{p.Unit, names.Unit(p.Unit)}, ref(p.Team, names.Team(p.Team)), p.Level, p.Measure, p.Amount, Day(p.From), Day(p.To), p.Note, p.Version}
 }
 
-func (a *API) listPledges(v *visit, in *Paging) (*Page[Pledge], error) {
+func (a *API) listPledges(v *visit, in *Turning) (*Page[Pledge], error) {
 	r, err := a.Staffing.Register(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err
@@ -196,18 +197,26 @@ type Expert struct {
 }
 
 func (a *API) listExperts(v *visit, in *struct {
-	Paging
-	Words string `query:"q" maxLength:"100"`
+	Turning
+	Words string `query:"q" maxLength:"100" doc:"In the subject or the name"`
+	Team  string `query:"team" maxLength:"64"`
+	Here  bool   `query:"here" doc:"Only who counts today"`
 }) (*Page[Expert], error) {
-	list, err := a.Staffing.Experts(v.ctx, v.By, v.Now, in.Words)
+	after, before, err := in.cursors(paging.Known)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, list.Lines, func(e staffing.ExpertLine) string { return e.ID }, func(e staffing.ExpertLine) Expert {
-		out := Expert{ID: e.ID, Person: Ref{e.Person, e.Name}, Subject: e.Subject, Strength: e.Strength, From: Day(e.From), To: Day(e.To), Here: e.Left == 0 && e.Away == 0 && e.On(list.Today), Version: e.Version}
+	list, err := a.Staffing.Experts(v.ctx, v.By, v.Now, staffing.ExpertFilter{Words: in.Words, Team: in.Team, Now: in.Here, After: after, Before: before, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Expert, 0, len(list.Lines))
+	for _, e := range list.Lines {
+		out := Expert{ID: e.ID, Person: Ref{e.Person, e.Name}, Subject: e.Subject, Strength: e.Strength, From: Day(e.From), To: Day(e.To), Here: e.Here(list.Today), Version: e.Version}
 		if e.Team != "" {
 			out.Team = &Ref{e.Team, list.Names.Team(e.Team)}
 		}
-		return out
-	})
+		items = append(items, out)
+	}
+	return turned(v, items, list.Next, list.Prev).of(list.Total), nil
 }

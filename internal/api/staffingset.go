@@ -119,7 +119,7 @@ type Help struct {
 
 func (a *API) listHelping(v *visit, in *struct {
 	MonthAsked
-	Paging
+	Turning
 }) (*Page[Help], error) {
 	span, err := in.span()
 	if err != nil {
@@ -129,7 +129,7 @@ func (a *API) listHelping(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, f.Help, func(h staffing.Help) string { return h.Home + "/" + h.Team }, func(h staffing.Help) Help {
+	return cut(v, in.Turning, f.Help, func(h staffing.Help) string { return h.Home + "/" + h.Team }, func(h staffing.Help) Help {
 		return Help{Ref{h.Home, f.Names.Unit(h.Home)}, Ref{h.Team, f.Names.Team(h.Team)}, h.Level, h.Minutes}
 	})
 }

@@ -52,13 +52,13 @@ func showStep(s rollout.StepSum) Step {
 
 func (a *API) listSteps(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Step], error) {
 	b, err := a.Rollouts.Steps(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, b.Steps, func(s rollout.StepSum) string { return s.Step.ID }, showStep)
+	return cut(v, in.Turning, b.Steps, func(s rollout.StepSum) string { return s.Step.ID }, showStep)
 }
 
 func (a *API) step(v *visit, in StepAt) func() (*One[Step], error) {

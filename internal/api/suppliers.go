@@ -72,7 +72,7 @@ func supplier(s services.Supplier, open bool) Supplier {
 }
 
 func (a *API) listSuppliers(v *visit, in *struct {
-	Paging
+	Turning
 	Q     string `query:"q" maxLength:"200" doc:"Within the name or the number"`
 	State string `query:"state" enum:"former,all" doc:"Left out: those who deliver"`
 }) (*Page[Supplier], error) {
@@ -80,7 +80,7 @@ func (a *API) listSuppliers(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, all, func(s services.SupplierLine) string { return s.ID }, func(s services.SupplierLine) Supplier { return supplier(s.Supplier, s.Opening.Open) })
+	return cut(v, in.Turning, all, func(s services.SupplierLine) string { return s.ID }, func(s services.SupplierLine) Supplier { return supplier(s.Supplier, s.Opening.Open) })
 }
 
 func (a *API) supplier(v *visit, id string) func() (*One[Supplier], error) {
@@ -159,7 +159,7 @@ func hours(h services.Hours, open bool) Calendar {
 
 func spansOf(spans []calendar.Span) string { return services.FormatSpans(spans) }
 
-func (a *API) listCalendars(v *visit, in *Paging) (*Page[Calendar], error) {
+func (a *API) listCalendars(v *visit, in *Turning) (*Page[Calendar], error) {
 	all, err := a.Services.Calendars(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 func (a *API) ticketOperations() {
@@ -255,36 +254,26 @@ func (a *API) findTicket(v *visit, in *struct {
 
 func (a *API) listTicketEntries(v *visit, in *struct {
 	TicketAt
-	Paging
+	Turning
 }) (*Page[TicketEntry], error) {
-	cursor, err := in.cursor()
+	after, before, err := in.cursors(desk.EntryCursor)
 	if err != nil {
 		return nil, err
 	}
-	after := 0
-	if cursor != "" {
-		if after, err = strconv.Atoi(cursor); err != nil {
-			return nil, fault.OnField("query.after", "api.cursor")
-		}
-	}
-	entries, names, err := a.Desk.Entries(v.ctx, v.By, v.Now, in.Ticket, after, in.Limit)
+	list, err := a.Desk.Entries(v.ctx, v.By, v.Now, in.Ticket, after, before, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	items := make([]TicketEntry, 0, len(entries))
-	for _, e := range entries {
-		items = append(items, showEntry(e, names))
+	items := make([]TicketEntry, 0, len(list.Entries))
+	for _, e := range list.Entries {
+		items = append(items, showEntry(e, list.Names))
 	}
 	attached, err := a.Desk.Attached(v.ctx, v.By, v.Now, in.Ticket)
 	if err != nil {
 		return nil, err
 	}
 	withFiles(items, attached)
-	next := ""
-	if len(entries) == in.Limit {
-		next = strconv.Itoa(entries[len(entries)-1].N)
-	}
-	return page(v, items, next), nil
+	return turned(v, items, list.Next, list.Prev), nil
 }
 
 // Queue is how many tickets of a team stand where.
@@ -296,7 +285,7 @@ type Queue struct {
 	States  map[string]int `json:"states" doc:"By state"`
 }
 
-func (a *API) listQueues(v *visit, in *Paging) (*Page[Queue], error) {
+func (a *API) listQueues(v *visit, in *Turning) (*Page[Queue], error) {
 	counts, err := a.Desk.Queues(v.ctx, v.By)
 	if err != nil {
 		return nil, err

@@ -86,13 +86,13 @@ func (a *API) getTicketVisit(v *visit, in *TicketVisitAt) (*One[TicketVisit], er
 
 func (a *API) listTicketVisits(v *visit, in *struct {
 	TicketAt
-	Paging
+	Turning
 }) (*Page[TicketVisit], error) {
 	view, err := a.Desk.Visits(v.ctx, v.By, v.Now, in.Ticket)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, view.Visits, func(x desk.VisitRow) string { return x.ID }, showTicketVisit)
+	return cut(v, in.Turning, view.Visits, func(x desk.VisitRow) string { return x.ID }, showTicketVisit)
 }
 
 // TicketVisitGoer is somebody the desk can send out that day.
@@ -129,7 +129,7 @@ func showGoer(g desk.Goer) TicketVisitGoer {
 
 func (a *API) listTicketVisitGoers(v *visit, in *struct {
 	TicketAt
-	Paging
+	Turning
 	Day Day `query:"day" doc:"Left out is today"`
 }) (*Page[TicketVisitGoer], error) {
 	var r reader
@@ -141,10 +141,10 @@ func (a *API) listTicketVisitGoers(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, all, func(g desk.Goer) string { return g.Person }, showGoer)
+	return cut(v, in.Turning, all, func(g desk.Goer) string { return g.Person }, showGoer)
 }
 
-func (a *API) listMyTicketVisits(v *visit, in *Paging) (*Page[TicketVisit], error) {
+func (a *API) listMyTicketVisits(v *visit, in *Turning) (*Page[TicketVisit], error) {
 	all, err := a.Desk.MyVisits(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

@@ -43,13 +43,13 @@ func showTrack(t rollout.TrackRow) Track {
 
 func (a *API) listTracks(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Track], error) {
 	l, err := a.Rollouts.Tracks(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, l.Tracks, func(t rollout.TrackRow) string { return t.ID }, showTrack)
+	return cut(v, in.Turning, l.Tracks, func(t rollout.TrackRow) string { return t.ID }, showTrack)
 }
 
 func (a *API) track(v *visit, in TrackAt) func() (*One[Track], error) {

@@ -38,7 +38,7 @@ func unit(b org.Branch) Unit {
 	return Unit{b.ID, b.Name, b.Parent, strings.FieldsFunc(b.Path, func(r rune) bool { return r == '/' }), b.Here, b.Below, b.Version}
 }
 
-func (a *API) listUnits(v *visit, in *Paging) (*Page[Unit], error) {
+func (a *API) listUnits(v *visit, in *Turning) (*Page[Unit], error) {
 	tree, err := a.People.Tree(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

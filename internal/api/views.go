@@ -30,7 +30,7 @@ func view(s views.Seen) View {
 }
 
 func (a *API) listViews(v *visit, in *struct {
-	Paging
+	Turning
 	List string `query:"list" maxLength:"200" doc:"Of this list only"`
 }) (*Page[View], error) {
 	all, err := a.Views.All(v.ctx, v.By)
@@ -43,7 +43,7 @@ func (a *API) listViews(v *visit, in *struct {
 			some = append(some, one)
 		}
 	}
-	return cut(v, in.Paging, some, func(s views.Seen) string { return s.ID }, view)
+	return cut(v, in.Turning, some, func(s views.Seen) string { return s.ID }, view)
 }
 
 // ViewAt names a view in the path.

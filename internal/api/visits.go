@@ -45,16 +45,16 @@ func showVisit(x rollout.VisitRow) Visit {
 
 func (a *API) listVisits(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Visit], error) {
 	p, err := a.Rollouts.Visits(v.ctx, v.By, v.Now, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, p.Rows, func(x rollout.VisitRow) string { return x.ID }, showVisit)
+	return cut(v, in.Turning, p.Rows, func(x rollout.VisitRow) string { return x.ID }, showVisit)
 }
 
-func (a *API) listMyVisits(v *visit, in *Paging) (*Page[Visit], error) {
+func (a *API) listMyVisits(v *visit, in *Turning) (*Page[Visit], error) {
 	all, err := a.Rollouts.MyVisits(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err

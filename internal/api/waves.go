@@ -61,13 +61,13 @@ func showWave(w rollout.WaveRow) Wave {
 
 func (a *API) listWaves(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 }) (*Page[Wave], error) {
 	b, err := a.Rollouts.Waves(v.ctx, v.By, in.Rollout)
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Paging, b.Waves, func(w rollout.WaveRow) string { return w.ID }, showWave)
+	return cut(v, in.Turning, b.Waves, func(w rollout.WaveRow) string { return w.ID }, showWave)
 }
 
 func (a *API) wave(v *visit, in WaveAt) func() (*One[Wave], error) {

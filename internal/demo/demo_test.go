@@ -135,11 +135,11 @@ func TestClocksRunOutWhenTheyDo(t *testing.T) {
 	}
 	told := 0
 	for _, b := range late.Rows {
-		entries, _, err := p.Desk.Entries(t.Context(), by, now, b.Ticket, 0, 200)
+		list, err := p.Desk.Entries(t.Context(), by, now, b.Ticket, "", "", 200)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range entries {
+		for _, e := range list.Entries {
 			if e.Kind != desk.ClockMark || e.Data().Ref != b.Clock || e.Data().Dir != "breached" || e.Data().Minutes != b.Round {
 				continue
 			}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
@@ -9,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // Ask takes in what somebody needs for themselves, or for whom they act for:
@@ -40,10 +42,22 @@ func (d *Desk) Ask(ctx context.Context, by access.Actor, now clock.Instant, in I
 	return made, err
 }
 
-// Entries are a part of what happened in a ticket, those after a number, with
-// the names of the people in them. For agents.
-func (d *Desk) Entries(ctx context.Context, by access.Actor, now clock.Instant, ticket string, after, limit int) (entries []Entry, names map[string]string, err error) {
-	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+// EntryList is a page of what happened in a ticket, in its order, with the names
+// of the people in it.
+type EntryList struct {
+	Entries []Entry
+	Names   map[string]string
+	Next    string // cursor of the next page; "" on the last
+	Prev    string // cursor of the page before; "" on the first
+}
+
+// EntryCursor tells whether a cursor is one of EntryList's: an entry's number.
+func EntryCursor(c string) bool { n, err := strconv.Atoi(c); return err == nil && n > 0 }
+
+// Entries are a part of what happened in a ticket: the page after a cursor or,
+// where none is given, the one before another. For agents.
+func (d *Desk) Entries(ctx context.Context, by access.Actor, now clock.Instant, ticket, after, before string, limit int) (list EntryList, err error) {
+	return list, d.db.Read(ctx, by.Body, func(tx *db.Tx) error {
 		t, err := ticketByID(tx, ticket)
 		if err != nil {
 			return err
@@ -55,16 +69,20 @@ func (d *Desk) Entries(ctx context.Context, by access.Actor, now clock.Instant, 
 		if err := require(tx, by, now.Day(body.Zone()), t, Reads); err != nil {
 			return err
 		}
-		if entries, err = entriesOf(tx, ticket, after, limit); err != nil {
+		place := func(e Entry) string { return strconv.Itoa(e.N) }
+		list.Entries, list.Next, list.Prev, err = paging.Page(after, before, limit, EntryCursor, place, func(from string, back bool, limit int) ([]Entry, error) {
+			n, _ := strconv.Atoi(from)
+			if !back {
+				return entriesOf(tx, ticket, n, limit)
+			}
+			return entriesBefore(tx, ticket, n, limit)
+		})
+		if err != nil {
 			return err
 		}
-		names, err = namesIn(tx, entries)
+		list.Names, err = namesIn(tx, list.Entries)
 		return err
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return entries, names, nil
 }
 
 // Queues are the counts of the teams the actor reads, levels first. Needs

@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // ClockView explains the clocks of a ticket: what each did from when to when,
@@ -202,7 +203,7 @@ func (d *Desk) Breaches(ctx context.Context, by access.Actor, f BreachFilter) (B
 	}
 	err := d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
 		ours := func(from string) bool { _, _, _, ok := breachCursor(from); return ok }
-		list.Rows, list.Next, list.Prev, err = turnPage(f.After, f.Before, f.limit(), ours, Breach.Cursor, func(from string, back bool, limit int) ([]Breach, error) {
+		list.Rows, list.Next, list.Prev, err = paging.Page(f.After, f.Before, f.limit(), ours, Breach.Cursor, func(from string, back bool, limit int) ([]Breach, error) {
 			return breaches(tx, by, f, teams, all, from, back, limit)
 		})
 		if err != nil {

@@ -36,10 +36,11 @@ func TestHooksHearWhatIsPublic(t *testing.T) {
 		w.make(lead(), desk.Input{Title: "Restrictedcanary", Requester: "eva", Restricted: true})
 		var heard []string
 		for _, id := range []string{hook.ID, cards.ID} {
-			_, all, _, err := hooks.Look(ctx, lead(), id, webhooks.Find{})
+			l, err := hooks.Look(ctx, lead(), id, webhooks.Find{})
 			if err != nil {
 				t.Fatal(err)
 			}
+			all := l.Deliveries
 			slices.Reverse(all)
 			for _, d := range all {
 				if id == hook.ID {

@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/paging"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -178,17 +179,71 @@ func orStale(err error, was Phrase) error {
 	return &fault.Stale{Current: was}
 }
 
-// PhraseList is the phrases somebody may use, and the teams they may write for.
+// PhraseFilter narrows a list of phrases; empty fields do not.
+type PhraseFilter struct {
+	Words  string // each stands in the name or the text
+	Team   string // whose; Everybody's are those of no team
+	Lang   string
+	After  string // PhraseList.Next of the page before
+	Before string // PhraseList.Prev of the page after; After counts first
+	Limit  int    // 1 to 200; 50 when 0
+}
+
+// Everybody, as PhraseFilter.Team, are phrases of no team.
+const Everybody = "everybody"
+
+// PhraseList is a page of the phrases somebody may use, and the teams they may
+// write for.
 type PhraseList struct {
 	Phrases  []Phrase
+	Next     string             // "" on the last page
+	Prev     string             // "" on the first
+	All      int                // they may use
+	Total    int                // that the filter leaves
 	Teams    []arrangement.Team // of all phrases; those to write for are in Writes
 	Writes   []arrangement.Team
 	Everyone bool // writes everybody's too
 }
 
+// leaves tells whether a filter leaves a phrase in the list.
+func (f PhraseFilter) leaves(p Phrase) bool {
+	if f.Lang != "" && p.Lang != f.Lang || f.Team == Everybody && p.Team != "" || f.Team != "" && f.Team != Everybody && p.Team != f.Team {
+		return false
+	}
+	said := p.Fold + "\n" + text.Fold(p.Text)
+	for _, word := range strings.Fields(text.Fold(f.Words)) {
+		if !strings.Contains(said, word) {
+			return false
+		}
+	}
+	return true
+}
+
 // Phrases lists everybody's and those of the actor's teams, by name. Needs
 // desk.read somewhere.
-func (d *Desk) Phrases(ctx context.Context, by access.Actor, now clock.Instant) (PhraseList, error) {
+func (d *Desk) Phrases(ctx context.Context, by access.Actor, f PhraseFilter) (PhraseList, error) {
+	return d.phraseList(ctx, by, func(list *PhraseList, all []Phrase) error {
+		left := slices.DeleteFunc(all, func(p Phrase) bool { return !f.leaves(p) })
+		list.Total = len(left)
+		list.Phrases, list.Next, list.Prev = paging.Whole(left, f.After, f.Before, Filter{Limit: f.Limit}.limit(), func(p Phrase) string { return p.ID })
+		return nil
+	})
+}
+
+// Phrase is one of them, alone in its list.
+func (d *Desk) Phrase(ctx context.Context, by access.Actor, id string) (PhraseList, error) {
+	return d.phraseList(ctx, by, func(list *PhraseList, all []Phrase) error {
+		i := slices.IndexFunc(all, func(p Phrase) bool { return p.ID == id })
+		if i < 0 {
+			return fault.Gone()
+		}
+		list.Phrases = all[i : i+1]
+		return nil
+	})
+}
+
+// phraseList is what pick takes of the phrases the actor may use.
+func (d *Desk) phraseList(ctx context.Context, by access.Actor, pick func(list *PhraseList, all []Phrase) error) (PhraseList, error) {
 	var list PhraseList
 	if !by.MaySomewhere(access.DeskRead) {
 		return list, fault.Gone()
@@ -201,10 +256,10 @@ func (d *Desk) Phrases(ctx context.Context, by access.Actor, now clock.Instant) 
 		if list.Teams, err = arrangement.Teams(tx); err != nil {
 			return err
 		}
-		for _, p := range all {
-			if p.Team == "" || by.May(access.DeskRead, access.Team(p.Team)) {
-				list.Phrases = append(list.Phrases, p)
-			}
+		all = slices.DeleteFunc(all, func(p Phrase) bool { return p.Team != "" && !by.May(access.DeskRead, access.Team(p.Team)) })
+		list.All = len(all)
+		if err := pick(&list, all); err != nil {
+			return err
 		}
 		for _, t := range list.Teams {
 			if mayPhrase(by, t.ID) == nil {

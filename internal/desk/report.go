@@ -13,6 +13,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // Period is a span of civil days, both ends included.
@@ -274,7 +275,7 @@ func (d *Desk) HopRows(ctx context.Context, by access.Actor, now clock.Instant, 
 	limit := Filter{Limit: f.Limit}.limit()
 	err := d.report(ctx, by, now, &f.Period, func(tx *db.Tx) (err error) {
 		known := func(from string) bool { _, _, _, ok := hopCursor(from); return ok }
-		list.Rows, list.Next, list.Prev, err = turnPage(f.After, f.Before, limit, known, HopRow.Cursor, func(from string, back bool, limit int) ([]HopRow, error) {
+		list.Rows, list.Next, list.Prev, err = paging.Page(f.After, f.Before, limit, known, HopRow.Cursor, func(from string, back bool, limit int) ([]HopRow, error) {
 			return hopRows(tx, by, f, from, back, limit)
 		})
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // Outcome is what became of a ticket, as reports ask for it.
@@ -291,7 +292,7 @@ func (d *Desk) MadeRows(ctx context.Context, by access.Actor, now clock.Instant,
 		}
 		w := window{f, f.From.Start(body.Zone()), f.To.Add(1).Start(body.Zone()), body}
 		known := func(from string) bool { return from != "" }
-		list.Rows, list.Next, list.Prev, err = turnPage(f.After, f.Before, limit, known, func(r Row) string { return r.ID }, func(from string, back bool, limit int) ([]Row, error) {
+		list.Rows, list.Next, list.Prev, err = paging.Page(f.After, f.Before, limit, known, func(r Row) string { return r.ID }, func(from string, back bool, limit int) ([]Row, error) {
 			return madeRows(tx, by, w, from, back, limit)
 		})
 		if err != nil {

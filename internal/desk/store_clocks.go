@@ -8,6 +8,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 func keepCalendar(tx *db.Tx, id, name, content string) error {
@@ -148,7 +149,7 @@ func setSweep(tx *db.Tx, s sweeping) error {
 // breaches are broken promises of tickets the reader may see, the latest
 // first, or back from a cursor the earliest first.
 func breaches(tx *db.Tx, by access.Actor, f BreachFilter, teams []string, all bool, from string, back bool, limit int) ([]Breach, error) {
-	way, beyond := ways(back)
+	way, beyond := paging.Latest(back)
 	c := conditions{}
 	c.when(true, "m.body = ? AND m.mark = 'breached'", tx.Tenant)
 	c.when(f.From.IsSet(), "m.at >= ?", f.From)

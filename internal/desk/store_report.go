@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // where are the conditions of hand-overs: the same for sums and for rows.
@@ -80,7 +81,7 @@ func mayNotSee(by access.Actor) (word string, args []any, ok bool) {
 }
 
 func hopRows(tx *db.Tx, by access.Actor, f HopFilter, from string, back bool, limit int) ([]HopRow, error) {
-	way, beyond := ways(back)
+	way, beyond := paging.Latest(back)
 	c := f.where(tx)
 	if word, args, ok := mayNotSee(by); ok {
 		c.when(true, "NOT EXISTS (SELECT 1 FROM tickets t WHERE t.body = h.body AND t.id = h.ticket AND "+word+")", args...)
@@ -221,7 +222,7 @@ func madeUnseen(tx *db.Tx, by access.Actor, w window) (n int, err error) {
 }
 
 func madeRows(tx *db.Tx, by access.Actor, w window, from string, back bool, limit int) ([]Row, error) {
-	way, beyond := ways(back)
+	way, beyond := paging.Latest(back)
 	c := w.where(tx)
 	if word, args, ok := mayNotSee(by); ok {
 		c.when(true, "NOT ("+word+")", args...)

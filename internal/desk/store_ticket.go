@@ -137,11 +137,15 @@ func entriesOf(tx *db.Tx, ticket string, after, limit int) ([]Entry, error) {
 // latestEntries are a ticket's latest entries in their order, those before a
 // number where one is given.
 func latestEntries(tx *db.Tx, ticket string, before, limit int) ([]Entry, error) {
-	var all []Entry
-	err := tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.n < $3 ORDER BY e.n DESC LIMIT $4`,
-		tx.Tenant, ticket, beforeOr(before), limit)
+	all, err := entriesBefore(tx, ticket, beforeOr(before), limit)
 	slices.Reverse(all)
 	return all, err
+}
+
+// entriesBefore are those before a number, the latest first.
+func entriesBefore(tx *db.Tx, ticket string, n, limit int) (all []Entry, err error) {
+	return all, tx.Select(&all, `SELECT `+entryColumns+` FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.n < $3 ORDER BY e.n DESC LIMIT $4`,
+		tx.Tenant, ticket, n, limit)
 }
 
 // latestPublic are those of them that whoever asked for help may see.

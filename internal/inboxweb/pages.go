@@ -56,7 +56,7 @@ func (p *Pages) Routes() []web.Route {
 }
 
 func (p *Pages) list(v *web.Visit) error {
-	q := inbox.Query{State: inbox.State(v.Query().Get("state")), Mailbox: v.Query().Get("mailbox"), After: v.Query().Get("after")}
+	q := inbox.Query{State: inbox.State(v.Query().Get("state")), Mailbox: v.Query().Get("mailbox"), After: v.Query().Get("after"), Before: v.Query().Get("before")}
 	found, err := p.Box.Page(v.Ctx(), v.By, q)
 	if err != nil {
 		return err

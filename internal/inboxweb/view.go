@@ -97,6 +97,15 @@ func problem(p *text.Printer, key string) string {
 	return p.T(key)
 }
 
+// turned is the address of the page after, or before, a cursor; "" where there
+// is none.
+func (s listView) turned(way, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	return parts.Address("/desk/mail", s.Query, way, cursor)
+}
+
 func figures(s listView) []parts.Figure {
 	p := s.Page.P
 	var all []parts.Figure

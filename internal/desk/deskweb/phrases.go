@@ -66,14 +66,15 @@ func (p *Pages) phrases(v *web.Visit) error {
 }
 
 func (p *Pages) showPhrases(v *web.Visit, f *form.Form) error {
-	list, err := p.Desk.Phrases(v.Ctx(), v.By, v.Now)
+	q := v.Query()
+	list, err := p.Desk.Phrases(v.Ctx(), v.By, desk.PhraseFilter{Words: q.Get("q"), Team: q.Get("of"), Lang: q.Get("in"), After: q.Get("after"), Before: q.Get("before"), Limit: linesPerPage})
 	if err != nil {
 		return err
 	}
 	page := v.Page("desk.phrases")
 	page.Lead = v.P.T("desk.phrases.lead")
-	view := phrasesView{Page: page, P: v.P, List: list, Fill: filling{v.P, f}}
-	if view.mayAdd() && len(list.Phrases) > 0 {
+	view := phrasesView{Page: page, P: v.P, List: list, Query: q, Fill: filling{v.P, f}}
+	if view.mayAdd() && list.All > 0 {
 		view.Page.Actions = below(v.P, "desk.phrase.add", "phrase")
 	}
 	return v.Show(f, phrasesPage(view))
@@ -102,19 +103,11 @@ func (p *Pages) addPhrase(v *web.Visit) error {
 
 // phraseAt finds a phrase the actor may write.
 func (p *Pages) phraseAt(v *web.Visit) (phrasesView, error) {
-	list, err := p.Desk.Phrases(v.Ctx(), v.By, v.Now)
+	list, err := p.Desk.Phrase(v.Ctx(), v.By, v.PathValue("phrase"))
 	if err != nil {
 		return phrasesView{}, err
 	}
-	view := phrasesView{P: v.P, List: list}
-	for _, one := range list.Phrases {
-		if one.ID == v.PathValue("phrase") {
-			view.One = one
-		}
-	}
-	if view.One.ID == "" {
-		return view, fault.Gone()
-	}
+	view := phrasesView{P: v.P, List: list, One: list.Phrases[0]}
 	if !view.mayWrite(view.One) {
 		return view, fault.Denied()
 	}
@@ -218,6 +211,19 @@ func (v phrasesView) rows() []parts.Row {
 	}
 	return rows
 }
+
+// filters narrow by whose a phrase is and its language.
+func (v phrasesView) filters() []parts.Filter {
+	whose := parts.Filter{Name: "of", Label: v.P.T("desk.phrase.team"), Options: []parts.Option{{Value: desk.Everybody, Label: v.P.T("desk.phrase.everybody")}}}
+	for _, t := range v.List.Teams {
+		whose.Options = append(whose.Options, parts.Option{Value: t.ID, Label: t.Name})
+	}
+	return []parts.Filter{whose, {Name: "in", Label: v.P.T("knowledge.lang"), Options: langOptions(v.P)}}
+}
+
+func (v phrasesView) prev() string { return prevPage("/desk/phrases", v.Query, v.List.Prev) }
+
+func (v phrasesView) next() string { return nextPage("/desk/phrases", v.Query, v.List.Next) }
 
 func (v phrasesView) teams() []parts.Option {
 	var all []parts.Option

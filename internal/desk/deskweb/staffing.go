@@ -316,16 +316,17 @@ func (p *Pages) setDay(v *web.Visit) error {
 func (p *Pages) experts(v *web.Visit) error { return p.showExperts(v, form.New().Set("strength", "2")) }
 
 func (p *Pages) showExperts(v *web.Visit, f *form.Form) error {
-	list, err := p.Staffing.Experts(v.Ctx(), v.By, v.Now, v.Query().Get("q"))
+	q := v.Query()
+	list, err := p.Staffing.Experts(v.Ctx(), v.By, v.Now, staffing.ExpertFilter{Words: q.Get("q"), Team: q.Get("of"), Now: q.Get("now") == "1", After: q.Get("after"), Before: q.Get("before"), Limit: linesPerPage})
 	if err != nil {
 		return err
 	}
 	page := staffingPage(v, "experts", "staffing.experts")
 	page.Lead = v.P.T("staffing.experts.lead")
-	if v.By.May(access.DeskManage) && len(list.Lines) > 0 {
+	if v.By.May(access.DeskManage) && len(list.Subjects) > 0 {
 		page.Actions = below(v.P, "staffing.expert.add", "expert")
 	}
-	return v.Show(f, expertsPage(expertsView{Page: page, P: v.P, List: list, Query: v.Query(), Manage: v.By.May(access.DeskManage), Fill: filling{v.P, f}}))
+	return v.Show(f, expertsPage(expertsView{Page: page, P: v.P, List: list, Query: q, Manage: v.By.May(access.DeskManage), Fill: filling{v.P, f}}))
 }
 
 func expertInput(f *form.Form) staffing.ExpertInput {
@@ -359,19 +360,14 @@ func (p *Pages) expert(v *web.Visit) error {
 }
 
 func (p *Pages) showExpert(v *web.Visit, f *form.Form) error {
-	list, err := p.Staffing.Experts(v.Ctx(), v.By, v.Now, "")
+	list, err := p.Staffing.Experts(v.Ctx(), v.By, v.Now, staffing.ExpertFilter{Only: v.PathValue("expert")})
 	if err != nil {
 		return err
 	}
-	view := expertsView{Page: v.Page("staffing.expert.change"), P: v.P, List: list, Manage: true, Fill: filling{v.P, f}}
-	for _, line := range list.Lines {
-		if line.ID == v.PathValue("expert") {
-			view.One = line
-		}
-	}
-	if view.One.ID == "" {
+	if len(list.Lines) == 0 {
 		return fault.Gone()
 	}
+	view := expertsView{Page: v.Page("staffing.expert.change"), P: v.P, List: list, One: list.Lines[0], Manage: true, Fill: filling{v.P, f}}
 	view.Page.Crumbs = []parts.Link{{Label: v.P.T("staffing.experts"), Href: "/desk/staffing/experts"}}
 	return v.Show(f, expertPage(view))
 }

@@ -140,14 +140,9 @@ func (v expertsView) strengths() []parts.Option {
 	return all
 }
 
-func (v expertsView) subjects() []string {
-	var all []string
-	for _, e := range v.List.Lines {
-		if !slices.Contains(all, e.Subject) {
-			all = append(all, e.Subject)
-		}
-	}
-	return all
+// filters narrow by team, and to those who can be asked today.
+func (v expertsView) filters() []parts.Filter {
+	return []parts.Filter{{Name: "of", Label: v.P.T("staffing.team"), Options: v.teams()[1:]}, {Name: "now", Label: v.P.T("staffing.experts.who"), Options: []parts.Option{{Value: "1", Label: v.P.T("staffing.experts.now")}}}}
 }
 
 func (v expertsView) teams() []parts.Option {

@@ -68,8 +68,8 @@ func (p *Pages) hook(v *web.Visit) error { return p.showHook(v, nil, "") }
 // showHook is one hook with what it was told; without a form, as it stands. A
 // secret is told right after it was renewed, and never again.
 func (p *Pages) showHook(v *web.Visit, f *form.Form, secret string) error {
-	find := webhooks.Find{State: v.Query().Get("state"), After: v.Query().Get("after"), Limit: linesPerPage}
-	line, all, next, err := p.Hooks.Look(v.Ctx(), v.By, v.PathValue("hook"), find)
+	find := webhooks.Find{State: v.Query().Get("state"), After: v.Query().Get("after"), Before: v.Query().Get("before"), Limit: linesPerPage}
+	line, err := p.Hooks.Look(v.Ctx(), v.By, v.PathValue("hook"), find)
 	if err != nil {
 		return err
 	}
@@ -83,8 +83,8 @@ func (p *Pages) showHook(v *web.Visit, f *form.Form, secret string) error {
 	page.Title = line.Name
 	page.Lead = v.P.T("webhook.to."+line.Form, "host", line.Host())
 	page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: v.P.T("webhook.title"), Href: "/desk/webhooks"}}
-	page.Tag = hookTag(v.P, line)
-	return v.Show(f, hookPage(hookView{Page: page, P: v.P, Line: line, All: all, Next: next, Find: find, Query: v.Query(), Secret: secret, Now: v.Now, Fill: filling{v.P, f}}))
+	page.Tag = hookTag(v.P, line.Line)
+	return v.Show(f, hookPage(hookView{Page: page, P: v.P, Looked: line, Find: find, Query: v.Query(), Secret: secret, Now: v.Now, Fill: filling{v.P, f}}))
 }
 
 func (p *Pages) changeHook(v *web.Visit) error {
@@ -131,7 +131,7 @@ func (p *Pages) hooked(v *web.Visit, f *form.Form, err error, said string, args 
 			return err
 		}
 		if !f.Has("name") { // a button, not the form
-			line, _, _, err := p.Hooks.Look(v.Ctx(), v.By, v.PathValue("hook"), webhooks.Find{Limit: 1})
+			line, err := p.Hooks.Look(v.Ctx(), v.By, v.PathValue("hook"), webhooks.Find{Limit: 1})
 			if err != nil {
 				return err
 			}

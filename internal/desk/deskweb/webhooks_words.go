@@ -107,7 +107,7 @@ func (v hookView) columns() []parts.Column {
 
 func (v hookView) rows() []parts.Row {
 	var rows []parts.Row
-	for _, d := range v.All {
+	for _, d := range v.Deliveries {
 		state := parts.Status(hookKinds[d.State], v.P.T("webhook.state."+d.State))
 		if d.Problem != "" {
 			state.Sub = v.P.T(d.Problem, "status", d.Status)

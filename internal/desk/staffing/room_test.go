@@ -206,16 +206,16 @@ func TestWhoMayWhatInStaffing(t *testing.T) {
 		mustBe(t, log(staff, "", "local"), fault.NotFound, "")
 		mustBe(t, log(lead, "ghost@b.example", "local"), fault.Invalid, "staffing.person_unknown")
 		mustBe(t, log(lead, "ida", "nowhere"), fault.Invalid, "staffing.team_missing")
-		if list, err := s.Experts(ctx, bo, noon, "NE"); err != nil || len(list.Lines) != 1 || list.Lines[0].Name != "Person ida" {
+		if list, err := s.Experts(ctx, bo, noon, ExpertFilter{Words: "NE"}); err != nil || len(list.Lines) != 1 || list.Lines[0].Name != "Person ida" {
 			t.Errorf("%+v %v", list, err)
 		}
-		if list, err := s.Experts(ctx, bo, noon, "%"); err != nil || len(list.Lines) != 1 {
+		if list, err := s.Experts(ctx, bo, noon, ExpertFilter{Words: "%"}); err != nil || len(list.Lines) != 1 {
 			t.Errorf("a sign alone: %+v %v", list, err)
 		}
-		if _, err := s.Experts(ctx, staff, noon, ""); !fault.Is(err, fault.NotFound) {
+		if _, err := s.Experts(ctx, staff, noon, ExpertFilter{}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%v", err)
 		}
-		if list, err := s.Experts(ctx, stranger, noon, ""); err != nil || len(list.Lines) != 0 {
+		if list, err := s.Experts(ctx, stranger, noon, ExpertFilter{}); err != nil || len(list.Lines) != 0 {
 			t.Errorf("another body's experts: %+v %v", list, err)
 		}
 		if own, err := s.Mine(ctx, ida, noon); err != nil || len(own.Shifts) != 2 || len(own.Teams) != 1 {

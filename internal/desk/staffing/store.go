@@ -147,13 +147,19 @@ type ExpertLine struct {
 	Away int    `db:"away"`    // 1: on leave that day
 }
 
-// experts lists those of a subject ("" = all) by subject, the strongest first.
-func experts(tx *db.Tx, search string, day clock.Day) ([]ExpertLine, error) {
+// experts lists those whose subject or name is like search ("" = all) in a team
+// ("" = any), by subject, the strongest first.
+func experts(tx *db.Tx, search, team string, day clock.Day) ([]ExpertLine, error) {
 	var all []ExpertLine
 	return all, tx.Select(&all, `SELECT `+expertColumns+`, p.name, CASE WHEN p.active = 0 AND (p.left_on = '' OR p.left_on <= $3) THEN 1 ELSE 0 END AS left_us,
 		CASE WHEN EXISTS (SELECT 1 FROM leaves l WHERE l.body = x.body AND l.person = x.person AND l.valid_from <= $3 AND (l.valid_to = '' OR l.valid_to >= $3)) THEN 1 ELSE 0 END AS away
-		FROM staffing_experts x JOIN persons p ON p.body = x.body AND p.id = x.person WHERE x.body = $1 AND ($2 = '' OR x.fold LIKE $2)
-		ORDER BY x.sort, x.fold, x.strength DESC, p.sort, x.id LIMIT 2000`, tx.Tenant, search, day)
+		FROM staffing_experts x JOIN persons p ON p.body = x.body AND p.id = x.person WHERE x.body = $1 AND ($2 = '' OR x.fold LIKE $2 OR p.fold LIKE $2) AND ($4 = '' OR x.team = $4)
+		ORDER BY x.sort, x.fold, x.strength DESC, p.sort, x.id`, tx.Tenant, search, day, team)
+}
+
+// subjects are those there are experts in.
+func subjects(tx *db.Tx) (all []string, err error) {
+	return all, tx.Select(&all, `SELECT subject FROM staffing_experts WHERE body = $1 GROUP BY sort, subject ORDER BY sort, subject`, tx.Tenant)
 }
 
 func expertByID(tx *db.Tx, id string) (Expert, error) {

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -67,22 +68,37 @@ func TestEntriesAreReadPageByPage(t *testing.T) {
 		other.Body = "gammelby"
 		note(t, l, other, noon, "device.handed_0", "device", "d1")
 
-		var seen []string
-		page := audit.Page{Size: 4}
-		for {
-			lines, next, err := l.Entries(ctx, ida, audit.Filter{}, page)
+		page := func(p audit.Page) (audit.List, []string) {
+			t.Helper()
+			p.Size = 4
+			list, err := l.Entries(ctx, ida, audit.Filter{}, p)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, line := range lines {
-				seen = append(seen, line.Action)
+			var shown []string
+			for _, line := range list.Lines {
+				shown = append(shown, line.Action)
 			}
-			if page.After = next; next == 0 {
-				break
-			}
+			return list, shown
 		}
-		if len(seen) != 9 || seen[0] != "accessory.changed" || seen[8] != "device.handed_0" {
+		first, newest := page(audit.Page{})
+		second, older := page(audit.Page{After: first.Next})
+		third, oldest := page(audit.Page{After: second.Next})
+		if seen := slices.Concat(newest, older, oldest); len(seen) != 9 || seen[0] != "accessory.changed" || seen[8] != "device.handed_0" || third.Next != "" || first.Prev != "" {
 			t.Errorf("%v", seen)
+		}
+		back, shown := page(audit.Page{Before: third.Prev})
+		if !slices.Equal(shown, older) || back.Next == "" {
+			t.Errorf("back: %v of %v", shown, older)
+		}
+		if begin, shown := page(audit.Page{Before: back.Prev}); !slices.Equal(shown, newest) || begin.Prev != "" {
+			t.Errorf("back to the newest: %v", shown)
+		}
+		if on, shown := page(audit.Page{After: first.Next, Before: third.Prev}); !slices.Equal(shown, older) || on.Prev == "" {
+			t.Errorf("after counts first: %v", shown)
+		}
+		if _, shown := page(audit.Page{After: "nonsense"}); !slices.Equal(shown, newest) {
+			t.Errorf("after a place that is none: %v", shown)
 		}
 		for name, c := range map[string]struct {
 			f    audit.Filter
@@ -97,16 +113,16 @@ func TestEntriesAreReadPageByPage(t *testing.T) {
 			"a time":                    {audit.Filter{From: noon.Add(2 * time.Hour), Until: noon.Add(4 * time.Hour)}, 2},
 			"nothing":                   {audit.Filter{Action: "' OR 1=1 --"}, 0},
 		} {
-			lines, _, err := l.Entries(ctx, ida, c.f, audit.Page{})
-			if err != nil || len(lines) != c.want {
-				t.Errorf("%s: %d lines, %v", name, len(lines), err)
+			list, err := l.Entries(ctx, ida, c.f, audit.Page{})
+			if err != nil || len(list.Lines) != c.want {
+				t.Errorf("%s: %d lines, %v", name, len(list.Lines), err)
 			}
 		}
-		lines, _, err := l.Entries(ctx, ida, audit.Filter{Action: "access.acts_for"}, audit.Page{})
-		if err != nil || lines[0].ActorName != "Ida Holm" || lines[0].BehalfName != "Mia Dal" || lines[0].SubjectName != "Mia Dal" {
-			t.Errorf("%+v %v", lines, err)
+		list, err := l.Entries(ctx, ida, audit.Filter{Action: "access.acts_for"}, audit.Page{})
+		if lines := list.Lines; err != nil || lines[0].ActorName != "Ida Holm" || lines[0].BehalfName != "Mia Dal" || lines[0].SubjectName != "Mia Dal" {
+			t.Errorf("%+v %v", list, err)
 		}
-		if _, _, err := l.Entries(ctx, access.Actor{Body: "nyby", Person: "mia"}, audit.Filter{}, audit.Page{}); !fault.Is(err, fault.NotFound) {
+		if _, err := l.Entries(ctx, access.Actor{Body: "nyby", Person: "mia"}, audit.Filter{}, audit.Page{}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("without the right: %v", err)
 		}
 	})
@@ -123,8 +139,8 @@ func TestLookUpsOfOthersAreWrittenOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if lines, _, err := l.Entries(ctx, ida, audit.Filter{}, audit.Page{}); err != nil || len(lines) != 2 {
-			t.Errorf("%d entries %v", len(lines), err)
+		if list, err := l.Entries(ctx, ida, audit.Filter{}, audit.Page{}); err != nil || len(list.Lines) != 2 {
+			t.Errorf("%d entries %v", len(list.Lines), err)
 		}
 	})
 }

@@ -2,12 +2,14 @@ package audit
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // Log reads the audit and seals it.
@@ -34,29 +36,48 @@ type Line struct {
 	SubjectName string `db:"subject_name"` // of a person
 }
 
-// Page is one page of a list by key: what comes before After, newest first.
+// Page is one page of a list by key, newest first.
 type Page struct {
-	After int64 // seq of the last line shown; 0 = from the newest
-	Size  int   // at most 500; 0 = 50
+	After  string // List.Next of the page before; "" = from the newest
+	Before string // List.Prev of the page after; After counts first
+	Size   int    // at most 500; 0 = 50
 }
 
-// Entries lists the body's audit, newest first. next is 0 on the last page.
-func (l *Log) Entries(ctx context.Context, by access.Actor, f Filter, page Page) (lines []Line, next int64, err error) {
+// List is a page of the audit, newest first.
+type List struct {
+	Lines []Line
+	Next  string // for Page.After; "" on the last page
+	Prev  string // for Page.Before; "" on the first
+}
+
+// Cursor is a line's place in lists: its number.
+func (l Line) Cursor() string { return strconv.FormatInt(l.Seq, 10) }
+
+// Known tells whether a cursor is one of ours.
+func Known(cursor string) bool { return seqOf(cursor) > 0 }
+
+func seqOf(cursor string) int64 {
+	n, err := strconv.ParseInt(cursor, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// Entries lists the body's audit, newest first.
+func (l *Log) Entries(ctx context.Context, by access.Actor, f Filter, page Page) (list List, err error) {
 	if err := by.Require(access.AuditRead); err != nil {
-		return nil, 0, err
+		return list, err
 	}
 	if page.Size <= 0 || page.Size > 500 {
 		page.Size = 50
 	}
-	err = l.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		lines, err = entries(tx, f, page.After, page.Size+1)
+	return list, l.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		list.Lines, list.Next, list.Prev, err = paging.Page(page.After, page.Before, page.Size, Known, Line.Cursor, func(from string, back bool, limit int) ([]Line, error) {
+			return entries(tx, f, seqOf(from), back, limit)
+		})
 		return err
 	})
-	if len(lines) > page.Size {
-		lines = lines[:page.Size]
-		next = lines[page.Size-1].Seq
-	}
-	return lines, next, err
 }
 
 // lookedAgain is how long a reader's repeated look at the same thing is one.

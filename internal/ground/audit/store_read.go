@@ -7,21 +7,23 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 const columns = `a.seq, a.body, a.at, a.actor, a.behalf, a.via, a.action, a.subject_kind, a.subject, a.detail`
 
 // entries reads names from persons, which org owns: org stands above the
 // audit and cannot be asked.
-func entries(tx *db.Tx, f Filter, after int64, size int) ([]Line, error) {
+func entries(tx *db.Tx, f Filter, from int64, back bool, size int) ([]Line, error) {
+	way, beyond := paging.Latest(back)
 	args := []any{tx.Tenant}
 	where := []string{"a.body = $1"}
 	add := func(condition string, value any) {
 		args = append(args, value)
 		where = append(where, strings.ReplaceAll(condition, "?", fmt.Sprintf("$%d", len(args))))
 	}
-	if after > 0 {
-		add("a.seq < ?", after)
+	if from > 0 {
+		add("a.seq "+beyond+" ?", from)
 	}
 	if len(f.Persons) > 0 {
 		var any []string
@@ -56,7 +58,7 @@ func entries(tx *db.Tx, f Filter, after int64, size int) ([]Line, error) {
 		LEFT JOIN persons p ON p.body = a.body AND p.id = a.actor
 		LEFT JOIN persons q ON q.body = a.body AND q.id = a.behalf
 		LEFT JOIN persons s ON s.body = a.body AND s.id = a.subject AND a.subject_kind = 'person'
-		WHERE `+strings.Join(where, " AND ")+fmt.Sprintf(` ORDER BY a.seq DESC LIMIT $%d`, len(args)), args...)
+		WHERE `+strings.Join(where, " AND ")+fmt.Sprintf(` ORDER BY a.seq %s LIMIT $%d`, way, len(args)), args...)
 }
 
 func lookedSince(tx *db.Tx, by access.Actor, action, kind, subject string, since clock.Instant) (bool, error) {

@@ -12,6 +12,8 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/ids"
+	"github.com/overgang/overgang/internal/kit/paging"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 // Given is a role somebody has, with the names of all concerned.
@@ -74,6 +76,56 @@ func (e *Entrance) Roles(ctx context.Context, by access.Actor, person string) ([
 		return strings.Compare(a.PersonName, b.PersonName)
 	})
 	return all, err
+}
+
+// RoleFilter narrows the list of roles; empty fields do not.
+type RoleFilter struct {
+	Person string
+	Words  string // each in the name of the person or the place
+	Role   access.Role
+	Where  string // kind of place; Everywhere is the whole body
+	After  string // RoleList.Next of the page before
+	Before string // RoleList.Prev of the page after; After counts first
+	Limit  int    // 1 to 200; 50 when 0
+}
+
+// Everywhere, as RoleFilter.Where, are roles for the whole body.
+const Everywhere = "body"
+
+// RoleList is a page of who has been trusted with what.
+type RoleList struct {
+	Rows  []Given
+	Next  string // "" on the last page
+	Prev  string // "" on the first
+	Total int    // that the filter leaves
+}
+
+func (f RoleFilter) leaves(g Given) bool {
+	if f.Role != "" && g.Role != f.Role || f.Where == Everywhere && g.ScopeKind != "" || f.Where != "" && f.Where != Everywhere && g.ScopeKind != f.Where {
+		return false
+	}
+	said := text.Fold(g.PersonName + " " + g.PlaceName)
+	for _, word := range strings.Fields(text.Fold(f.Words)) {
+		if !strings.Contains(said, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// RolePage is a page of Roles, narrowed.
+func (e *Entrance) RolePage(ctx context.Context, by access.Actor, f RoleFilter) (list RoleList, err error) {
+	all, err := e.Roles(ctx, by, f.Person)
+	if err != nil {
+		return list, err
+	}
+	if f.Limit < 1 || f.Limit > 200 {
+		f.Limit = 50
+	}
+	all = slices.DeleteFunc(all, func(g Given) bool { return !f.leaves(g) })
+	list.Total = len(all)
+	list.Rows, list.Next, list.Prev = paging.Whole(all, f.After, f.Before, f.Limit, func(g Given) string { return g.ID })
+	return list, nil
 }
 
 // Places lists where roles can be given: the units, rollouts, teams and

@@ -13,6 +13,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/mailread"
+	"github.com/overgang/overgang/internal/kit/paging"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -22,17 +23,19 @@ type Maker func(ctx context.Context, tx *db.Tx, by access.Actor, now clock.Insta
 // Note is what somebody who read a mail says about it.
 type Note struct{ Title, Text string }
 
-// Query narrows the list; After is a place in it, from Page.
+// Query narrows the list; After and Before are places in it, from Page.
 type Query struct {
 	State   State
 	Mailbox string
 	After   string
+	Before  string
 }
 
 // Page is a part of the list, newest first.
 type Page struct {
 	Rows      []Row
-	Next      string
+	Next      string        // for After; "" on the last page
+	Prev      string        // for Before; "" on the first
 	Counts    map[State]int // of those that are not taken
 	Mailboxes []Mailbox
 	Oldest    clock.Instant // that nothing was done with yet; unset when there is none
@@ -52,7 +55,11 @@ func (b *Box) Page(ctx context.Context, by access.Actor, q Query) (Page, error) 
 		q.State = ""
 	}
 	err := b.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		if p.Rows, err = listed(tx, q, Size+1); err != nil {
+		id := func(r Row) string { return r.ID }
+		p.Rows, p.Next, p.Prev, err = paging.Page(q.After, q.Before, Size, paging.Any, id, func(from string, back bool, limit int) ([]Row, error) {
+			return listed(tx, q, from, back, limit)
+		})
+		if err != nil {
 			return err
 		}
 		if p.Counts, err = counts(tx); err != nil {
@@ -64,10 +71,6 @@ func (b *Box) Page(ctx context.Context, by access.Actor, q Query) (Page, error) 
 		p.Mailboxes, err = Mailboxes(tx)
 		return err
 	})
-	if len(p.Rows) > Size {
-		p.Rows = p.Rows[:Size]
-		p.Next = p.Rows[Size-1].ID
-	}
 	return p, err
 }
 

@@ -6,24 +6,25 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
-// listed are mails, newest first. Those in tickets are in no index by state:
+// listed are mails, newest first, below one or, backwards, above it. Those in tickets are in no index by state:
 // there are millions, and one finds them through their tickets.
-func listed(tx *db.Tx, q Query, most int) (all []Row, err error) {
-	after := q.After
-	if after == "" {
-		after = "~" // behind every id
+func listed(tx *db.Tx, q Query, from string, back bool, most int) (all []Row, err error) {
+	if from == "" {
+		from = "~" // behind every id
 	}
-	const narrowed = ` AND id < $2 AND ($3 = '' OR mailbox = $3) ORDER BY id DESC LIMIT $4`
+	way, beyond := paging.Latest(back)
+	narrowed := ` AND id ` + beyond + ` $2 AND ($3 = '' OR mailbox = $3) ORDER BY id ` + way + ` LIMIT $4`
 	if q.State == "" || q.State == Taken {
 		state := ""
 		if q.State == Taken {
 			state = ` AND state = 'taken'`
 		}
-		return all, tx.Select(&all, `SELECT `+rowColumns+` FROM inbox WHERE body = $1`+state+narrowed, tx.Tenant, after, q.Mailbox, most)
+		return all, tx.Select(&all, `SELECT `+rowColumns+` FROM inbox WHERE body = $1`+state+narrowed, tx.Tenant, from, q.Mailbox, most)
 	}
-	return all, tx.Select(&all, `SELECT `+rowColumns+` FROM inbox WHERE body = $1 AND state = $5 AND state <> 'taken'`+narrowed, tx.Tenant, after, q.Mailbox, most, q.State)
+	return all, tx.Select(&all, `SELECT `+rowColumns+` FROM inbox WHERE body = $1 AND state = $5 AND state <> 'taken'`+narrowed, tx.Tenant, from, q.Mailbox, most, q.State)
 }
 
 // counts are how many mails there are in each state but taken.

@@ -51,6 +51,9 @@ type Page struct {
 // Cursor marks a person's place in lists.
 func (p Person) Cursor() string { return p.Sort + "." + p.ID }
 
+// KnownCursor tells whether a cursor is one of ours.
+func KnownCursor(c string) bool { _, _, ok := cutCursor(c); return ok }
+
 func cutCursor(c string) (sort, id string, ok bool) {
 	sort, id, ok = strings.Cut(c, ".")
 	return sort, id, ok && len(c) < 2000

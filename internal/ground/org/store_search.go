@@ -7,6 +7,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // where gathers conditions on persons p. Conditions are written here and in
@@ -20,6 +21,11 @@ type where struct {
 
 func newWhere(tx *db.Tx) *where {
 	return &where{tx: tx, args: []any{tx.Tenant}}
+}
+
+// copied is a where to add to that leaves the other as it is.
+func (w *where) copied() *where {
+	return &where{tx: w.tx, parts: slices.Clone(w.parts), args: slices.Clone(w.args), dense: w.dense}
 }
 
 // and adds a condition; each ? is one more argument, $1 is the body.
@@ -205,36 +211,24 @@ func countPersons(tx *db.Tx, w *where) (n int, err error) {
 }
 
 // pageOf reads one page in the order of the index on (body, sort, id).
-func pageOf(tx *db.Tx, w *where, f Filter, day clock.Day) (Page, error) {
-	order := " ORDER BY p.sort, p.id"
-	backwards := false
-	if sort, id, ok := cutCursor(f.After); ok {
-		w.and("(p.sort, p.id) > (?, ?)", sort, id)
-	} else if sort, id, ok := cutCursor(f.Before); ok {
-		w.and("(p.sort, p.id) < (?, ?)", sort, id)
-		order, backwards = " ORDER BY p.sort DESC, p.id DESC", true
-	}
-	var persons []Person
-	if err := tx.Select(&persons, "SELECT "+personColumns+" FROM persons p WHERE p.body = $1"+w.String()+order+" LIMIT "+strconv.Itoa(f.Limit+1), w.args...); err != nil {
-		return Page{}, err
-	}
-	more := len(persons) > f.Limit
-	if more {
-		persons = persons[:f.Limit]
-	}
-	if backwards {
-		slices.Reverse(persons)
-	}
-	rows, err := dress(tx, persons, day)
-	page := Page{Rows: rows}
-	if len(rows) > 0 {
-		if f.After != "" && !backwards || backwards && more {
-			page.Earlier = rows[0].Cursor()
+func pageOf(tx *db.Tx, w *where, f Filter, day clock.Day) (page Page, err error) {
+	persons, later, earlier, err := paging.Page(f.After, f.Before, f.Limit, KnownCursor, Person.Cursor, func(from string, back bool, limit int) ([]Person, error) {
+		at := w.copied()
+		order, beyond := "ASC", ">"
+		if back {
+			order, beyond = "DESC", "<"
 		}
-		if backwards || more {
-			page.Later = rows[len(rows)-1].Cursor()
+		if sort, id, ok := cutCursor(from); ok {
+			at.and("(p.sort, p.id) "+beyond+" (?, ?)", sort, id)
 		}
+		var all []Person
+		return all, tx.Select(&all, "SELECT "+personColumns+" FROM persons p WHERE p.body = $1"+at.String()+" ORDER BY p.sort "+order+", p.id "+order+" LIMIT "+strconv.Itoa(limit), at.args...)
+	})
+	if err != nil {
+		return page, err
 	}
+	page.Earlier, page.Later = earlier, later
+	page.Rows, err = dress(tx, persons, day)
 	return page, err
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -60,11 +61,14 @@ func (q Query) Clean() Query {
 	return q
 }
 
-// place reads After or Before; what cannot be read is the top of the list.
-func (q Query) place() (clock.Instant, string) {
-	at, id, _ := strings.Cut(q.After+q.Before, ".")
-	n, _ := strconv.ParseInt(at, 36, 64)
-	return clock.Instant(n), id
+// KnownPlace tells whether a place is one of a list of letters.
+func KnownPlace(from string) bool { _, _, ok := placed(from); return ok }
+
+// placed reads a place; ok is false for what is none.
+func placed(from string) (at clock.Instant, id string, ok bool) {
+	left, id, found := strings.Cut(from, ".")
+	n, err := strconv.ParseInt(left, 36, 64)
+	return clock.Instant(n), id, found && err == nil
 }
 
 func placeOf(r Row) string { return strconv.FormatInt(int64(r.CreatedAt), 36) + "." + r.ID }
@@ -93,6 +97,13 @@ type LineView struct {
 	Down    *Outage
 }
 
+// turned is the page of the ledger asked for.
+func turned(tx *db.Tx, q Query) (rows []Row, next, prev string, err error) {
+	return paging.Page(q.After, q.Before, Size, KnownPlace, placeOf, func(from string, back bool, limit int) ([]Row, error) {
+		return listed(tx, q, from, back, limit)
+	})
+}
+
 // Size is how many letters a page of the ledger has.
 const Size = 50
 
@@ -104,10 +115,9 @@ func (b *Box) Page(ctx context.Context, by access.Actor, now clock.Instant, q Qu
 	}
 	q = q.Clean()
 	err := b.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		if p.Rows, err = listed(tx, q, Size+1); err != nil {
+		if p.Rows, p.Next, p.Prev, err = turned(tx, q); err != nil {
 			return err
 		}
-		p.turn(q)
 		for i := range p.Rows {
 			p.Rows[i].discreet(by)
 		}
@@ -130,25 +140,6 @@ func (b *Box) Page(ctx context.Context, by access.Actor, now clock.Instant, q Qu
 		return b.health(tx, now, &p)
 	})
 	return p, err
-}
-
-// turn sets the page straight after one row more than it holds was read.
-func (p *Page) turn(q Query) {
-	more := len(p.Rows) > Size
-	p.Rows = p.Rows[:min(len(p.Rows), Size)]
-	if q.Before != "" {
-		slices.Reverse(p.Rows)
-	}
-	if len(p.Rows) == 0 {
-		return
-	}
-	first, last := placeOf(p.Rows[0]), placeOf(p.Rows[len(p.Rows)-1])
-	if more || q.Before != "" {
-		p.Next = last
-	}
-	if q.After != "" || q.Before != "" && more {
-		p.Prev = first
-	}
 }
 
 // health adds how each line out is, and what waits for it.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // narrowed is the condition of a question about the ledger, for db.In. Its
@@ -39,18 +40,16 @@ func (q Query) narrowed(tx *db.Tx) (string, []any) {
 
 const listColumns = `id, person, cause_kind, cause, subject, channel, address, state, tries, due_at, lease_until, problem, urgent, secret, created_at, changed_at, channels, '' AS text`
 
-// listed are letters, newest first, below or above a place in the list.
-func listed(tx *db.Tx, q Query, limit int) ([]Row, error) {
+// listed are letters, newest first, below a place in the list or, backwards,
+// above it.
+func listed(tx *db.Tx, q Query, from string, back bool, limit int) ([]Row, error) {
 	where, args := q.narrowed(tx)
-	order := ` ORDER BY created_at DESC, id DESC LIMIT ?`
-	switch at, id := q.place(); {
-	case q.Before != "":
-		where, order = where+` AND (created_at > ? OR created_at = ? AND id > ?)`, ` ORDER BY created_at, id LIMIT ?`
-		args = append(args, at, at, id)
-	case q.After != "":
-		where += ` AND (created_at < ? OR created_at = ? AND id < ?)`
+	way, beyond := paging.Latest(back)
+	if at, id, ok := placed(from); ok {
+		where += ` AND (created_at ` + beyond + ` ? OR created_at = ? AND id ` + beyond + ` ?)`
 		args = append(args, at, at, id)
 	}
+	order := ` ORDER BY created_at ` + way + `, id ` + way + ` LIMIT ?`
 	query, args, err := db.In(`SELECT `+listColumns+` FROM letters WHERE `+where+order, append(args, limit)...)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/ids"
 	"github.com/overgang/overgang/internal/kit/outward"
+	"github.com/overgang/overgang/internal/kit/paging"
 	"github.com/overgang/overgang/internal/kit/seal"
 )
 
@@ -108,36 +109,42 @@ func (h *Hooks) line(tx *db.Tx, hook Hook) (Line, error) {
 
 // Find narrows a hook's deliveries.
 type Find struct {
-	State string // "" = all
-	After string // id of the last of the page before
-	Limit int    // 1 to 200; 50 when 0
+	State  string // "" = all
+	After  string // id of the last of the page before
+	Before string // id of the first of the page after; After counts first
+	Limit  int    // 1 to 200; 50 when 0
 }
 
-// Look is one hook with its deliveries, the latest first; next is where the
-// next page begins. Needs desk.manage.
-func (h *Hooks) Look(ctx context.Context, by access.Actor, id string, f Find) (l Line, all []Delivery, next string, err error) {
+// Looked is one hook with a page of its deliveries, the latest first.
+type Looked struct {
+	Line
+	Deliveries []Delivery
+	Next       string // for Find.After; "" on the last page
+	Prev       string // for Find.Before; "" on the first
+}
+
+// Look is one hook with its deliveries. Needs desk.manage.
+func (h *Hooks) Look(ctx context.Context, by access.Actor, id string, f Find) (l Looked, err error) {
 	if err := by.Require(access.DeskManage); err != nil {
-		return l, nil, "", err
+		return l, err
 	}
 	if f.Limit < 1 || f.Limit > 200 {
 		f.Limit = 50
 	}
-	err = h.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+	return l, h.db.Read(ctx, by.Body, func(tx *db.Tx) error {
 		hook, err := hookByID(tx, id)
 		if err != nil {
 			return err
 		}
-		if l, err = h.line(tx, hook); err != nil {
+		if l.Line, err = h.line(tx, hook); err != nil {
 			return err
 		}
-		all, err = deliveries(tx, id, f)
+		name := func(d Delivery) string { return d.ID }
+		l.Deliveries, l.Next, l.Prev, err = paging.Page(f.After, f.Before, f.Limit, paging.Any, name, func(from string, back bool, limit int) ([]Delivery, error) {
+			return deliveries(tx, id, f.State, from, back, limit)
+		})
 		return err
 	})
-	if len(all) > f.Limit {
-		all = all[:f.Limit]
-		next = all[f.Limit-1].ID
-	}
-	return l, all, next, err
 }
 
 // Add makes a hook and answers the secret its deliveries are signed with: once.

@@ -89,11 +89,11 @@ func (h *Hooks) send(t *testing.T, at clock.Instant) int {
 
 func (h *Hooks) look(t *testing.T, hook string) (Line, []Delivery) {
 	t.Helper()
-	l, all, _, err := h.Look(ctx, lead, hook, Find{})
+	l, err := h.Look(ctx, lead, hook, Find{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l, all
+	return l.Line, l.Deliveries
 }
 
 // SS-03: signed with a moment; told in order, each under an id of its own, and
@@ -225,7 +225,7 @@ func TestWhoMayKeepHooks(t *testing.T) {
 			if _, err := h.Pause(ctx, c.by, noon, hook.ID, 1, true); !fault.Is(err, c.kind) {
 				t.Errorf("%s pauses: %v", name, err)
 			}
-			if _, _, _, err := h.Look(ctx, c.by, hook.ID, Find{}); !fault.Is(err, c.kind) {
+			if _, err := h.Look(ctx, c.by, hook.ID, Find{}); !fault.Is(err, c.kind) {
 				t.Errorf("%s looks: %v", name, err)
 			}
 		}
@@ -324,13 +324,16 @@ func TestAPausedHookHearsAfterwards(t *testing.T) {
 		if line, all := h.look(t, hook.ID); line.Dead != 1 || line.Waiting != 0 || all[2].Problem != problemOld {
 			t.Errorf("%+v %+v", line, all)
 		}
-		dead, _, _, _ := h.Look(ctx, lead, hook.ID, Find{})
-		_, found, next, err := h.Look(ctx, lead, hook.ID, Find{Limit: 1, State: Delivered})
-		if err != nil || len(found) != 1 || next == "" || dead.Dead != 1 {
-			t.Errorf("%+v %q %v", found, next, err)
+		found, err := h.Look(ctx, lead, hook.ID, Find{Limit: 1, State: Delivered})
+		if err != nil || len(found.Deliveries) != 1 || found.Next == "" || found.Prev != "" || found.Dead != 1 {
+			t.Errorf("%+v %v", found, err)
 		}
-		if _, rest, last, _ := h.Look(ctx, lead, hook.ID, Find{Limit: 1, State: Delivered, After: next}); len(rest) != 1 || rest[0].ID == found[0].ID || last != "" {
-			t.Errorf("%+v %q", rest, last)
+		rest, _ := h.Look(ctx, lead, hook.ID, Find{Limit: 1, State: Delivered, After: found.Next})
+		if len(rest.Deliveries) != 1 || rest.Deliveries[0].ID == found.Deliveries[0].ID || rest.Next != "" {
+			t.Errorf("%+v", rest)
+		}
+		if back, _ := h.Look(ctx, lead, hook.ID, Find{Limit: 1, State: Delivered, Before: rest.Prev}); len(back.Deliveries) != 1 || back.Deliveries[0].ID != found.Deliveries[0].ID || back.Next == "" || back.Prev != "" {
+			t.Errorf("%+v", back)
 		}
 	})
 }

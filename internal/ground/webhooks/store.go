@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 var (
@@ -85,13 +86,15 @@ func replay(tx *db.Tx, hook, id string, now clock.Instant) (int, error) {
 	return tx.Exec(set+`id = $4 AND state <> 'waiting'`, tx.Tenant, hook, now, id)
 }
 
-// deliveries are a hook's, the latest first, one more than asked for where
-// there are more.
-func deliveries(tx *db.Tx, hook string, f Find) (all []Delivery, err error) {
-	if f.After == "" {
-		f.After = "~" // behind every id
+// deliveries are a hook's, the latest first, those below one or, backwards,
+// above it.
+func deliveries(tx *db.Tx, hook, state, from string, back bool, limit int) (all []Delivery, err error) {
+	if from == "" {
+		from = "~" // behind every id
 	}
-	return all, tx.Select(&all, `SELECT `+deliveryColumns+` FROM webhook_deliveries WHERE body = $1 AND hook = $2 AND id < $3 AND ($4 = '' OR state = $4) ORDER BY id DESC LIMIT $5`, tx.Tenant, hook, f.After, f.State, f.Limit+1)
+	way, beyond := paging.Latest(back)
+	return all, tx.Select(&all, `SELECT `+deliveryColumns+` FROM webhook_deliveries WHERE body = $1 AND hook = $2 AND id `+beyond+` $3 AND ($4 = '' OR state = $4) ORDER BY id `+way+` LIMIT $5`,
+		tx.Tenant, hook, from, state, limit)
 }
 
 // undelivered counts what of a hook waits and what is dead.
