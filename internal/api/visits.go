@@ -103,7 +103,7 @@ func (a *API) addVisit(v *visit, in *struct {
 		Task   string `json:"task" minLength:"1" maxLength:"2000"`
 		DueAt  Moment `json:"due_at"`
 		SentTo string `json:"sent_to,omitempty" maxLength:"64"`
-		Anyway bool   `json:"anyway,omitempty" doc:"Send although they are on no visiting shift"`
+		Anyway bool   `json:"anyway,omitempty" doc:"Send although they are on no visiting shift or have something else then; otherwise each is a fault beside sent_to"`
 	}
 }) (*Made[VisitDetail], error) {
 	var r reader
@@ -121,7 +121,7 @@ func (a *API) sendVisit(v *visit, in *struct {
 	Match
 	Body struct {
 		SentTo string `json:"sent_to" minLength:"1" maxLength:"64"`
-		Anyway bool   `json:"anyway,omitempty"`
+		Anyway bool   `json:"anyway,omitempty" doc:"As when it is asked for"`
 	}
 }) (*One[VisitDetail], error) {
 	at, err := in.version()

@@ -82,6 +82,16 @@ func (p *Program) engaged(tx *db.Tx, by access.Actor, person string, from, to cl
 	return all, err
 }
 
+// elsewhere answers the rollouts what the desk sends somebody out on.
+func (p *Program) elsewhere(tx *db.Tx, by access.Actor, person string, from, to clock.Instant) ([]rollout.Elsewhere, error) {
+	known, err := p.Desk.OutOn(tx, by, person, from, to)
+	var all []rollout.Elsewhere
+	for _, k := range known {
+		all = append(all, rollout.Elsewhere{Kind: k.Kind, For: k.For, Place: k.Place, Href: k.Href, From: k.From, To: k.To})
+	}
+	return all, err
+}
+
 // errands answers the list on the phone what the desk sends somebody out on.
 func (p *Program) errands(ctx context.Context, by access.Actor, now clock.Instant) ([]rolloutweb.Errand, error) {
 	mine, err := p.Desk.MyVisits(ctx, by, now)
@@ -107,6 +117,7 @@ func (p *Program) errands(ctx context.Context, by access.Actor, now clock.Instan
 // transition counts as a contact of their rollout, and known errors are shared.
 func (p *Program) joinFlats() {
 	p.Desk.Transition, p.Desk.OnShift, p.Desk.Engaged = p.transition, p.onShift, p.engaged
+	p.Rollouts.Elsewhere = p.elsewhere
 	p.Desk.Made = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketMade(tx, by, now, rollout.Helped{Ticket: t.ID, Person: t.Requester, Channel: t.Channel, About: t.Title, KnownError: t.KnownError,
 			Severe: t.Urgency == desk.UrgencyStops, Solved: !t.Going()})

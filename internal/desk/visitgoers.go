@@ -138,20 +138,9 @@ func goersOn(tx *db.Tx, day clock.Day, own string) ([]Goer, error) {
 // engaged is what people have between two moments, in order, by person; of one
 // where it is named. Beside is a visit that does not count.
 func (d *Desk) engaged(tx *db.Tx, by access.Actor, person, beside string, from, to clock.Instant) (map[string][]Engagement, error) {
-	visits, err := visitsBetween(tx, person, from.Add(-longestVisit), from, to)
+	all, err := outOn(tx, by, person, beside, from, to)
 	if err != nil {
 		return nil, err
-	}
-	var all []Engagement
-	for _, v := range visits {
-		if v.ID == beside {
-			continue
-		}
-		e := Engagement{Kind: "desk.visit.has", Person: v.Goer, From: v.FromAt, To: v.ToAt}
-		if seesVisit(by, v) {
-			e.For, e.Place, e.Href = "#"+strconv.Itoa(v.Number)+" "+v.Title, v.Place, "/desk/tickets/"+v.Ticket+"/visits"
-		}
-		all = append(all, e)
 	}
 	if d.Engaged != nil {
 		more, err := d.Engaged(tx, by, person, from, to)
@@ -166,6 +155,37 @@ func (d *Desk) engaged(tx *db.Tx, by access.Actor, person, beside string, from, 
 		has[e.Person] = append(has[e.Person], e)
 	}
 	return has, nil
+}
+
+// OutOn are the desk's visits that overlap the time between two moments and
+// that a person is sent on. The person is held until the transaction ends: no
+// order of the desk finds them free meanwhile.
+func (d *Desk) OutOn(tx *db.Tx, by access.Actor, person string, from, to clock.Instant) ([]Engagement, error) {
+	if err := holdGoer(tx, person); err != nil {
+		return nil, err
+	}
+	return outOn(tx, by, person, "", from, to)
+}
+
+// holdGoer lets one order at a time ask whether somebody is free.
+func holdGoer(tx *db.Tx, person string) error { return tx.Lock("visits of " + person) }
+
+// outOn are the desk's own visits between two moments, in order; beside is one
+// that does not count.
+func outOn(tx *db.Tx, by access.Actor, person, beside string, from, to clock.Instant) ([]Engagement, error) {
+	visits, err := visitsBetween(tx, person, from.Add(-longestVisit), from, to)
+	var all []Engagement
+	for _, v := range visits {
+		if v.ID == beside {
+			continue
+		}
+		e := Engagement{Kind: "desk.visit.has", Person: v.Goer, From: v.FromAt, To: v.ToAt}
+		if seesVisit(by, v) {
+			e.For, e.Place, e.Href = "#"+strconv.Itoa(v.Number)+" "+v.Title, v.Place, "/desk/tickets/"+v.Ticket+"/visits"
+		}
+		all = append(all, e)
+	}
+	return all, err
 }
 
 // seesVisit tells whether somebody may read what a visit is about, as they may
@@ -191,7 +211,7 @@ func (w *work) goer(o VisitOrder, beside string) (Goer, error) {
 	if o.Anyway {
 		return all[i], nil
 	}
-	if err := w.tx.Lock("visits of " + o.Goer); err != nil {
+	if err := holdGoer(w.tx, o.Goer); err != nil {
 		return all[i], err
 	}
 	has, err := w.desk.engaged(w.tx, w.by, o.Goer, beside, o.From, o.To)

@@ -176,3 +176,35 @@ func TestA3_WhatIsInTheWayIsSaid(t *testing.T) {
 		}
 	})
 }
+
+// What the desk has sent somebody out on is told to whoever else sends people,
+// with its words only where the reader may know them.
+func TestOutOnTheDesksErrand(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		first, v := w.order() // Ida, two hours from now, for two
+		out := func(by access.Actor, person string, from, to int) (all []desk.Engagement) {
+			w.write(func(tx *db.Tx) (err error) {
+				all, err = w.OutOn(tx, by, person, later(from), later(to))
+				return err
+			})
+			return all
+		}
+		if got := out(lead(), "ida", 3, 5); len(got) != 1 || got[0].Person != "ida" || got[0].From != later(2) || got[0].To != later(4) || got[0].Place == "" || !strings.HasSuffix(got[0].Href, first.ID+"/visits") {
+			t.Errorf("%+v", got)
+		}
+		if got := out(as("bo", "central"), "ida", 3, 5); len(got) != 1 || got[0].For+got[0].Place+got[0].Href != "" {
+			t.Errorf("central support reads what the school's desk does: %+v", got)
+		}
+		for name, got := range map[string][]desk.Engagement{"after it": out(lead(), "ida", 4, 5), "before it": out(lead(), "ida", 1, 2), "somebody else": out(lead(), "ada", 3, 5)} {
+			if len(got) != 0 {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+		if _, err := w.CancelVisit(ctx, lead(), noon, v.ID, v.Version); err != nil {
+			t.Fatal(err)
+		}
+		if got := out(lead(), "ida", 3, 5); len(got) != 0 {
+			t.Errorf("called off: %+v", got)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 // VisitTakes is how long somebody is taken up by a visit, of which only the
@@ -52,4 +53,55 @@ func (r *Rollouts) EngagedIn(tx *db.Tx, by access.Actor, person string, from, to
 		}
 	}
 	return all, nil
+}
+
+// Elsewhere is something somebody has outside the rollouts: the socket's own
+// words (HOUSE). Kind is a key of text.
+type Elsewhere struct {
+	Kind     string
+	For      string // what it is for; "" where the reader may not know
+	Place    string // likewise
+	Href     string // "" where the reader has no page of it
+	From, To clock.Instant
+}
+
+// Doubted is what speaks against sending somebody on a visit, beside sent_to:
+// rollout.visit.off_shift or rollout.visit.nobody_on_shift, and
+// rollout.visit.busy with what they have. Who sends them may do so anyway.
+type Doubted struct {
+	Has []Elsewhere
+	why fault.Faults
+}
+
+func (d *Doubted) Error() string { return d.why.Error() }
+
+// Unwrap makes it the faults it is.
+func (d *Doubted) Unwrap() error { return d.why }
+
+// doubts is a *Doubted where something speaks against the visit as it is sent.
+func (r *Rollouts) doubts(tx *db.Tx, by access.Actor, v Visit) error {
+	var d Doubted
+	shifts, err := shiftsAt(tx, v.Rollout, v.DueAt)
+	if err != nil {
+		return err
+	}
+	switch {
+	case onVisitingShift(shifts, v.SentTo, v.DueAt):
+	case onVisitingShift(shifts, "", v.DueAt):
+		d.why.Add("sent_to", "rollout.visit.off_shift")
+	default:
+		d.why.Add("sent_to", "rollout.visit.nobody_on_shift")
+	}
+	if r.Elsewhere != nil {
+		if d.Has, err = r.Elsewhere(tx, by, v.SentTo, v.DueAt, v.DueAt.Add(VisitTakes)); err != nil {
+			return err
+		}
+	}
+	if len(d.Has) > 0 {
+		d.why.Add("sent_to", "rollout.visit.busy")
+	}
+	if len(d.why) == 0 {
+		return nil
+	}
+	return &d
 }

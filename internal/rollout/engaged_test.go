@@ -1,10 +1,14 @@
 package rollout
 
 import (
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 )
 
@@ -48,5 +52,62 @@ func TestEngagedIn(t *testing.T) {
 		if got := found(w.reader, "helper", 10, 11); len(got) != 1 {
 			t.Errorf("called off: %+v", got)
 		}
+	})
+}
+
+// Who has something outside the rollouts when a visit is due is doubted, with
+// what it is, by whichever way they are sent; who sends them may do so anyway.
+func TestSentAlthoughTheyHaveSomethingElsewhere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, 2)
+		ten := at("2018-10-30", 10, 0)
+		var asked []clock.Instant
+		w.r.Elsewhere = func(_ *db.Tx, by access.Actor, person string, from, to clock.Instant) ([]Elsewhere, error) {
+			asked = []clock.Instant{from, to}
+			if person != "helper" || by.Person != "helper" {
+				return nil, nil
+			}
+			return []Elsewhere{{Kind: "visit", For: "#7 Printer", Place: "School", From: ten, To: to}}, nil
+		}
+		in := VisitInput{Person: "p00", Place: "Town hall", Task: "Tablet", DueAt: ten, SentTo: "helper"}
+		refused := func(what string, err error, want ...string) {
+			t.Helper()
+			var doubted *Doubted
+			if !errors.As(err, &doubted) {
+				t.Fatalf("%s: %v", what, err)
+			}
+			var keys []string
+			for _, f := range fault.List(err) {
+				if keys = append(keys, f.Key); f.Field != "sent_to" {
+					t.Errorf("%s: %v", what, f)
+				}
+			}
+			if !slices.Equal(keys, want) || len(doubted.Has) != 1 || doubted.Has[0].For != "#7 Printer" {
+				t.Errorf("%s: %v %+v", what, keys, doubted.Has)
+			}
+		}
+		_, err := w.r.AddVisit(ctx, w.helper, october, w.rollout, in)
+		refused("on no shift either", err, "rollout.visit.nobody_on_shift", "rollout.visit.busy")
+		_, err = w.r.AddShifts(ctx, w.lead, october, w.rollout, ShiftInput{Kind: ShiftVisiting, Person: "helper", Day: "2018-10-30", From: "08:00", To: "16:00"})
+		w.ok(err)
+		_, err = w.r.AddVisit(ctx, w.helper, october, w.rollout, in)
+		refused("asked for", err, "rollout.visit.busy")
+		if !slices.Equal(asked, []clock.Instant{ten, ten.Add(VisitTakes)}) {
+			t.Errorf("asked about %v", asked)
+		}
+		in.SentTo = ""
+		id, err := w.r.AddVisit(ctx, w.helper, october, w.rollout, in)
+		w.ok(err)
+		refused("sent", w.r.SendVisit(ctx, w.helper, october, id, "helper", false, 1), "rollout.visit.busy")
+		if l := w.letters(id); len(l) != 0 {
+			t.Errorf("told all the same: %+v", l)
+		}
+		w.ok(w.r.SendVisit(ctx, w.helper, october, id, "helper", true, 1))
+		if l := w.letters(id); len(l) != 1 {
+			t.Errorf("%+v", l)
+		}
+		in.SentTo, in.Anyway = "helper", true
+		_, err = w.r.AddVisit(ctx, w.helper, october, w.rollout, in)
+		w.ok(err)
 	})
 }

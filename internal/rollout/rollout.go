@@ -21,6 +21,10 @@ type Rollouts struct {
 	Base string
 	// From is the mail address invitations come from.
 	From string
+	// Elsewhere answers what somebody has between two moments outside the
+	// rollouts, and holds them until the transaction ends so that nobody finds
+	// them free meanwhile; nil where there is nobody to ask.
+	Elsewhere func(tx *db.Tx, by access.Actor, person string, from, to clock.Instant) ([]Elsewhere, error)
 }
 
 // New works on an open database.

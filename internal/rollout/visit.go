@@ -56,7 +56,7 @@ type VisitInput struct {
 	Task   string
 	DueAt  clock.Instant
 	SentTo string // "" = not yet
-	Anyway bool   // send although nobody of that name is on a visiting shift
+	Anyway bool   // whatever speaks against it (Doubted)
 }
 
 // clean is the input as it is stored, or what is wrong with it.

@@ -53,8 +53,8 @@ func (r *Rollouts) AddVisit(ctx context.Context, by access.Actor, now clock.Inst
 }
 
 // SendVisit gives a visit to a supporter, or to another one. Who drives out
-// should be on a visiting shift then; anyway sends them all the same. Needs
-// rollout.support.
+// should be on a visiting shift then and have nothing else: otherwise it is
+// Doubted, unless anyway. Needs rollout.support.
 func (r *Rollouts) SendVisit(ctx context.Context, by access.Actor, now clock.Instant, id, to string, anyway bool, version int) error {
 	return r.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		v, err := r.visit(tx, by, id)
@@ -78,16 +78,10 @@ func (r *Rollouts) dispatch(tx *db.Tx, by access.Actor, now clock.Instant, was V
 	if p, err := org.PersonByID(tx, to); err != nil || p.Active == 0 {
 		return fault.OnField("sent_to", "rollout.person.not_found")
 	}
-	shifts, err := shiftsAt(tx, was.Rollout, is.DueAt)
-	if err != nil {
-		return err
-	}
-	if !anyway && !onVisitingShift(shifts, to, is.DueAt) {
-		key := "rollout.visit.off_shift"
-		if !onVisitingShift(shifts, "", is.DueAt) {
-			key = "rollout.visit.nobody_on_shift"
+	if !anyway {
+		if err := r.doubts(tx, by, is); err != nil {
+			return err
 		}
-		return fault.OnField("sent_to", key)
 	}
 	if err := saveVisit(tx, is, was.Version); err != nil {
 		return err

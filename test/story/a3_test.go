@@ -6,6 +6,10 @@ import (
 	"testing"
 
 	"github.com/overgang/overgang/internal/app"
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/test/story/whole"
 )
 
@@ -103,7 +107,10 @@ func (c *council) sendKarimOut() {
 	visit := c.see(mads, "/visits/new").FormFor("Nyt besøg").Fill("Hvem", onSaturday[1].name()).Fill("Sted", "Åkandevej 14, 4600 Nordby").
 		Fill("Opgave", "Første pålogning på tablet").Fill("Hvornår", "2018-10-27T12:00").Pick("Supporter", sofie.name()).Send().
 		Refused(422, "Supporteren er ikke på vagt til at køre ud på det tidspunkt.", "Send alligevel")
-	visit.FormFor("Nyt besøg").Pick("Supporter", karim.name()).Send().Done()
+	over := c.deskHas(karim, "Skærmen flimrer", "27.10. 12:30", "27.10. 13:30")
+	visit = visit.FormFor("Nyt besøg").Pick("Supporter", karim.name()).Send().Refused(422, "Har noget andet på det tidspunkt.", "Skærmen flimrer", "12.30–13.30", "Send alligevel")
+	over()
+	visit.FormFor("Nyt besøg").Send().Done()
 	c.SMS.Await(c.T, karim.mobile(), "12.00", "Åkandevej 14")
 
 	c.now("27.10. 11:55")
@@ -115,6 +122,42 @@ func (c *council) sendKarimOut() {
 	report.Send().Done() // the phone was not sure and said it again
 	done := c.see(mads, "/visits").Enter("Åkandevej 14", "Udført")
 	done.Says("Den gamle adgangskode var spærret", "12.40", "11.55")
+}
+
+// deskHas sends somebody out for the desk of the house until it is called off:
+// whoever plans the rollout hears of it.
+func (c *council) deskHas(who somebody, title, from, to string) (over func()) {
+	c.T.Helper()
+	ctx, now, d := c.T.Context(), c.Clock.Now(), c.Program.Desk
+	must := func(err error) {
+		c.T.Helper()
+		if err != nil {
+			c.T.Fatal(err)
+		}
+	}
+	var body, person string
+	must(c.Program.DB.Read(ctx, db.Everyone, func(tx *db.Tx) error {
+		if err := tx.Get(&body, "SELECT id FROM bodies"); err != nil {
+			return err
+		}
+		return tx.Get(&person, "SELECT person FROM emails WHERE body = $1 AND address = $2", body, who.mail())
+	}))
+	must(c.Program.DB.Write(ctx, body, func(tx *db.Tx) error {
+		if err := arrangement.AddTeam(tx, "da", arrangement.Team{ID: "it-hjælp", Name: "IT-hjælp", Level: 1, Kind: arrangement.Local, Landing: 1}); err != nil {
+			return err
+		}
+		return arrangement.AddMembership(tx, arrangement.Membership{ID: "it-hjælp-1", Team: "it-hjælp", Person: person, Role: arrangement.Member})
+	}))
+	by := access.Program(body)
+	ticket, err := d.Make(ctx, by, now, desk.Input{Kind: desk.Fault, Title: title, Team: "it-hjælp", Channel: desk.ByPhone})
+	must(err)
+	v, err := d.OrderVisit(ctx, by, now, ticket.ID, 0, desk.VisitOrder{Goer: person, From: at(from), To: at(to), Place: "Skolen"})
+	must(err)
+	return func() {
+		c.T.Helper()
+		_, err := d.CancelVisit(ctx, by, now, v.ID, v.Version)
+		must(err)
+	}
 }
 
 // countedPerDay reads the days: contacts, and for each who has moved by then.

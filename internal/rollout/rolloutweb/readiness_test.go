@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/rollout"
+	"github.com/overgang/overgang/internal/web/webtest"
 )
 
 func TestReadiness(t *testing.T) {
@@ -83,6 +85,40 @@ func TestVisitsBoard(t *testing.T) {
 		}
 		bad.Set(field, typed)
 		want(t, field, helper.Post(at, bad), 422, "Fill in this field.")
+	}
+}
+
+// What somebody has elsewhere stands under who was chosen, with its door, where
+// a visit is asked for and where it is sent.
+func TestAVisitShowsWhatIsInItsWay(t *testing.T) {
+	h := newHall(t)
+	h.grant(h.Server.DB)
+	h.r.Elsewhere = func(_ *db.Tx, _ access.Actor, person string, from, to clock.Instant) ([]rollout.Elsewhere, error) {
+		if person != "helper" {
+			return nil, nil
+		}
+		return []rollout.Elsewhere{{Kind: "rollout.visits.title", For: "#7 Printer", Place: "School", Href: "/desk/tickets/t7/visits", From: from, To: to}}, nil
+	}
+	helper, at := h.As(h.helper), h.at("visits")
+	in := url.Values{"who": {"Kari Strand"}, "place": {"Town hall"}, "task": {"Tablet"}, "due_at": {"2026-04-14T10:00"}, "sent_to": {"helper"}}
+	stands := func(what string, got *webtest.Response) {
+		t.Helper()
+		want(t, what, got, 422, "Has something else at that time.", "#7 Printer · School", "10:00–11:00", "Send all the same")
+		if got.Doc.Find("[data-in-the-way] a[href='/desk/tickets/t7/visits']").Length() != 1 {
+			t.Errorf("%s: what is in the way is no door", what)
+		}
+	}
+	stands("asked for", helper.Post(at, in))
+	in.Set("sent_to", "")
+	if r := helper.Post(at, in); r.Location() != at {
+		t.Fatalf("%d %s", r.Status, r.Text("main"))
+	}
+	one := helper.Get(at).Doc.Find("#visits table a").First().AttrOr("href", "")
+	send := url.Values{"sent_to": {"helper"}, "version": {helper.Get(one).Doc.Find("form[action$='/send'] input[name=version]").AttrOr("value", "")}}
+	stands("sent", helper.Post(one+"/send", send))
+	send.Set("anyway", "1")
+	if r := helper.Post(one+"/send", send); r.Location() != at {
+		t.Errorf("anyway: %d %s", r.Status, r.Text("main"))
 	}
 }
 

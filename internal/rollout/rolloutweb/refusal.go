@@ -59,6 +59,22 @@ func several(f *form.Form, err error) error {
 	return err
 }
 
+// inTheWay is what speaks against whom a form sends, out of its refusal.
+func inTheWay(p *text.Printer, err error) (all []parts.Item) {
+	var doubted *rollout.Doubted
+	if !errors.As(err, &doubted) {
+		return nil
+	}
+	for _, e := range doubted.Has {
+		item := parts.Item{Title: p.T(e.Kind), Text: e.For, Icon: "visit", Href: e.Href, End: p.Time(e.From) + "–" + p.Time(e.To)}
+		if e.For != "" && e.Place != "" {
+			item.Text += " · " + e.Place
+		}
+		all = append(all, item)
+	}
+	return all
+}
+
 // whoLabel tells people of the same name apart.
 func whoLabel(hit rollout.PersonHit) string {
 	label := hit.Name

@@ -110,17 +110,17 @@ func (p *Pages) visits(v *web.Visit) error {
 
 func (p *Pages) newVisit(v *web.Visit) error {
 	f := form.New().Set("who", v.Query().Get("who")).SetMoment("due_at", v.Now.Add(hour), v.Zone())
-	return p.showVisitForm(v, f)
+	return p.showVisitForm(v, f, nil)
 }
 
-func (p *Pages) showVisitForm(v *web.Visit, f *form.Form) error {
+func (p *Pages) showVisitForm(v *web.Visit, f *form.Form, has []parts.Item) error {
 	at, err := p.Rollouts.Visits(v.Ctx(), v.By, v.Now, v.PathValue("rollout"))
 	if err != nil {
 		return err
 	}
 	page := roomPage(v, at.Rollout, "readiness", "rollout.visit.new")
 	page.Crumbs = append(page.Crumbs, crumb(v.P.T("rollout.visits.title"), address(at.Rollout.ID, "visits")))
-	return v.Show(f, visitFormPage(visitFormView{Page: page, P: v.P, At: at, Form: f}))
+	return v.Show(f, visitFormPage(visitFormView{Page: page, P: v.P, At: at, Form: f, Has: has}))
 }
 
 func (p *Pages) addVisit(v *web.Visit) error {
@@ -128,7 +128,7 @@ func (p *Pages) addVisit(v *web.Visit) error {
 	person := f.Value("person")
 	in := rollout.VisitInput{Place: f.Line("place"), Task: f.Text("task"), DueAt: f.Moment("due_at", v.Zone()), SentTo: f.Value("sent_to"), Anyway: f.Bool("anyway")}
 	if f.Need("who"); f.Bad() && person == "" {
-		return p.showVisitForm(v, f)
+		return p.showVisitForm(v, f, nil)
 	}
 	var err error
 	if person == "" {
@@ -138,19 +138,20 @@ func (p *Pages) addVisit(v *web.Visit) error {
 		in.Person = person
 		_, err = p.Rollouts.AddVisit(v.Ctx(), v.By, v.Now, v.PathValue("rollout"), in)
 	}
+	has := inTheWay(v.P, err)
 	if again, err := f.Refused(several(f, err)); again || err != nil {
 		if err != nil {
 			return err
 		}
-		return p.showVisitForm(v, f)
+		return p.showVisitForm(v, f, has)
 	}
 	v.Flash("rollout.visit.added")
 	return v.Redirect(address(v.PathValue("rollout"), "visits"))
 }
 
-func (p *Pages) visit(v *web.Visit) error { return p.showVisit(v, nil) }
+func (p *Pages) visit(v *web.Visit) error { return p.showVisit(v, nil, nil) }
 
-func (p *Pages) showVisit(v *web.Visit, f *form.Form) error {
+func (p *Pages) showVisit(v *web.Visit, f *form.Form, has []parts.Item) error {
 	at, err := p.Rollouts.Visit(v.Ctx(), v.By, v.PathValue("visit"))
 	if err == nil && at.Rollout.ID != v.PathValue("rollout") {
 		err = gone()
@@ -164,17 +165,18 @@ func (p *Pages) showVisit(v *web.Visit, f *form.Form) error {
 	page.Crumbs = append(page.Crumbs, crumb(v.P.T("rollout.visits.title"), address(at.Rollout.ID, "visits")))
 	tag := visitTag(v.P, at.Visit.Visit, v.Now)
 	page.Tag = &tag
-	return v.Show(f, visitPage(visitView{Page: page, P: v.P, At: at, Form: orEmpty(f), May: v.By.May(access.RolloutSupport, access.Rollout(at.Rollout.ID))}))
+	return v.Show(f, visitPage(visitView{Page: page, P: v.P, At: at, Form: orEmpty(f), Has: has, May: v.By.May(access.RolloutSupport, access.Rollout(at.Rollout.ID))}))
 }
 
 func (p *Pages) sendVisit(v *web.Visit) error {
 	f := v.Form()
 	err := p.Rollouts.SendVisit(v.Ctx(), v.By, v.Now, v.PathValue("visit"), f.Value("sent_to"), f.Bool("anyway"), f.Version())
+	has := inTheWay(v.P, err)
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {
 			return err
 		}
-		return p.showVisit(v, f)
+		return p.showVisit(v, f, has)
 	}
 	v.Flash("rollout.visit.sent")
 	return v.Redirect(address(v.PathValue("rollout"), "visits"))

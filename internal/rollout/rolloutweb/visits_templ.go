@@ -193,6 +193,7 @@ type visitFormView struct {
 	P    *text.Printer
 	At   rollout.VisitPage
 	Form *form.Form
+	Has  []parts.Item
 }
 
 func (v visitFormView) field(f parts.Field) parts.Field {
@@ -277,7 +278,7 @@ func visitFormPage(v visitFormView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sentToField(v.P, v.Form, v.At.Supporters, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sentToField(v.P, v.Form, v.At.Supporters, true, v.Has).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -331,9 +332,9 @@ func visitFormPage(v visitFormView) templ.Component {
 	})
 }
 
-// sentToField asks who drives out; once it was said that they have no visiting
-// shift then, it offers to send them all the same.
-func sentToField(p *text.Printer, f *form.Form, supporters []rollout.Choice, optional bool) templ.Component {
+// sentToField asks who drives out; once something spoke against them, it shows
+// what they have already and offers to send them all the same.
+func sentToField(p *text.Printer, f *form.Form, supporters []rollout.Choice, optional bool, has []parts.Item) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -359,7 +360,21 @@ func sentToField(p *text.Printer, f *form.Form, supporters []rollout.Choice, opt
 			return templ_7745c5c3_Err
 		}
 		if f.FaultOf("sent_to") != nil {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"flow\" data-in-the-way>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if len(has) > 0 {
+				templ_7745c5c3_Err = parts.Items{Items: has}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			templ_7745c5c3_Err = parts.Field{P: p, Type: "checkbox", Name: "anyway", Label: p.T("rollout.visit.anyway")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -373,6 +388,7 @@ type visitView struct {
 	P    *text.Printer
 	At   rollout.VisitDetail
 	Form *form.Form
+	Has  []parts.Item
 	May  bool
 }
 
@@ -417,7 +433,7 @@ func visitPage(v visitView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"flow\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div class=\"flow\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -450,11 +466,11 @@ func visitPage(v visitView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = sentToField(v.P, v.sendForm(), v.At.Supporters, false).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = sentToField(v.P, v.sendForm(), v.At.Supporters, false, v.Has).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -486,7 +502,7 @@ func visitPage(v visitView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -523,7 +539,7 @@ func visitPage(v visitView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
