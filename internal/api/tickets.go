@@ -21,6 +21,7 @@ func (a *API) ticketOperations() {
 	a.fieldOperations()
 	a.helpedOperations()
 	a.ticketWorkOperations()
+	a.ticketManyOperations()
 	a.ticketFileOperations()
 	a.ticketVisitOperations()
 	a.myTicketOperations()

@@ -141,3 +141,42 @@ func TestFieldsByTheAPI(t *testing.T) {
 		}
 	})
 }
+
+// Many by the api: seen before, done with one reason for those that lack
+// something, and taken back.
+func TestManyTicketsByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		service := fmt.Sprint(w.post("a/administrator", "/services", `{"name":"Post"}`).wants(t, 201).get("id"))
+		var picks []string
+		for _, title := range []string{"Net", "Skærm"} {
+			made := w.post("a/supporter", "/tickets", `{"title":"`+title+`","requester":"a-nobody","kind":"fault"`+map[bool]string{true: `,"service":"` + service + `"`}[title == "Net"]+`}`).wants(t, 201)
+			picks = append(picks, `{"ticket":"`+fmt.Sprint(made.get("id"))+`","version":1}`)
+		}
+		w.post("a/support_lead", "/services/"+service+"/fields", `{"type":"text","names":{"da":"Lokale","en":"Room"},"required":true,"portal":true}`).wants(t, 201)
+		body := func(more string) string {
+			return `{"do":"put","state":"solved"` + more + `,"tickets":[` + strings.Join(picks, ",") + `,{"ticket":"nowhere"}]}`
+		}
+		seen := w.post("a/supporter", "/ticket-actions/preview", body("")).wants(t, 200)
+		if seen.get("done.0.title") != "Skærm" || seen.get("done.1") != nil || seen.get("refused.0.title") != "Net" || seen.get("refused.0.code") != "desk.without.missing" || seen.get("refused.0.lacks.0") != "Lokale" || seen.get("refused.1") != nil || seen.get("action") != nil {
+			t.Errorf("%s", seen.Body)
+		}
+		if bad := w.post("a/supporter", "/ticket-actions", `{"do":"move","tickets":[`+picks[0]+`]}`).wants(t, 422); bad.get("errors.0.pointer") != "/team" {
+			t.Errorf("%s", bad.Body)
+		}
+		did := w.post("a/supporter", "/ticket-actions", body(`,"without":"Den er skrottet"`)).wants(t, 200)
+		if did.get("done.0.lacks.0") != "Lokale" || did.get("done.1.state") != "solved" || did.get("refused.0") != nil {
+			t.Errorf("%s", did.Body)
+		}
+		again := w.post("a/supporter", "/ticket-actions", body("")).wants(t, 200)
+		if again.get("refused.0.code") != "desk.many.changed" || again.get("done.0") != nil {
+			t.Errorf("%s", again.Body)
+		}
+		undo := "/ticket-actions/" + fmt.Sprint(did.get("action")) + "/undo"
+		w.post("a/support_lead", undo, "").wants(t, 404)
+		if back := w.post("a/supporter", undo, "").wants(t, 200); back.get("done.1.state") != "new" {
+			t.Errorf("%s", back.Body)
+		}
+		w.post("a/supporter", undo, "").wants(t, 409)
+	})
+}

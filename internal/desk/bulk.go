@@ -47,6 +47,9 @@ type Many struct {
 	State  State         `json:"state,omitempty"`
 	Until  clock.Instant `json:"until,omitempty"`
 	Tag    string        `json:"tag,omitempty"`
+	// Without is why those are solved that lack answers their service requires;
+	// "" leaves them as they are.
+	Without string `json:"without,omitempty"`
 }
 
 // Pick is a ticket as it was when it was ticked.
@@ -59,7 +62,14 @@ type Pick struct {
 type ManyRow struct {
 	Row
 	Fault *fault.Fault
+	// Lacks are the answers its service requires that it has not got, by name,
+	// where it is to be solved.
+	Lacks []string
 }
+
+// OnlyLacks tells whether nothing but what it lacks keeps the ticket from being
+// solved: with a reason it is.
+func (r ManyRow) OnlyLacks() bool { return r.Fault != nil && r.Fault.Field == "without" }
 
 // ManyEffect is what an action would do, or did.
 type ManyEffect struct {
@@ -70,7 +80,7 @@ type ManyEffect struct {
 
 func (m Many) check() (Many, error) {
 	var wrong fault.Faults
-	m.Note = text.Clean(m.Note)
+	m.Note, m.Without = text.Clean(m.Note), text.Clean(m.Without)
 	if tags := cleanTags([]string{m.Tag}); len(tags) == 1 {
 		m.Tag = tags[0]
 	} else {
@@ -94,6 +104,7 @@ func (m Many) check() (Many, error) {
 		if m.State == Planned && !m.Until.IsSet() {
 			wrong.Add("until", "desk.until.missing")
 		}
+		long(&wrong, "without", m.Without, maxExcuse)
 	case ManyTag, ManyUntag:
 		if m.Tag == "" {
 			wrong.Add("tag", "desk.many.tag_missing")
@@ -118,6 +129,11 @@ func (m Many) do(w *work) error {
 	case ManyMove:
 		return w.move(Place{Team: m.Team}, m.Reason, m.Note)
 	case ManyPut:
+		if m.State == Solved && m.Without != "" && w.t.Excused == 0 {
+			if err := w.excuse(m.Without); err != nil {
+				return err
+			}
+		}
 		return w.putBy(m.State, m.Until)
 	}
 	tags, err := tagsOf(w.tx, w.t.ID)
@@ -130,6 +146,20 @@ func (m Many) do(w *work) error {
 	return w.tagAll(slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return t == m.Tag }))
 }
 
+// lacked are the names of what a ticket lacks that is to be solved, before it
+// is.
+func (m Many) lacked(w *work) ([]string, error) {
+	if m.What != ManyPut || m.State != Solved || w.t.Excused == 1 {
+		return nil, nil
+	}
+	missing, err := w.lacks()
+	var names []string
+	for _, f := range missing {
+		names = append(names, f.Name(w.by.Lang))
+	}
+	return names, err
+}
+
 // errForeseen ends a transaction that was only to see what would happen.
 var errForeseen = errors.New("desk: foreseen")
 
@@ -140,17 +170,19 @@ func (d *Desk) ForeseeMany(ctx context.Context, by access.Actor, now clock.Insta
 	if err != nil {
 		return ManyEffect{}, err
 	}
-	return d.each(ctx, by, picks, func(pick Pick) (Ticket, error) {
-		var t Ticket
-		err := d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+	return d.each(ctx, by, picks, func(pick Pick) (lacks []string, err error) {
+		err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 			w, err := d.picked(tx, by, now, pick)
 			if err != nil {
+				return err
+			}
+			if lacks, err = m.lacked(w); err != nil {
 				return err
 			}
 			if err := m.do(w); err != nil {
 				return err
 			}
-			if t = w.t; !w.changed() {
+			if !w.changed() {
 				return fault.Refuse("desk.many.so_already")
 			}
 			return errForeseen
@@ -158,7 +190,7 @@ func (d *Desk) ForeseeMany(ctx context.Context, by access.Actor, now clock.Insta
 		if errors.Is(err, errForeseen) {
 			err = nil
 		}
-		return t, err
+		return lacks, err
 	})
 }
 
@@ -175,19 +207,19 @@ func (d *Desk) picked(tx *db.Tx, by access.Actor, now clock.Instant, pick Pick) 
 func (w *work) changed() bool { return len(w.said) > 0 || w.t != w.before }
 
 // each does something to every ticket and sorts the answers; a ticket the actor
-// may not see does not turn up at all.
-func (d *Desk) each(ctx context.Context, by access.Actor, picks []Pick, do func(Pick) (Ticket, error)) (ManyEffect, error) {
+// may not see does not turn up at all. do answers what the ticket lacked.
+func (d *Desk) each(ctx context.Context, by access.Actor, picks []Pick, do func(Pick) ([]string, error)) (ManyEffect, error) {
 	var e ManyEffect
 	if len(picks) > MostMany {
 		return e, fault.Refuse("desk.many.too_many", fault.Args{"most": MostMany})
 	}
-	refused := map[string]*fault.Fault{}
+	refused, lacked := map[string]*fault.Fault{}, map[string][]string{}
 	var seen []string
 	for _, pick := range picks {
 		if slices.Contains(seen, pick.Ticket) {
 			continue
 		}
-		_, err := do(pick)
+		lacks, err := do(pick)
 		switch list := fault.List(err); {
 		case fault.Is(err, fault.NotFound):
 			continue
@@ -196,14 +228,14 @@ func (d *Desk) each(ctx context.Context, by access.Actor, picks []Pick, do func(
 		case err != nil:
 			refused[pick.Ticket] = list[0]
 		}
-		seen = append(seen, pick.Ticket)
+		seen, lacked[pick.Ticket] = append(seen, pick.Ticket), lacks
 	}
 	rows, err := d.rowsOf(ctx, by, seen)
 	for _, row := range rows {
 		if f := refused[row.ID]; f != nil {
-			e.Refused = append(e.Refused, ManyRow{row, f})
+			e.Refused = append(e.Refused, ManyRow{row, f, lacked[row.ID]})
 		} else {
-			e.Will = append(e.Will, ManyRow{row, nil})
+			e.Will = append(e.Will, ManyRow{row, nil, lacked[row.ID]})
 		}
 	}
 	return e, err
@@ -219,11 +251,13 @@ func (d *Desk) ApplyMany(ctx context.Context, by access.Actor, now clock.Instant
 	}
 	detail, _ := json.Marshal(m) // plain fields cannot fail
 	bulk := bulkRow{Body: by.Body, ID: ids.New(), What: m.What, Detail: string(detail), By: by.Person, At: now}
-	e, err := d.each(ctx, by, picks, func(pick Pick) (Ticket, error) {
-		var after Ticket
-		err := d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+	e, err := d.each(ctx, by, picks, func(pick Pick) (lacks []string, err error) {
+		err = d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 			w, err := d.picked(tx, by, now, pick)
 			if err != nil {
+				return err
+			}
+			if lacks, err = m.lacked(w); err != nil {
 				return err
 			}
 			before := was{State: w.t.State, WakeAt: w.t.WakeAt, Owner: w.t.Owner, Team: w.t.Team, Reopened: w.t.Reopened}
@@ -236,12 +270,14 @@ func (d *Desk) ApplyMany(ctx context.Context, by access.Actor, now clock.Instant
 			if !w.changed() {
 				return fault.Refuse("desk.many.so_already")
 			}
-			if after, err = w.finish(); err != nil {
+			before.Excuse = w.t.Excused == 1 && w.before.Excused == 0
+			after, err := w.finish()
+			if err != nil {
 				return err
 			}
 			return addBulkTicket(tx, bulk.ID, after, before)
 		})
-		return after, err
+		return lacks, err
 	})
 	if err != nil || len(e.Will) == 0 {
 		return e, err
@@ -263,6 +299,7 @@ type was struct {
 	Team     string        `json:"team"`
 	Reopened int           `json:"reopened,omitempty"`
 	Tags     []string      `json:"tags,omitempty"`
+	Excuse   bool          `json:"excuse,omitempty"` // what it lacks was excused by this
 }
 
 // UndoMany takes back what the actor did to many: each ticket that nobody
@@ -298,9 +335,8 @@ func (d *Desk) UndoMany(ctx context.Context, by access.Actor, now clock.Instant,
 	if err != nil {
 		return ManyEffect{}, err
 	}
-	e, err := d.each(ctx, by, picks, func(pick Pick) (Ticket, error) {
-		var after Ticket
-		err := d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+	e, err := d.each(ctx, by, picks, func(pick Pick) ([]string, error) {
+		return nil, d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 			w, err := d.picked(tx, by, now, pick)
 			if err != nil {
 				return err
@@ -308,10 +344,9 @@ func (d *Desk) UndoMany(ctx context.Context, by access.Actor, now clock.Instant,
 			if err := w.back(before[pick.Ticket]); err != nil {
 				return err
 			}
-			after, err = w.finish()
+			_, err = w.finish()
 			return err
 		})
-		return after, err
 	})
 	if err != nil {
 		return e, err
@@ -335,6 +370,9 @@ func (w *work) back(to was) error {
 	if to.Owner != w.t.Owner {
 		w.say(Entry{Kind: OwnerSet}, Data{From: w.t.Owner, To: to.Owner})
 		w.t.Owner = to.Owner
+	}
+	if to.Excuse {
+		w.t.Excused = 0
 	}
 	if to.State != w.t.State {
 		t := w.t.in(to.State, w.now)

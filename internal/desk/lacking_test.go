@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -140,6 +141,85 @@ func words(own desk.OwnView) string {
 		all = append(all, w.Text)
 	}
 	return strings.Join(all, "\n")
+}
+
+// Many are solved at once with one reason for those that lack something: which
+// lack what is said before and after, without a reason they stay, the reason
+// stands in each of them and in no other, and all of it is taken back.
+func TestManyAreSolvedWithOneReason(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		room, asset, _ := w.asks()
+		bo := as("bo", "central")
+		none, some := w.byMail("mail"), w.byMail("mail")
+		w.do(w.Fill(ctx, bo, noon, some.ID, 0, map[string]string{room: "B12"}))
+		full := w.make(bo, desk.Input{Kind: desk.Fault, Title: "Alt er svaret", Service: "mail", Requester: "eva", Team: "central", Fields: map[string]string{room: "B12", asset: "PC-7"}})
+		free := w.make(bo, desk.Input{Title: "Uden tjeneste", Requester: "eva", Team: "central"})
+		excused := w.byMail("mail")
+		w.do(w.SolveWithout(ctx, bo, noon, excused.ID, 0, "Sagt før"))
+		w.do(w.Put(ctx, as("eva"), noon, excused.ID, 0, desk.Open, 0))
+		var picks []desk.Pick
+		for _, made := range []desk.Ticket{none, some, full, free, excused} {
+			picks = append(picks, desk.Pick{Ticket: made.ID})
+		}
+		told := func(rows []desk.ManyRow) map[string]string {
+			all := map[string]string{}
+			for _, r := range rows {
+				all[r.ID] = strings.Join(r.Lacks, ", ")
+			}
+			return all
+		}
+		solve := desk.Many{What: desk.ManyPut, State: desk.Solved}
+		lacking := map[string]string{none.ID: "Lokale, Maskine", some.ID: "Maskine"}
+		seen, err := w.ForeseeMany(ctx, bo, noon, picks, solve)
+		if err != nil || len(seen.Will) != 3 || !maps.Equal(told(seen.Refused), lacking) {
+			t.Errorf("%v %v %v", told(seen.Will), told(seen.Refused), err)
+		}
+		for _, r := range seen.Refused {
+			if !r.OnlyLacks() || r.Fault.Key != "desk.without.missing" || r.Fault.Args["fields"] != lacking[r.ID] {
+				t.Errorf("%+v", r.Fault)
+			}
+		}
+		solve.Without = " " + strings.Repeat("x", 1001)
+		if _, err := w.ApplyMany(ctx, bo, noon, picks, solve); wrongs(err) != "without fault.too_long" {
+			t.Error(err)
+		}
+		solve.Without = "Maskinerne er skrottet"
+		if _, err := w.ApplyMany(ctx, as("eva"), noon, picks, solve); err != nil || w.ticket(none.ID).State != desk.Fresh {
+			t.Errorf("the requester solves many: %v", err)
+		}
+		if seen, err = w.ForeseeMany(ctx, bo, noon, picks, solve); err != nil || len(seen.Will) != 5 || len(w.view(none.ID).Entries) != 1 {
+			t.Errorf("%+v %v", seen, err)
+		}
+		did, err := w.ApplyMany(ctx, bo, noon, picks, solve)
+		if err != nil || len(did.Refused) != 0 || told(did.Will)[none.ID] != "Lokale, Maskine" || told(did.Will)[some.ID] != "Maskine" || told(did.Will)[full.ID]+told(did.Will)[free.ID]+told(did.Will)[excused.ID] != "" {
+			t.Fatalf("%v %v %v", told(did.Will), told(did.Refused), err)
+		}
+		reasons := func(id string) (all []string) {
+			for _, e := range w.view(id).Entries {
+				if e.Kind == desk.Excused {
+					all = append(all, e.Text)
+				}
+			}
+			return all
+		}
+		for id, want := range map[string]string{none.ID: solve.Without, some.ID: solve.Without, full.ID: "", free.ID: "", excused.ID: "Sagt før"} {
+			if v := w.view(id); v.State != desk.Solved || v.Lacking != 0 || strings.Join(reasons(id), "|") != want || (v.Excused == 1) != (want != "") {
+				t.Errorf("%s: %s, %d missing, %q", v.Title, v.State, v.Lacking, reasons(id))
+			}
+		}
+		if back, err := w.UndoMany(ctx, bo, noon, did.ID); err != nil || len(back.Will) != 5 {
+			t.Fatalf("%+v %v", back, err)
+		}
+		for id, want := range map[string]int{none.ID: 2, some.ID: 1, full.ID: 0, excused.ID: 0} {
+			if v := w.view(id); !v.Going() || v.Lacking != want {
+				t.Errorf("taken back: %s, %d missing", v.State, v.Lacking)
+			}
+		}
+		if err := second(w.Put(ctx, bo, noon, none.ID, 0, desk.Solved, 0)); wrongs(err) != "without desk.without.missing" {
+			t.Errorf("the reason was taken back with the rest: %v", err)
+		}
+		w.counted()
+	})
 }
 
 // One button asks the requester for what is theirs to answer, in their language

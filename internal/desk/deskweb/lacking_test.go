@@ -78,3 +78,50 @@ func TestWhatIsMissingOnThePages(t *testing.T) {
 		t.Error("the requester asks themselves")
 	}
 }
+
+// Many are solved at once: the page says which lack what before anything is
+// done, takes one reason for all of them, and leaves them alone without one.
+func TestManyThatLackSomethingOnThePage(t *testing.T) {
+	w := newWard(t)
+	w.asking()
+	ticked := fields("do", "put:solved", "back", "/desk/queues/central")
+	var all []desk.Ticket
+	for _, title := range []string{"No network", "No printer"} {
+		made, err := w.d.Make(ground, access.Program("b"), morning, desk.Input{Kind: desk.Fault, Title: title, Service: "mail", Requester: "eva", Channel: desk.ByMail})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, made)
+	}
+	all = append(all, w.make("Nothing asked"))
+	for _, made := range all {
+		ticked.Add("ticket", made.ID+".1")
+	}
+	preview := w.As(w.bo).Post("/desk/many", ticked)
+	has(t, preview, "#lacking", "2 tickets lack facts", "No network", "No printer", "Room and ")
+	has(t, preview, "#will", "1 ticket will change", "Nothing asked")
+	if preview.Status != 200 || preview.Doc.Find("[name=without]").Length() != 1 || preview.Doc.Find("#stay").Length() != 0 || !strings.Contains(preview.Text("main form button"), "up to 3") {
+		t.Errorf("%d %s", preview.Status, preview.Text("main"))
+	}
+	ticked.Set("without", strings.Repeat("x", 1001))
+	if got := w.As(w.bo).Post("/desk/many/apply", ticked); got.Status != 422 || got.Doc.Find("[name=without][aria-invalid=true]").Length() != 1 {
+		t.Errorf("%d %s", got.Status, got.Text("main"))
+	}
+	ticked.Set("without", "")
+	if got := w.As(w.bo).Post("/desk/many/apply", ticked); got.Location() != "/desk/queues/central" || w.view(all[0].ID).State != desk.Fresh || w.view(all[2].ID).State != desk.Solved {
+		t.Errorf("without a reason: %d, %s", got.Status, w.view(all[0].ID).State)
+	}
+	ticked.Set("without", "The machines are gone")
+	if got := w.As(w.bo).Post("/desk/many/apply", ticked); got.Location() != "/desk/queues/central" {
+		t.Errorf("%d %s", got.Status, got.Text("main"))
+	}
+	for _, made := range all[:2] {
+		if got := w.page(w.bo, "/desk/tickets/"+made.ID).Text("#thread"); w.view(made.ID).State != desk.Solved || !strings.Contains(got, "The machines are gone") {
+			t.Errorf("%s: %s", w.view(made.ID).State, got)
+		}
+	}
+	only := fields("do", "put:solved", "ticket", w.make("Asks nothing").ID)
+	if got := w.As(w.bo).Post("/desk/many", only); got.Doc.Find("[name=without]").Length() != 0 {
+		t.Error("asked why, where nothing is missing")
+	}
+}

@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ func readPicks(f *form.Form) []desk.Pick {
 // readManyTickets is what the form asks to be done.
 func readManyTickets(v *web.Visit, f *form.Form) desk.Many {
 	what, to, _ := strings.Cut(f.Value("do"), ":")
-	m := desk.Many{What: desk.ManyKind(what), Reason: desk.Reason(f.Value("reason")), Note: typedText(f, "note"), Until: f.Moment("until", v.Zone()), Tag: f.Line("tag")}
+	m := desk.Many{What: desk.ManyKind(what), Reason: desk.Reason(f.Value("reason")), Note: typedText(f, "note"), Until: f.Moment("until", v.Zone()), Tag: f.Line("tag"), Without: typedText(f, "without")}
 	switch m.What {
 	case desk.ManyMove:
 		m.Team = to
@@ -73,6 +74,8 @@ type ticketsView struct {
 	Do     string
 	Back   string
 	Fill   filling
+	// Lacking are those that only a reason lets be solved.
+	Lacking []desk.ManyRow
 }
 
 func (p *Pages) previewTickets(v *web.Visit) error {
@@ -100,6 +103,7 @@ func (p *Pages) showTickets(v *web.Visit, f *form.Form) error {
 		return err
 	}
 	try := s.Many
+	try.Without = "" // what lacks something is shown as such, whatever was typed
 	switch try.What {
 	case desk.ManyMove:
 		if try.Reason == "" || try.Reason == desk.OtherReason {
@@ -119,6 +123,12 @@ func (p *Pages) showTickets(v *web.Visit, f *form.Form) error {
 	} else if err != nil && !f.Bad() {
 		f.Refused(err)
 	}
+	s.Effect.Refused = slices.DeleteFunc(s.Effect.Refused, func(r desk.ManyRow) bool {
+		if r.OnlyLacks() {
+			s.Lacking = append(s.Lacking, r)
+		}
+		return r.OnlyLacks()
+	})
 	s.Page = v.Page("")
 	s.Page.Title = s.title()
 	s.Page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: v.P.T("desk.queues.title"), Href: s.Back}}
@@ -182,6 +192,34 @@ func (s ticketsView) again() []parts.Hidden {
 		all = append(all, parts.Hidden{Name: "ticket", Value: pick})
 	}
 	return all
+}
+
+// withoutField asks once why all are solved that lack something.
+func (s ticketsView) withoutField() parts.Field {
+	return parts.Field{Name: "without", Label: s.P.T("desk.many.without", "count", len(s.Lacking)), Hint: s.P.T("desk.many.without.hint"), MaxLength: 1000, Optional: true}
+}
+
+// apply is the word on the button: with a reason it reaches those as well that
+// lack something.
+func (s ticketsView) apply() string {
+	if len(s.Lacking) > 0 {
+		return s.P.T("desk.many.apply_up_to", "count", len(s.Effect.Will)+len(s.Lacking))
+	}
+	return s.P.T("desk.many.apply", "count", len(s.Effect.Will))
+}
+
+// lackingRows are the rows with what each lacks.
+func (s ticketsView) lackingRows() []parts.Row {
+	var rows []parts.Row
+	for _, r := range s.Lacking {
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Door(itoa(r.Number), ticketAddress(r.ID)), {Text: r.Title, Sub: askerOf(r.Row)}, parts.Say(r.ServiceName), parts.Say(s.P.List(r.Lacks))}})
+	}
+	return rows
+}
+
+func (s ticketsView) lackingColumns() []parts.Column {
+	p := s.P
+	return []parts.Column{{Label: p.T("desk.field.number"), Tight: true}, {Label: p.T("desk.field.title"), Head: true}, {Label: p.T("desk.field.service")}, {Label: p.T("desk.many.lacks")}}
 }
 
 func (s ticketsView) columns(why bool) []parts.Column {
