@@ -51,13 +51,14 @@ func (c migrate) Run(ctx context.Context) error {
 type check struct {
 	where
 	BaseURL string `help:"Address people use, to be judged as well." env:"OVERGANG_BASE_URL" placeholder:"URL"`
+	Repair  bool   `help:"Put right what can be counted again or belongs elsewhere, and check afterwards."`
 	JSON    bool   `help:"Answer in JSON."`
 }
 
 func (c check) Run(ctx context.Context) error {
 	s := c.settings()
 	s.Base = c.BaseURL
-	return app.Check(ctx, s, c.JSON, os.Stdout)
+	return app.Check(ctx, s, c.Repair, c.JSON, os.Stdout)
 }
 
 type version struct {

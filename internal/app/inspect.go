@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
@@ -45,7 +47,11 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 		if err != nil {
 			return err
 		}
-		for _, what := range found {
+		guides, err := p.Guides.Check(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		for _, what := range append(found, guides...) {
 			r.Errors = append(r.Errors, b.Slug+": "+what)
 		}
 	}
@@ -70,5 +76,28 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 		}
 	}
 	r.Checked = append(r.Checked, "audit")
+	return nil
+}
+
+// repair puts right what is counted again or belongs elsewhere, body by body.
+func (p *Program) repair(ctx context.Context, r *Report) error {
+	var bodies []org.Body
+	if err := p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) (err error) {
+		bodies, err = org.Bodies(tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, b := range bodies {
+		for _, mend := range []func(context.Context, access.Actor, clock.Instant) ([]string, error){p.Desk.Repair, p.Guides.Repair} {
+			done, err := mend(ctx, access.Command(b.ID), p.Clock.Now())
+			for _, what := range done {
+				r.Repaired = append(r.Repaired, b.Slug+": "+what)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }

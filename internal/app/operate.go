@@ -82,11 +82,13 @@ type Report struct {
 	Warnings []string `json:"warnings"`
 	Errors   []string `json:"errors"`
 	Checked  []string `json:"checked"`
+	Repaired []string `json:"repaired,omitempty"`
 }
 
 // Check judges configuration and data: settings, version, integrity, folded
-// columns and counts against their events, the audit's chain.
-func Check(ctx context.Context, s Settings, asJSON bool, out io.Writer) error {
+// columns and counts against their events, the audit's chain. With repair it
+// first puts right what can be.
+func Check(ctx context.Context, s Settings, repair, asJSON bool, out io.Writer) error {
 	if err := s.Normal(); err != nil {
 		return err
 	}
@@ -111,6 +113,11 @@ func Check(ctx context.Context, s Settings, asJSON bool, out io.Writer) error {
 			return err
 		}
 		defer p.Server.Close()
+		if repair {
+			if err := p.repair(ctx, &r); err != nil {
+				r.Errors = append(r.Errors, err.Error())
+			}
+		}
 		if err := p.inspect(ctx, &r); err != nil {
 			r.Errors = append(r.Errors, err.Error())
 		}
@@ -122,6 +129,9 @@ func (r Report) tell(out io.Writer, asJSON bool) error {
 	sentence := ""
 	for _, w := range r.Warnings {
 		sentence += "warning: " + w + "\n"
+	}
+	for _, done := range r.Repaired {
+		sentence += "repaired: " + done + "\n"
 	}
 	for _, e := range r.Errors {
 		sentence += "error: " + e + "\n"

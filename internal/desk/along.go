@@ -153,9 +153,9 @@ func (w *work) legBack(holder *work, b LegBefore) error {
 }
 
 // withSupplier brings a ticket to where its threads lie: back to its team when
-// none is left with its supplier.
+// none is left with its supplier, out where one came that goes on.
 func (w *work) withSupplier() error {
-	if w.t.Supplier == "" || !w.t.Going() {
+	if !w.t.Going() {
 		return nil
 	}
 	legs, err := legsOf(w.tx, w.t.ID)
@@ -170,6 +170,12 @@ func (w *work) withSupplier() error {
 		if l.Going() && to.Supplier == "" {
 			to.Supplier, to.Level = l.Supplier, 3
 		}
+	}
+	switch {
+	case to.Supplier == w.t.Supplier: // neither
+		return nil
+	case w.t.Supplier == "":
+		return w.move(to, SuppliersJob, "")
 	}
 	return w.move(to, Answered, "")
 }

@@ -362,12 +362,7 @@ func (w *work) legsEnd() error {
 		if !l.Going() {
 			continue
 		}
-		err := w.onLeg(l.ID, func(l Leg) (Leg, error) {
-			l.State, l.EndedAt, l.NextWordAt = LegEnded, w.now, 0
-			w.say(Entry{Kind: LegChanged, Leg: l.ID}, Data{Ref: string(LegEnded)})
-			return l, nil
-		}, clocks.Event{Kind: clocks.SolvedNow})
-		if err != nil {
+		if err := w.endLeg(l.ID); err != nil {
 			return err
 		}
 	}
@@ -375,4 +370,13 @@ func (w *work) legsEnd() error {
 		w.t.Supplier = "" // it lies nowhere outside any more
 	}
 	return nil
+}
+
+// endLeg ends one leg, wherever its ticket stands.
+func (w *work) endLeg(leg string) error {
+	return w.onLeg(leg, func(l Leg) (Leg, error) {
+		l.State, l.EndedAt, l.NextWordAt = LegEnded, w.now, 0
+		w.say(Entry{Kind: LegChanged, Leg: l.ID}, Data{Ref: string(LegEnded)})
+		return l, nil
+	}, clocks.Event{Kind: clocks.SolvedNow})
 }

@@ -123,17 +123,29 @@ func openAfter(tx *db.Tx, after string, limit int) ([]Ticket, error) {
 	return all, tx.Select(&all, `SELECT `+ticketColumns+` FROM tickets t WHERE t.body = $1 AND t.open = 1 AND t.id > $2 ORDER BY t.id LIMIT $3`, tx.Tenant, after, limit)
 }
 
-// sweeping is how far open tickets have been brought to the terms of today.
+// doneAfter are tickets nobody works on any more, in the order of their ids:
+// what says which answers they lack.
+func doneAfter(tx *db.Tx, after string, limit int) ([]Ticket, error) {
+	var all []Ticket
+	return all, tx.Select(&all, `SELECT t.id, t.kind, t.service, t.fields, t.excused, t.lacking FROM tickets t WHERE t.body = $1 AND t.open = 0 AND t.id > $2
+		ORDER BY t.id LIMIT $3`, tx.Tenant, after, limit)
+}
+
+// sweeping is how far open tickets have been brought to the terms of today, and
+// all others to what services require today.
 type sweeping struct {
-	Body    string `db:"body"`
-	Seen    string `db:"seen"`
-	After   string `db:"after"`
-	Running int    `db:"running"`
+	Body       string `db:"body"`
+	Seen       string `db:"seen"`
+	After      string `db:"after"`
+	Running    int    `db:"running"`
+	Asked      string `db:"asked"`
+	AskedAfter string `db:"asked_after"`
+	Asking     int    `db:"asking"`
 }
 
 func sweepOf(tx *db.Tx) (sweeping, error) {
 	var s sweeping
-	err := tx.Get(&s, `SELECT body, seen, after, running FROM clock_sweeps WHERE body = $1`, tx.Tenant)
+	err := tx.Get(&s, `SELECT body, seen, after, running, asked, asked_after, asking FROM clock_sweeps WHERE body = $1`, tx.Tenant)
 	if errors.Is(err, db.ErrNone) {
 		return sweeping{Body: tx.Tenant}, nil
 	}
@@ -141,8 +153,9 @@ func sweepOf(tx *db.Tx) (sweeping, error) {
 }
 
 func setSweep(tx *db.Tx, s sweeping) error {
-	_, err := tx.Exec(`INSERT INTO clock_sweeps (body, seen, after, running) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (body) DO UPDATE SET seen = excluded.seen, after = excluded.after, running = excluded.running`, tx.Tenant, s.Seen, s.After, s.Running)
+	_, err := tx.Exec(`INSERT INTO clock_sweeps (body, seen, after, running, asked, asked_after, asking) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (body) DO UPDATE SET seen = excluded.seen, after = excluded.after, running = excluded.running, asked = excluded.asked,
+		asked_after = excluded.asked_after, asking = excluded.asking`, tx.Tenant, s.Seen, s.After, s.Running, s.Asked, s.AskedAfter, s.Asking)
 	return err
 }
 

@@ -85,15 +85,80 @@ func countedAgain(tx *db.Tx) ([]count, error) {
 		WHERE body = $1 GROUP BY body, team, state, CASE WHEN owner <> '' THEN 1 ELSE 0 END + 2 * restricted`, tx.Tenant)
 }
 
+// Questions of integrity that counting again puts right.
+const (
+	ofTeams   = "tickets whose team is not among those that had them"
+	ofNumbers = "tickets numbered beyond the number given out last"
+)
+
+// questionOf is how a question of integrity is asked.
+func questionOf(what string) string {
+	for _, q := range integrity {
+		if q.what == what {
+			return q.count
+		}
+	}
+	return ""
+}
+
 // integrity are questions whose answer is always 0.
 var integrity = []struct{ what, count string }{
 	{"tickets whose number of entries is not their entries'", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
 		AND t.entries <> (SELECT COUNT(*) FROM ticket_entries e WHERE e.body = t.body AND e.ticket = t.id)`},
 	{"tickets whose number of hand-overs is not their hand-overs'", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
 		AND t.hops <> (SELECT COUNT(*) FROM ticket_hops h WHERE h.body = t.body AND h.ticket = t.id)`},
+	{ofTeams, `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
+		AND NOT EXISTS (SELECT 1 FROM ticket_teams h WHERE h.body = t.body AND h.ticket = t.id AND h.team = t.team)`},
+	{ofNumbers, `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
+		AND t.number > COALESCE((SELECT n.last FROM ticket_numbers n WHERE n.body = $1), 0)`},
+	{"open tickets with a supplier against their state", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1 AND t.open = 1
+		AND (t.state = 'supplier') <> (t.supplier <> '')`},
+	{"actions on many whose number of tickets is not their tickets'", `SELECT COUNT(*) FROM desk_bulks b WHERE b.body = $1
+		AND b.tickets <> (SELECT COUNT(*) FROM desk_bulk_tickets x WHERE x.body = b.body AND x.bulk = b.id)`},
 	{"tickets with no team", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1 AND t.team = ''`},
 	{"tickets open or done against their state", `SELECT COUNT(*) FROM tickets t WHERE t.body = $1
 		AND t.open <> CASE WHEN t.state IN ('new', 'open', 'waiting', 'supplier', 'planned') THEN 1 ELSE 0 END`},
+}
+
+// setLacking keeps how many required answers a ticket has not got, beside its
+// version: nothing anybody wrote.
+func setLacking(tx *db.Tx, ticket string, n int) error {
+	_, err := tx.Exec(`UPDATE tickets SET lacking = $3 WHERE body = $1 AND id = $2`, tx.Tenant, ticket, n)
+	return err
+}
+
+// askedAfter are tickets that are asked anything, or said to lack something, in
+// the order of their ids.
+func askedAfter(tx *db.Tx, after string, limit int) ([]Ticket, error) {
+	var all []Ticket
+	return all, tx.Select(&all, `SELECT t.id, t.number, t.kind, t.service, t.fields, t.excused, t.lacking FROM tickets t WHERE t.body = $1 AND t.id > $2
+		AND (t.service <> '' OR t.lacking <> 0) ORDER BY t.id LIMIT $3`, tx.Tenant, after, limit)
+}
+
+// leftLeg is a thread with a supplier that goes on in a ticket that does not.
+type leftLeg struct {
+	Leg    string `db:"id"`
+	Ticket string `db:"ticket"`
+	Number int    `db:"number"`
+}
+
+// leftLegs are those of tickets that were merged before threads went along.
+func leftLegs(tx *db.Tx) ([]leftLeg, error) {
+	var all []leftLeg
+	return all, tx.Select(&all, `SELECT l.id, l.ticket, t.number FROM ticket_legs l JOIN tickets t ON t.body = l.body AND t.id = l.ticket
+		WHERE l.body = $1 AND l.state <> 'ended' AND t.state = 'merged' ORDER BY l.opened_at, l.id`, tx.Tenant)
+}
+
+// saveBefore keeps what else a merge took along.
+func saveBefore(tx *db.Tx, merge, before string) error {
+	_, err := tx.Exec(`UPDATE ticket_merges SET before = $3 WHERE body = $1 AND id = $2`, tx.Tenant, merge, before)
+	return err
+}
+
+// addTeams writes down the team each ticket is with, where that is missing.
+func addTeams(tx *db.Tx) error {
+	_, err := tx.Exec(`INSERT INTO ticket_teams (body, ticket, team) SELECT t.body, t.id, t.team FROM tickets t WHERE t.body = $1 ON CONFLICT DO NOTHING`, tx.Tenant)
+	return err
 }
 
 func recount(tx *db.Tx) error {

@@ -21,13 +21,15 @@ const (
 	// transactions there is a pause twice as long as one took: pages come first.
 	sweepAtOnce = 100
 	sweepTurn   = 20_000
+	// sweepDone is how many of those nobody works on are looked at in one.
+	sweepDone = 1000
 )
 
 // Retime brings the clocks of open tickets to the calendars and promises of
 // today, where any of them changed: what was used stays as it was counted, what
 // is left runs by the new ones. What a ticket lacks is counted anew in the same
-// way where services ask for something else. It answers how many tickets were
-// counted anew.
+// way where services ask for something else, and after the open ones for all
+// others. It answers how many tickets were counted anew.
 // It goes on where it stopped, and may be done by several replicas at once.
 func (d *Desk) Retime(ctx context.Context, by access.Actor, now clock.Instant) (int, error) {
 	going, err := d.notice(ctx, by, now)
@@ -81,16 +83,29 @@ func (d *Desk) notice(ctx context.Context, by access.Actor, now clock.Instant) (
 		if err != nil {
 			return err
 		}
+		was := s
 		if seen := byContent(rests.String()); seen != s.Seen {
 			s.Seen, s.After, s.Running = seen, "", 1
-			if err := setSweep(tx, s); err != nil {
-				return err
-			}
 		}
-		going = s.Running == 1
-		return nil
+		if asked := askedBy(required); asked != s.Asked {
+			s.Asked, s.AskedAfter, s.Asking = asked, "", 1
+		}
+		going = s.Running == 1 || s.Asking == 1
+		if s == was {
+			return nil
+		}
+		return setSweep(tx, s)
 	})
 	return going, err
+}
+
+// askedBy names what services require; "" where they require nothing, as when
+// nothing was ever counted.
+func askedBy(required string) string {
+	if required == "" {
+		return ""
+	}
+	return byContent(required)
 }
 
 // sweepOn takes the next tickets.
@@ -101,11 +116,7 @@ func (d *Desk) sweepOn(ctx context.Context, by access.Actor, now clock.Instant) 
 			return err
 		}
 		s, err := sweepOf(tx)
-		if err != nil || s.Running == 0 {
-			return err
-		}
-		tickets, err := openAfter(tx, s.After, sweepAtOnce)
-		if err != nil {
+		if err != nil || s.Running == 0 && s.Asking == 0 {
 			return err
 		}
 		body, err := org.BodyOf(tx)
@@ -113,18 +124,15 @@ func (d *Desk) sweepOn(ctx context.Context, by access.Actor, now clock.Instant) 
 			return err
 		}
 		r := retiming{d: d, tx: tx, by: by, now: now, day: now.Day(body.Zone()), routes: map[[2]string]arrangement.Route{}, teams: map[string]string{}, fields: map[string][]arrangement.Field{}}
-		for _, t := range tickets {
-			did, err := r.ticket(t)
-			if err != nil {
-				return err
-			}
-			if did {
-				changed++
-			}
-			s.After = t.ID
+		if s.Running == 1 {
+			changed, err = r.open(&s)
+		} else {
+			changed, err = r.done(&s)
 		}
-		going = len(tickets) == sweepAtOnce
-		s.Running = flag(going)
+		if err != nil {
+			return err
+		}
+		going = s.Running == 1 || s.Asking == 1
 		return setSweep(tx, s)
 	})
 	return changed, going, err
@@ -140,6 +148,59 @@ type retiming struct {
 	routes map[[2]string]arrangement.Route
 	teams  map[string]string // team → its calendar
 	fields map[string][]arrangement.Field
+}
+
+// open brings the next open tickets to the terms of today.
+func (r *retiming) open(s *sweeping) (changed int, err error) {
+	tickets, err := openAfter(r.tx, s.After, sweepAtOnce)
+	for _, t := range tickets {
+		did, err := r.ticket(t)
+		if err != nil {
+			return changed, err
+		}
+		if did {
+			changed++
+		}
+		s.After = t.ID
+	}
+	s.Running = flag(len(tickets) == sweepAtOnce)
+	return changed, err
+}
+
+// done counts what the next of all other tickets lack by what is required
+// today. Nothing else about them changes, nor their version.
+func (r *retiming) done(s *sweeping) (changed int, err error) {
+	tickets, err := doneAfter(r.tx, s.AskedAfter, sweepDone)
+	for _, t := range tickets {
+		s.AskedAfter = t.ID
+		if lacking, err := r.lacking(t); err != nil {
+			return changed, err
+		} else if lacking == t.Lacking {
+			continue
+		}
+		if err := r.recount(t.ID); err != nil {
+			return changed, err
+		}
+		changed++
+	}
+	s.Asking = flag(len(tickets) == sweepDone)
+	return changed, err
+}
+
+// recount counts what one ticket lacks, as it stands when it is held.
+func (r *retiming) recount(ticket string) error {
+	if err := r.tx.Lock("ticket/" + ticket); err != nil {
+		return err
+	}
+	t, err := ticketByID(r.tx, ticket)
+	if err != nil {
+		return err
+	}
+	lacking, err := r.lacking(t)
+	if err != nil {
+		return err
+	}
+	return setLacking(r.tx, ticket, lacking)
 }
 
 // ticket brings one ticket to the terms of today; false where they are the

@@ -128,7 +128,7 @@ func (m *municipality) turnsAtOnce(t *testing.T, owner string) {
 func inOrder(t *testing.T, s app.Settings) {
 	t.Helper()
 	var said bytes.Buffer
-	if err := app.Check(t.Context(), s, false, &said); err != nil {
+	if err := app.Check(t.Context(), s, false, false, &said); err != nil {
 		t.Errorf("%v: %s", err, said.String())
 	}
 }

@@ -285,3 +285,34 @@ func TestTwoAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// The counts of a guide are counted again by the check, and put right.
+func TestTheCheckCountsGuidesAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := room(t, d)
+		id := made(t, l, Input{Kind: AGuide, Audience: ForStaff}, Words{Title: "Wifi", Text: "Sådan"})
+		must(t, l.Vote(ctx, staff, monday, id, "da", true, ""))
+		must(t, l.SaveDraft(ctx, lead, monday, id, "da", 2, Words{Title: "Wifi", Text: "Bedre"}))
+		checked := func(want int) {
+			t.Helper()
+			if wrong, err := l.Check(ctx, "b"); err != nil || len(wrong) != want {
+				t.Errorf("%q %v", wrong, err)
+			}
+		}
+		checked(0)
+		for _, broken := range []string{"helped = 7", "not_helped = 7", "drafts = 7"} {
+			must(t, d.Write(ctx, "b", func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE guides SET `+broken+` WHERE body = $1 AND id = $2`, tx.Tenant, id)
+				return err
+			}))
+			checked(1)
+			if done, err := l.Repair(ctx, access.Command("b"), monday); err != nil || len(done) != 1 {
+				t.Errorf("%s: %q %v", broken, done, err)
+			}
+			checked(0)
+		}
+		if done, err := l.Repair(ctx, access.Command("b"), monday); err != nil || len(done) != 0 {
+			t.Errorf("again: %q %v", done, err)
+		}
+	})
+}

@@ -96,6 +96,34 @@ func recount(tx *db.Tx, guide string) error {
 	return err
 }
 
+// counts are what is kept of a guide and what counting again gives.
+type counts struct {
+	ID        string `db:"id"`
+	Helped    int    `db:"helped"`
+	NotHelped int    `db:"not_helped"`
+	Drafts    int    `db:"drafts"`
+	Yes       int    `db:"yes"`
+	No        int    `db:"no"`
+	Fresh     int    `db:"fresh"`
+}
+
+// miscounted are the guides where the two differ.
+func miscounted(tx *db.Tx) ([]counts, error) {
+	var all []counts
+	return all, tx.Select(&all, `SELECT x.id, x.helped, x.not_helped, x.drafts, x.yes, x.no, x.fresh FROM (SELECT g.id, g.helped, g.not_helped, g.drafts,
+		(SELECT count(*) FROM guide_votes v WHERE v.body = g.body AND v.guide = g.id AND v.helped = 1) AS yes,
+		(SELECT count(*) FROM guide_votes v WHERE v.body = g.body AND v.guide = g.id AND v.helped = 0) AS no,
+		(SELECT count(*) FROM guide_drafts d WHERE d.body = g.body AND d.guide = g.id AND d.fresh = 1) AS fresh
+		FROM guides g WHERE g.body = $1) x WHERE x.helped <> x.yes OR x.not_helped <> x.no OR x.drafts <> x.fresh ORDER BY x.id`, tx.Tenant)
+}
+
+// countDrafts brings a guide's number of languages that wait up to date.
+func countDrafts(tx *db.Tx, guide string) error {
+	_, err := tx.Exec(`UPDATE guides SET drafts = (SELECT count(*) FROM guide_drafts d WHERE d.body = $1 AND d.guide = $2 AND d.fresh = 1)
+		WHERE body = $1 AND id = $2`, tx.Tenant, guide)
+	return err
+}
+
 // VotesIn are what was said of guides in a ticket: whether each helped.
 func VotesIn(tx *db.Tx, ticket string) (map[string]bool, error) {
 	var rows []Vote
