@@ -31,14 +31,17 @@ func (c mailExplain) Run(ctx context.Context) error {
 
 type mailDeliver struct {
 	where
-	Mailbox string `help:"Address the mail was sent to, with what stands after +." required:"" placeholder:"ADDRESS"`
-	Sender  string `help:"Sender of the envelope, where the mail server tells; MAILER-DAEMON for the null sender."`
+	Mailbox string `help:"Address the mail was sent to, with what stands after +." required:"" env:"RECIPIENT" placeholder:"ADDRESS"`
+	Sender  string `help:"Sender of the envelope, where the mail server tells; MAILER-DAEMON for the null sender." env:"SENDER"`
 	Size    int    `name:"mail-size" env:"OVERGANG_MAIL_SIZE" default:"50" help:"Largest mail that is taken, in MiB."`
 }
 
 func (c mailDeliver) Run(ctx context.Context) error {
 	s := c.settings()
 	s.MailSize = c.Size
+	if null, told := os.LookupEnv("SENDER"); told && null == "" && c.Sender == "" {
+		c.Sender = "<>" // how Exim spells the null sender
+	}
 	return app.Deliver(ctx, s, c.Mailbox, c.Sender, os.Stdin)
 }
 

@@ -110,8 +110,8 @@ func (at *site) cut(sent *[]string) {
 // the signal it died of below zero.
 func (at *site) pipe(raw []byte, env ...string) (status int, said string) {
 	at.t.Helper()
-	c := at.command("mail", "deliver", "--mailbox", "support@nyby.example", "--sender", "p1@nyby.example")
-	c.Env, c.Stdin = append(c.Env, env...), bytes.NewReader(raw)
+	c := at.command("mail", "deliver")
+	c.Env, c.Stdin = append(append(c.Env, "RECIPIENT=support@nyby.example", "SENDER=p1@nyby.example"), env...), bytes.NewReader(raw) // as Exim tells them
 	out, err := c.CombinedOutput()
 	var ended *exec.ExitError
 	if err != nil && !errors.As(err, &ended) {
