@@ -19,7 +19,7 @@ type Caller struct {
 	Lang     string `db:"lang"`
 	UnitName string `db:"unit_name"`
 	Mail     string `db:"mail"`
-	Open     int    `db:"open"` // tickets of theirs that are going on
+	Open     int    `db:"-"` // tickets of theirs that go on, and the actor may see
 }
 
 // mostCallers is how many a search for a caller answers.
@@ -46,9 +46,25 @@ func (d *Desk) Callers(ctx context.Context, by access.Actor, now clock.Instant, 
 		} else {
 			found, err = callersByWords(tx, fold, strings.Fields(strings.NewReplacer("-", " ", "'", " ", ".", " ").Replace(fold)), now.Day(body.Zone()))
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return goingOn(tx, by, found)
 	})
 	return found, err
+}
+
+// goingOn fills in how many tickets each of them has.
+func goingOn(tx *db.Tx, by access.Actor, found []Caller) error {
+	people := make([]string, len(found))
+	for i, c := range found {
+		people[i] = c.ID
+	}
+	open, err := openOf(tx, by, people)
+	for i := range found {
+		found[i].Open = open[found[i].ID]
+	}
+	return err
 }
 
 // CallerView is somebody on the phone with all one wants at hand: their tickets
@@ -79,6 +95,9 @@ func (d *Desk) Caller(ctx context.Context, by access.Actor, now clock.Instant, p
 		}
 		if len(found) == 0 {
 			return fault.Gone()
+		}
+		if err := goingOn(tx, by, found); err != nil {
+			return err
 		}
 		v.Caller = found[0]
 		if v.Tickets, err = ticketRows(tx, by, now, Filter{Requester: person, Limit: 10}, teams, all); err != nil {

@@ -27,11 +27,11 @@ func (w town) catalogued(t arrangement.Target, with ...func(*arrangement.Content
 	w.t.Helper()
 	w.write(func(tx *db.Tx) error {
 		c := arrangement.Content{Levels: []arrangement.Level{{Level: 1, Local: true}, {Level: 2, Team: "central"}}}
-		for _, set := range with {
-			set(&c)
-		}
 		for p := 1; p <= 4; p++ {
 			c.Targets[p] = t
+		}
+		for _, set := range with {
+			set(&c)
 		}
 		raw, _ := json.Marshal(c)
 		if _, err := tx.Exec(`DELETE FROM gates WHERE body = $1`, tx.Tenant); err != nil {
@@ -182,6 +182,60 @@ func TestWhatWasUsedIsKept(t *testing.T) {
 	})
 }
 
+// Each priority has its own promise; another service, another unit of the
+// requester's and another team's hours are other promises from then on.
+func TestEachPromiseByWhatTheTicketIs(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Solution: 480}, func(c *arrangement.Content) {
+			for p := 1; p <= 4; p++ {
+				c.Targets[p].Solution = 60 * p
+				c.Targets[p].Level = [4]int{0, 0, 120, 120}
+			}
+		})
+		w.write(func(tx *db.Tx) error { // the school has an arrangement of its own
+			raw, _ := json.Marshal(arrangement.Content{Levels: []arrangement.Level{{Level: 2, Team: "central"}}, Targets: [5]arrangement.Target{{}, {Solution: 7}, {Solution: 7}, {Solution: 7}, {Solution: 7}}})
+			if err := tx.Insert("arrangements", arrangement.Arrangement{Body: "b1", ID: "own", Service: "mail", Unit: "school", Number: 1, State: arrangement.Standing, Raw: string(raw), Version: 1}); err != nil {
+				return err
+			}
+			if err := tx.Insert("gates", arrangement.Gate{Body: "b1", Service: "mail", Unit: "school", Arrangement: "own", Open: 1, ReviewOn: "2026-12-31", Version: 1}); err != nil {
+				return err
+			}
+			if err := services.AddHours(tx, "da", services.Hours{ID: "long", Name: "Lange dage", Zone: "Europe/Copenhagen", WeekText: services.WeekText(calendar.Always(nil).Week), Active: 1}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE teams SET calendar = 'long' WHERE body = $1 AND id = 'expert'`, tx.Tenant)
+			return err
+		})
+		solution := func(id string) int { return w.clock(id, clocks.Solution).Minutes }
+		for p, in := range map[int]desk.Input{1: {Impact: 1, Urgency: 1}, 2: {Impact: 1, Urgency: 2}, 3: {Impact: 2, Urgency: 3}, 4: {Impact: 3, Urgency: 3}} {
+			in.Requester, in.Service, in.Team = "ib", "mail", "central"
+			if made := w.make(lead(), in); made.Priority != p || solution(made.ID) != 60*p {
+				t.Errorf("priority %d: %d, %d minutes", p, made.Priority, solution(made.ID))
+			}
+		}
+		made := w.make(lead(), desk.Input{Requester: "ib", Team: "central"})
+		details := desk.Details{Kind: made.Kind, Title: made.Title, Requester: "ib", Service: "mail"}
+		if got := solution(made.ID); got != 0 {
+			t.Errorf("outside the catalogue %d minutes are promised", got)
+		}
+		w.do(w.Describe(ctx, lead(), noon, made.ID, 0, details))
+		if got := solution(made.ID); got != 180 {
+			t.Errorf("with a service: %d minutes", got)
+		}
+		details.Requester = "eva"
+		w.do(w.Describe(ctx, lead(), noon, made.ID, 0, details))
+		if got := solution(made.ID); got != 7 {
+			t.Errorf("for the school: %d minutes", got)
+		}
+		details.Requester = "ib"
+		w.do(w.Describe(ctx, lead(), noon, made.ID, 0, details))
+		w.do(w.Move(ctx, lead(), noon.Add(6*hour), made.ID, 0, desk.Target{Team: "expert", Reason: desk.NeedsSkill})) // at 18, the office is shut
+		if c := w.clock(made.ID, clocks.Level3); c.Due != noon.Add(8*hour) {
+			t.Errorf("by the experts' hours it is due %v", c.Due)
+		}
+	})
+}
+
 // Warnings and breaches are kept and told once, whoever looks and however
 // often, and do not spoil a form somebody has open.
 func TestMarksAreToldOnce(t *testing.T) {
@@ -271,7 +325,45 @@ func TestWhoIsTold(t *testing.T) {
 				t.Errorf("breach: %s has %d letters, want %d", person, got, want)
 			}
 		}
-		_, _ = taken, left
+		for _, id := range []string{taken.ID, left.ID} {
+			if c := w.clock(id, clocks.Response); c.Warned == 0 || c.Breached == 0 {
+				t.Errorf("%+v", c)
+			}
+		}
+	})
+}
+
+// Who is lent to another team that day is on duty there, not at home; who is
+// at work on the ticket as its time runs out needs no letter about it.
+func TestWhoIsLentIsOnDutyThere(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 60})
+		w.write(func(tx *db.Tx) error {
+			for _, m := range []arrangement.Membership{
+				{ID: "m8", Team: "expert", Person: "bo", Role: arrangement.Member, Home: "central", From: "2026-04-14", To: "2026-04-14"},
+				{ID: "m9", Team: "central", Person: "ib", Role: arrangement.Leads},
+			} {
+				if err := arrangement.AddMembership(tx, m); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		w.run(noon.Add(46 * time.Minute))
+		if bo, ib := w.lettersTo("bo"), w.lettersTo("ib"); bo != 0 || ib != 1 {
+			t.Errorf("at home: bo has %d letters, ib %d", bo, ib)
+		}
+		w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "expert"})
+		w.run(noon.Add(46 * time.Minute))
+		if bo, ada := w.lettersTo("bo"), w.lettersTo("ada"); bo != 1 || ada != 1 {
+			t.Errorf("where he is lent to: bo has %d letters, ada %d", bo, ada)
+		}
+		broken := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		w.do(w.Reprioritise(ctx, as("ib", "central"), noon.Add(61*time.Minute), broken.ID, 0, 1, 1)) // ib sees it break
+		if bo, ib := w.lettersTo("bo"), w.lettersTo("ib"); bo != 1 || ib != 1 {
+			t.Errorf("whoever is at it: bo has %d letters, ib %d", bo, ib)
+		}
 	})
 }
 

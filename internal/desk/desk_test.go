@@ -8,6 +8,8 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -112,6 +114,64 @@ func TestHandOvers(t *testing.T) {
 	})
 }
 
+// D6: what a hand-over keeps for ever: who did it and by which way, from whose
+// team to whose, and how long the ticket lay there, by the clock and within the
+// hours of the team that gave it away.
+func TestD6_WhatAHandOverKeeps(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.write(func(tx *db.Tx) error {
+			if err := services.AddHours(tx, "da", services.Hours{ID: "long", Name: "Lange dage", Zone: "Europe/Copenhagen", WeekText: services.WeekText(calendar.Always(nil).Week), Active: 1}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE teams SET calendar = 'long' WHERE body = $1 AND id = 'local'`, tx.Tenant)
+			return err
+		})
+		made := w.make(as("ida", "local"), desk.Input{Requester: "eva", Service: "mail", Mine: true}) // Tuesday at 12
+		w.do(w.Move(ctx, as("ida", "local"), noon.Add(6*time.Hour), made.ID, 0, desk.Target{Team: "central", Reason: desk.NeedsSkill}))
+		bo := as("bo", "central")
+		bo.Via = access.ByToken
+		w.do(w.Move(ctx, bo, noon.Add(26*time.Hour), made.ID, 0, desk.Target{Team: "local", Reason: desk.OtherReason, Note: " De ved det \n"})) // Wednesday at 14
+		hops := w.view(made.ID).Hops
+		for i, want := range []desk.Hop{
+			{N: 1, At: noon.Add(6 * time.Hour), Day: "2026-04-14", Actor: "ida", Via: "session", FromTeam: "local", ToTeam: "central", FromLevel: 1, ToLevel: 2, FromUnit: "school",
+				Direction: desk.Up, Reason: desk.NeedsSkill, ClockSeconds: 6 * 3600, WorkingSeconds: 6 * 3600},
+			{N: 2, At: noon.Add(26 * time.Hour), Day: "2026-04-15", Actor: "bo", Via: "token", FromTeam: "central", ToTeam: "local", FromLevel: 2, ToLevel: 1, ToUnit: "school",
+				Direction: desk.Back, Again: 1, Reason: desk.OtherReason, Note: "De ved det", ClockSeconds: 20 * 3600, WorkingSeconds: 6 * 3600},
+		} {
+			want.Body, want.Ticket, want.Service, want.Unit = "b1", made.ID, "mail", "school"
+			if hops[i] != want {
+				t.Errorf("%+v, want %+v", hops[i], want)
+			}
+		}
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE teams SET active = 0 WHERE body = $1 AND id = 'expert'`, tx.Tenant)
+			return err
+		})
+		for _, team := range []string{"expert", "nowhere"} {
+			_, err := w.Move(ctx, as("ida", "local"), noon.Add(27*time.Hour), made.ID, 0, desk.Target{Team: team, Reason: desk.NeedsSkill})
+			if faults := fault.List(err); len(faults) != 1 || faults[0].Field != "team" || faults[0].Key != "desk.move.no_team" {
+				t.Errorf("to %s: %v", team, err)
+			}
+		}
+	})
+}
+
+// D6: a service without an owner has somebody who hears of the third hand-over
+// all the same: the lead of the team that gave it away.
+func TestD6_ThirdHandOverWithoutAnOwner(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		made := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		for i, team := range []string{"expert", "central", "expert"} {
+			w.do(w.Move(ctx, as("ada", "expert", "central"), noon.Add(time.Duration(i)*time.Hour), made.ID, 0, desk.Target{Team: team, Reason: desk.WrongTeam}))
+		}
+		for person, want := range map[string]int{"bo": 1, "ada": 0, "eva": 0} {
+			if got := w.lettersTo(person); got != want {
+				t.Errorf("%s has %d letters, want %d", person, got, want)
+			}
+		}
+	})
+}
+
 func TestThirdHandOverTellsTheOwner(t *testing.T) {
 	each(t, func(t *testing.T, w town) {
 		w.write(func(tx *db.Tx) error { return ownMail(tx, "ib") })
@@ -130,6 +190,54 @@ func TestThirdHandOverTellsTheOwner(t *testing.T) {
 		}
 		if _, err := w.Ticket(ctx, as("ib"), noon, made.ID); err != nil {
 			t.Errorf("the service's owner may not look: %v", err)
+		}
+	})
+}
+
+// AZ-05: whoever owns a service may not see its restricted tickets, nor what
+// they are called: of those support's lead is told.
+func TestAZ05_ThirdHandOverOfARestrictedTicket(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.write(func(tx *db.Tx) error {
+			if err := ownMail(tx, "ib"); err != nil {
+				return err
+			}
+			return tx.Insert("role_grants", access.GrantRow{Body: "b1", ID: "g1", Person: "ida", Role: access.SupportLead, GrantedAt: noon})
+		})
+		for _, service := range []string{"mail", ""} {
+			made := w.make(lead(), desk.Input{Requester: "eva", Service: service, Restricted: true})
+			for i, team := range []string{"expert", "central", "expert"} {
+				w.do(w.Move(ctx, lead(), noon.Add(time.Duration(i)*time.Hour), made.ID, 0, desk.Target{Team: team, Reason: desk.WrongTeam}))
+			}
+		}
+		for person, want := range map[string]int{"ib": 0, "bo": 0, "ada": 0, "ida": 2} {
+			if got := w.lettersTo(person); got != want {
+				t.Errorf("%s has %d letters, want %d", person, got, want)
+			}
+		}
+	})
+}
+
+// AZ-05: how many tickets a caller has counts those that the agent may see.
+func TestAZ05_ACallersTicketsAreCountedAsFarAsTheyAreSeen(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.make(lead(), desk.Input{Requester: "eva", Team: "central"})
+		w.make(lead(), desk.Input{Requester: "eva", Team: "expert", Restricted: true})
+		w.make(lead(), desk.Input{Requester: "eva", Team: "central", Restricted: true})
+		w.make(lead(), desk.Input{Requester: "ib", Team: "central"})
+		everywhere := access.Actor{Body: "b1", Person: "ada", Via: access.BySession, Grants: []access.Grant{{Role: access.Supporter}}}
+		for name, c := range map[string]struct {
+			by   access.Actor
+			open int
+		}{"support's lead": {lead(), 3}, "who reads every queue": {everywhere, 1}, "another team": {as("ida", "local"), 0}, "their team": {as("ada", "expert"), 1}, "central support": {as("bo", "central"), 2}} {
+			found, err := w.Callers(ctx, c.by, noon, "eva fri")
+			if err != nil || len(found) != 1 || found[0].Open != c.open {
+				t.Errorf("%s: %+v %v", name, found, err)
+			}
+			card, err := w.Caller(ctx, c.by, noon, "eva")
+			if err != nil || card.Open != c.open || len(card.Tickets) != c.open {
+				t.Errorf("%s: %d open, %d listed, %v", name, card.Open, len(card.Tickets), err)
+			}
 		}
 	})
 }

@@ -33,7 +33,8 @@ func TestHooksHearWhatIsPublic(t *testing.T) {
 		if _, err := w.Reply(ctx, bo, noon.Add(2*time.Second), made.ID, desk.Saying{Text: "Prøv igen", Then: desk.Solved}); err != nil {
 			t.Fatal(err)
 		}
-		w.make(lead(), desk.Input{Title: "Restrictedcanary", Requester: "eva", Restricted: true})
+		few := w.make(lead(), desk.Input{Title: "Restrictedcanary", Requester: "eva", Restricted: true})
+		w.do(w.Reply(ctx, lead(), noon.Add(3*time.Second), few.ID, desk.Saying{Text: "answercanary"}))
 		var heard []string
 		for _, id := range []string{hook.ID, cards.ID} {
 			l, err := hooks.Look(ctx, lead(), id, webhooks.Find{})

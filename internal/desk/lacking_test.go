@@ -116,6 +116,9 @@ func TestSolvedOnlyWithWhatIsAsked(t *testing.T) {
 			t.Errorf("%+v %v", own, err)
 		}
 		w.do(w.Put(ctx, as("eva"), noon, made.ID, 0, desk.Open, 0))
+		if own, err := w.Own(ctx, as("eva"), noon, made.ID); err != nil || len(own.Wanted) != 0 {
+			t.Errorf("what was excused is asked for again: %+v %v", own.Wanted, err)
+		}
 		w.do(w.Put(ctx, bo, noon, made.ID, 0, desk.Solved, 0)) // it was said why once
 		w.do(w.Put(ctx, as("eva"), noon, made.ID, 0, desk.Open, 0))
 		w.do(w.Describe(ctx, bo, noon, made.ID, 0, desk.Details{Kind: desk.Question, Title: "Intet net", Service: "mail", Requester: "eva"}))
@@ -126,6 +129,19 @@ func TestSolvedOnlyWithWhatIsAsked(t *testing.T) {
 		w.do(w.Reply(ctx, bo, noon, made.ID, desk.Saying{Text: "Lokale?"}))
 		w.do(w.Fill(ctx, bo, noon, made.ID, 0, map[string]string{room: "B12"}))
 		w.do(w.Put(ctx, bo, noon, made.ID, 0, desk.Solved, 0))
+
+		// Another service asks anew, whatever was excused of the one before.
+		other := w.byMail("mail")
+		w.do(w.SolveWithout(ctx, bo, noon, other.ID, 0, "Maskinen er skrottet"))
+		w.do(w.Put(ctx, as("eva"), noon, other.ID, 0, desk.Open, 0))
+		for _, service := range []string{"", "mail"} {
+			w.do(w.Describe(ctx, bo, noon, other.ID, 0, desk.Details{Kind: desk.Fault, Title: other.Title, Service: service, Requester: "eva"}))
+		}
+		if err := second(w.Put(ctx, bo, noon, other.ID, 0, desk.Solved, 0)); wrongs(err) != missing {
+			t.Errorf("another service asks anew: %v", err)
+		}
+
+		w.do(w.Put(ctx, program, noon, w.byMail("mail").ID, 0, desk.Solved, 0)) // a program is asked nothing
 
 		full := w.make(bo, desk.Input{Kind: desk.Fault, Title: "Alt er svaret", Service: "mail", Requester: "eva", Team: "central", Fields: map[string]string{room: "B12", asset: "PC-7"}})
 		w.do(w.SolveWithout(ctx, bo, noon, full.ID, 0, "Ingen grund"))
@@ -254,12 +270,19 @@ func TestAskingForWhatIsMissing(t *testing.T) {
 			t.Errorf("%+v %v", v.Drafts, err)
 		}
 		asked := w.make(bo, desk.Input{Title: "Uden tjeneste", Requester: "eva", Team: "central"})
+		closed := w.make(access.Program("b1"), desk.Input{Kind: desk.Fault, Title: "No network", Service: "mail", Requester: "may", Team: "central", Channel: desk.ByMail})
+		w.do(w.Put(ctx, program, noon, closed.ID, 0, desk.Solved, 0))
+		w.do(w.Put(ctx, as("may"), noon, closed.ID, 0, desk.Closed, 0))
+		if own, err := w.Own(ctx, as("may"), noon, closed.ID); err != nil || len(own.Wanted) != 0 {
+			t.Errorf("a closed ticket asks: %+v %v", own.Wanted, err)
+		}
 		for name, c := range map[string]struct {
 			by     access.Actor
 			ticket string
 			want   fault.Kind
 		}{
 			"nothing is missing": {bo, asked.ID, fault.Refused},
+			"it is closed":       {bo, closed.ID, fault.Refused},
 			"the requester":      {as("may"), made.ID, fault.Forbidden},
 			"another team":       {as("ada", "expert"), made.ID, fault.NotFound},
 		} {
@@ -304,8 +327,9 @@ func TestTheRequesterAnswersWhatIsMissing(t *testing.T) {
 		if said.Kind != desk.FieldsSet || said.Actor != "eva" || said.Seen != desk.Internal {
 			t.Errorf("%+v", said)
 		}
-		if own, err := w.Own(ctx, eva, noon, made.ID); err != nil || len(own.Wanted) != 0 || len(own.Fields) != 1 {
-			t.Errorf("%+v %v", own, err)
+		w.do(w.Fill(ctx, bo, noon, made.ID, 0, map[string]string{asset: "PC-7"})) // the desk's own, and nothing of hers
+		if own, err := w.Own(ctx, eva, noon, made.ID); err != nil || len(own.Wanted) != 0 || len(own.Fields) != 1 || own.Fields[0].ID != room {
+			t.Errorf("%+v %v", own.Fields, err)
 		}
 		w.do(w.SolveWithout(ctx, bo, noon, made.ID, 0, "Skrottet"))
 		if err := second(w.FillOwn(ctx, eva, noon, made.ID, 0, map[string]string{room: "B13"})); !fault.Is(err, fault.Refused) {
@@ -342,6 +366,17 @@ func TestOpenTicketsFollowWhatIsAsked(t *testing.T) {
 		}
 		if n := sweep(); n != 1 || w.view(made.ID).Lacking != 1 {
 			t.Errorf("%d counted, %d missing", n, w.view(made.ID).Lacking)
+		}
+		excused := w.byMail("mail")
+		w.do(w.SolveWithout(ctx, as("bo", "central"), noon, excused.ID, 0, "Skrottet"))
+		w.do(w.Put(ctx, as("eva"), noon, excused.ID, 0, desk.Open, 0))
+		list, _ = a.Fields(ctx, lead(), "mail")
+		was, _ = list.Field(room)
+		if err := a.ChangeField(ctx, lead(), noon, "mail", room, was.Version, arrangement.FieldInput{Names: was.Names(), Portal: true, Required: true}); err != nil {
+			t.Fatal(err)
+		}
+		if n := sweep(); n != 1 || w.view(made.ID).Lacking != 2 || w.view(excused.ID).Lacking != 0 {
+			t.Errorf("%d counted, %d missing, and %d of what was excused", n, w.view(made.ID).Lacking, w.view(excused.ID).Lacking)
 		}
 		if wrong, err := w.Check(ctx, "b1"); err != nil || len(wrong) > 0 {
 			t.Error(wrong, err)

@@ -85,7 +85,7 @@ func TestWithASupplierItIsTakenBackBeforeItIsSolved(t *testing.T) {
 func TestTheRequestersTimeOutsideIsArranged(t *testing.T) {
 	each(t, func(t *testing.T, w town) {
 		w.suppliers()
-		target := arrangement.Target{Response: 60, Update: 240, Solution: 480}
+		target := arrangement.Target{Response: 60, Update: 240, Solution: 480, Level: [4]int{0, 0, 60, 120}}
 		still := func(c *arrangement.Content) { c.StillOutside = true }
 		out := func() string {
 			made := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
@@ -103,8 +103,8 @@ func TestTheRequestersTimeOutsideIsArranged(t *testing.T) {
 			key    clocks.Key
 			phase  clocks.Phase
 		}{
-			{runs, clocks.Solution, clocks.Running}, {runs, clocks.Update, clocks.Resting}, {runs, clocks.Response, clocks.Running},
-			{stands, clocks.Solution, clocks.Paused}, {stands, clocks.Response, clocks.Running},
+			{runs, clocks.Solution, clocks.Running}, {runs, clocks.Update, clocks.Resting}, {runs, clocks.Response, clocks.Running}, {runs, clocks.Level3, clocks.Paused},
+			{stands, clocks.Solution, clocks.Paused}, {stands, clocks.Response, clocks.Running}, {stands, clocks.Level3, clocks.Paused},
 		} {
 			if got := w.clock(c.ticket, c.key); got.Phase != c.phase {
 				t.Errorf("%s: %v", c.key, got.Phase)

@@ -161,8 +161,8 @@ func TestAZ11_OnlySuperUsersReachTheSupplier(t *testing.T) {
 		if n := w.tries(); n != tries {
 			t.Errorf("%d tries recorded of %d", n, tries)
 		}
-		if len(w.sent("")) != 0 || w.ticket(made.ID).State != desk.Fresh || w.ticket(made.ID).Hops != 0 {
-			t.Error("something left the house")
+		if got := w.ticket(made.ID); len(w.sent("")) != 0 || got.State != desk.Fresh || got.Hops != 0 || got.Version != made.Version {
+			t.Errorf("something left the house, or a form somebody has open is spoiled: %+v", got)
 		}
 		if _, err := w.OpenLeg(ctx, as("eva"), noon, made.ID, 0, toFjord()); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("whose it is: %v", err)
@@ -183,6 +183,9 @@ func TestAZ11_OnlySuperUsersReachTheSupplier(t *testing.T) {
 		back := noon.Add(14 * 24 * hour)
 		if _, err := w.SayToSupplier(ctx, as("ada", "central"), back, made.ID, leg.ID, desk.LegSaying{Text: "Hvordan går det?"}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the deputy, when the super-user is back: %v", err)
+		}
+		if n := w.tries(); n != tries+1 {
+			t.Errorf("%d tries recorded, and a word on an open thread was the %dth", n, tries+1)
 		}
 		w.do(w.SayToSupplier(ctx, ida(), back, made.ID, leg.ID, desk.LegSaying{Text: "Hvordan går det?"}))
 		w.write(func(tx *db.Tx) error {
@@ -371,8 +374,7 @@ func TestLegClocksAreToldOnce(t *testing.T) {
 	each(t, func(t *testing.T, w town) {
 		w.suppliers()
 		made := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central", Mine: false})
-		leg, err := w.OpenLeg(ctx, ida(), noon, made.ID, 0, toFjord())
-		if err != nil {
+		if _, err := w.OpenLeg(ctx, ida(), noon, made.ID, 0, toFjord()); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
@@ -393,7 +395,20 @@ func TestLegClocksAreToldOnce(t *testing.T) {
 		if n, err := w.Tick(ctx, program, noon.Add(2*hour+2*time.Second)); n != 0 || err != nil {
 			t.Errorf("%d still ask, %v", n, err)
 		}
-		_ = leg
+		// A second supplier's time is its own, beside the first's.
+		if _, err := w.OpenLeg(ctx, ida(), noon.Add(3*hour), made.ID, 0, desk.LegInput{Supplier: "elv", Subject: "Noget andet", Text: "Kan I?"}); err != nil {
+			t.Fatal(err)
+		}
+		w.run(noon.Add(22*hour + time.Second)) // the office shut an hour after it was asked
+		broken := 0
+		for _, e := range w.view(made.ID).Entries {
+			if d := e.Data(); e.Kind == desk.ClockMark && d.Ref == "supplier_response" && d.Dir == "breached" {
+				broken++
+			}
+		}
+		if broken != 2 {
+			t.Errorf("%d suppliers answered too late, want 2", broken)
+		}
 	})
 }
 
@@ -405,7 +420,7 @@ func TestLegInputIsChecked(t *testing.T) {
 			"supplier":  func(in *desk.LegInput) { in.Supplier = "" },
 			"subject":   func(in *desk.LegInput) { in.Subject = " " },
 			"text":      func(in *desk.LegInput) { in.Text = "" },
-			"contacts":  func(in *desk.LegInput) { in.Contacts = []string{"siv"} },
+			"contacts":  func(in *desk.LegInput) { in.Contacts = []string{"siv", "old"} }, // another's, and one until last month
 			"theirs":    func(in *desk.LegInput) { in.Theirs = strings.Repeat("9", 61) },
 			"next_word": func(in *desk.LegInput) { in.NextWord = noon },
 		} {

@@ -263,10 +263,17 @@ func (w *work) tellOwner(e Entry) error {
 }
 
 // tellOwners tells the service's owner of the third hand-over (D6); where the
-// service has none, the lead of the team that gave it away.
+// service has none, the lead of the team that gave it away. A restricted ticket
+// does not exist for either: support's lead hears of it.
 func (w *work) tellOwners(h Hop) error {
 	var to []string
-	if w.t.Service != "" {
+	if w.t.Restricted == 1 {
+		leads, err := w.supportLeads()
+		if err != nil {
+			return err
+		}
+		to = leads
+	} else if w.t.Service != "" {
 		holders, err := services.HoldersOf(w.tx, w.t.Service, services.Owner, w.t.Unit, w.day())
 		if err != nil {
 			return err
@@ -275,7 +282,7 @@ func (w *work) tellOwners(h Hop) error {
 			to = append(to, holder.Person)
 		}
 	}
-	if len(to) == 0 {
+	if len(to) == 0 && w.t.Restricted == 0 {
 		lead, err := leadOf(w.tx, h.FromTeam, w.day())
 		if err != nil {
 			return err

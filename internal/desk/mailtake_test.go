@@ -262,6 +262,81 @@ func TestMI09_AStrangerWithANumberWaits(t *testing.T) {
 	})
 }
 
+// MI-09: a ticket of somebody nobody knows is theirs alone: another stranger
+// who knows its number, or writes in its thread, waits like any other.
+func TestMI09_AStrangersTicketIsNoOtherStrangers(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		opened := p.came(mail{from: "Borger <borger@hjem.example>", subject: "Byggesag", text: "Hvad sker der?"})
+		v := p.view(opened.Ticket)
+		if v.Requester != "" || v.Sender != "borger@hjem.example" {
+			t.Fatalf("%+v", v.Ticket)
+		}
+		number, thread := fmt.Sprintf("Re: [#%d] Byggesag", v.Number), "In-Reply-To: "+p.sent(opened.Ticket)[0].id()+"\r\n"
+		for what, m := range map[string]mail{
+			"by number":         {from: "anden@hjem.example", subject: number, text: "Send mig svaret"},
+			"in the thread":     {from: "anden@hjem.example", subject: "Re: Byggesag", head: thread, text: "Send mig svaret"},
+			"with their name":   {from: `"borger@hjem.example" <anden@hjem.example>`, subject: number, text: "Send mig svaret"},
+			"to their key":      {from: "anden@hjem.example", to: p.sent(opened.Ticket)[0].replyTo(), subject: number, text: "Send mig svaret"},
+			"one of the people": {from: "ib@solby.example", subject: number, text: "Send mig svaret"},
+		} {
+			if r := p.came(m); r.State != inbox.Held || r.Ticket != opened.Ticket {
+				t.Errorf("%s: %+v", what, r)
+			}
+		}
+		if len(p.words(opened.Ticket)) != 1 || len(p.view(opened.Ticket).Followers) != 0 {
+			t.Error("it got in")
+		}
+		if r := p.came(mail{from: "Borger <BORGER@hjem.example>", subject: number, text: "Hallo?"}); r.State != inbox.Taken || r.Ticket != opened.Ticket {
+			t.Errorf("whose it is: %+v", r)
+		}
+		// Another system's signed address beside ours says nothing about us.
+		elsewhere := strings.Replace(strings.Split(p.sent(opened.Ticket)[0].replyTo(), "@")[0], "+", "+a", 1) + "@andre.example"
+		if r := p.came(mail{from: "eva@solby.example", subject: "Noget helt andet", head: "Cc: " + elsewhere + "\r\n", text: "x"}); r.State != inbox.Taken || r.Ticket == opened.Ticket {
+			t.Errorf("with another desk in copy: %+v", r)
+		}
+	})
+}
+
+// MI-07: who opens tickets faster than a person does waits until the hour is
+// over; an address nobody reads gets a ticket and no acknowledgement; a mail
+// from our own address, signed or not, opens nothing.
+func TestMI07_FasterThanAPerson(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		taken, acks := 0, 0
+		send := func(n int) inbox.Row {
+			return p.came(mail{from: "ivrig@hjem.example", subject: fmt.Sprintf("Sag nummer %d fra mig", n), text: "x"})
+		}
+		for n := range 30 {
+			r := send(n)
+			if r.State == inbox.Taken {
+				taken++
+				acks += len(p.sent(r.Ticket))
+			} else if r.State != inbox.Held || r.Problem != "desk.mail.flood" {
+				t.Errorf("the %dth: %+v", n+1, r)
+			}
+		}
+		if taken != 20 || acks > 3 || acks < 1 {
+			t.Errorf("%d tickets, %d acknowledgements", taken, acks)
+		}
+		p.now.Advance(time.Hour + time.Minute)
+		if r := send(31); r.State != inbox.Taken {
+			t.Errorf("an hour later: %+v", r)
+		}
+		for _, from := range []string{"noreply@butik.example", "postmaster@butik.example"} {
+			if r := p.came(mail{from: from, subject: "Nyt certifikat", text: "I morgen."}); r.State != inbox.Taken || len(p.sent(r.Ticket)) != 0 {
+				t.Errorf("%s: %+v, %d letters", from, r, len(p.sent(r.Ticket)))
+			}
+		}
+		for _, from := range []string{"help@solby.example", "help+abc@solby.example", "HELP@SOLBY.example"} {
+			if r := p.came(mail{from: from, subject: "Fra os selv til os selv", text: "x"}); r.State != inbox.Held || r.Problem != "desk.mail.ours" {
+				t.Errorf("%s: %+v", from, r)
+			}
+		}
+	})
+}
+
 // MI-06: what machines write is filed on the right ticket, wakes nothing, opens
 // nothing and is not answered.
 func TestMI06_MachinesAreFiled(t *testing.T) {
@@ -423,10 +498,14 @@ func TestE4_ASupplierAnswersByMail(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := p.view(opened.Ticket).Ticket.Number
+		w.do(w.Take(ctx, lead(), p.now.Now(), opened.Ticket, 0, "bo"))
 		for what, subject := range map[string]string{"our number": fmt.Sprintf("Re: [#%d] Fagsystemet", n), "theirs": "Case NS-4711 updated"} {
 			if r := p.came(mail{from: "support@nordsoft.example", subject: subject, text: "Vi ser på det, " + what}); r.State != inbox.Taken || r.Ticket != opened.Ticket {
 				t.Errorf("%s: %+v", what, r)
 			}
+		}
+		if got := w.lettersTo("bo"); got != 2 {
+			t.Errorf("who has the ticket heard %d times of two answers", got)
 		}
 		if r := p.came(mail{from: "support@andre.example", subject: "Case NS-4711 updated", text: "os også"}); r.Ticket == opened.Ticket {
 			t.Errorf("another supplier: %+v", r)

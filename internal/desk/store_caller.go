@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
@@ -12,8 +13,34 @@ import (
 const callerColumns = `p.id, p.name, p.lang,
 	COALESCE((SELECT u.name FROM positions x JOIN units u ON u.body = x.body AND u.id = x.unit WHERE x.body = p.body AND x.person = p.id
 		AND (x.valid_from = '' OR x.valid_from <= $2) AND (x.valid_to = '' OR x.valid_to >= $2) ORDER BY x.valid_from DESC, x.id LIMIT 1), '') AS unit_name,
-	COALESCE((SELECT e.address FROM emails e WHERE e.body = p.body AND e.person = p.id AND e.kind = 'primary' ORDER BY e.fold LIMIT 1), '') AS mail,
-	(SELECT COUNT(*) FROM tickets t WHERE t.body = p.body AND t.requester = p.id AND t.requester <> '' AND t.open = 1) AS open`
+	COALESCE((SELECT e.address FROM emails e WHERE e.body = p.body AND e.person = p.id AND e.kind = 'primary' ORDER BY e.fold LIMIT 1), '') AS mail`
+
+// openOf counts for each of some people the tickets of theirs that go on, as
+// far as the actor may see them.
+func openOf(tx *db.Tx, by access.Actor, people []string) (map[string]int, error) {
+	teams, all := teamsOf(by)
+	if len(people) == 0 || !all && len(teams) == 0 {
+		return nil, nil
+	}
+	c := conditions{}
+	c.when(true, "t.requester IN (?) AND t.open = 1", people)
+	c.when(!all, "t.team IN (?)", teams)
+	c.restricted(by, all)
+	query, args, err := db.In(`SELECT t.requester, COUNT(*) AS n FROM tickets t WHERE t.body = ?`+c.more()+` GROUP BY t.requester`, append([]any{tx.Tenant}, c.args...)...)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Requester string `db:"requester"`
+		N         int    `db:"n"`
+	}
+	err = tx.Select(&rows, query, args...)
+	open := make(map[string]int, len(rows))
+	for _, r := range rows {
+		open[r.Requester] = r.N
+	}
+	return open, err
+}
 
 func callersByID(tx *db.Tx, person string, day clock.Day) ([]Caller, error) {
 	var all []Caller

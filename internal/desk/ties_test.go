@@ -64,6 +64,46 @@ func TestMergeAndBack(t *testing.T) {
 	})
 }
 
+// A merge can be taken back for thirty days; who heard of the other before the
+// merge still does after it, who only heard by it does not; what was solved is
+// solved again.
+func TestAMergeTakenBackIsAsBefore(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		bo := as("bo", "central")
+		day := 24 * time.Hour
+		one := w.make(bo, desk.Input{Requester: "ib", Team: "central"})
+		two := w.make(bo, desk.Input{Requester: "eva", Team: "central"})
+		strangers := w.make(bo, desk.Input{Sender: "borger@hjem.example", Team: "central"})
+		w.do(w.Follow(ctx, bo, noon, one.ID, "eva", false))
+		w.do(w.Put(ctx, bo, noon, two.ID, 0, desk.Solved, 0))
+		for _, id := range []string{two.ID, strangers.ID} {
+			w.do(w.Merge(ctx, bo, noon.Add(time.Minute), id, 0, one.ID))
+		}
+		hears := func() (all []string) {
+			for _, f := range w.view(one.ID).Followers {
+				all = append(all, f.Person+f.Address)
+			}
+			slices.Sort(all)
+			return all
+		}
+		if got := hears(); !slices.Equal(got, []string{"borger@hjem.example", "eva"}) {
+			t.Errorf("merged: %q", got)
+		}
+		if err := second(w.Unmerge(ctx, bo, noon.Add(time.Minute+30*day+time.Second), two.ID, 0)); !fault.Is(err, fault.Refused) {
+			t.Errorf("after thirty days: %v", err)
+		}
+		w.do(w.Unmerge(ctx, bo, noon.Add(time.Minute+30*day), two.ID, 0))
+		w.do(w.Unmerge(ctx, bo, noon.Add(30*day), strangers.ID, 0))
+		if got := hears(); !slices.Equal(got, []string{"eva"}) {
+			t.Errorf("taken back: %q", got)
+		}
+		if got := w.ticket(two.ID); got.State != desk.Solved || got.Open != 0 || got.SolvedAt != noon || got.Reopened != 0 {
+			t.Errorf("%+v", got)
+		}
+		w.counted()
+	})
+}
+
 // AZ-02: whoever ties two tickets may work on both; what they may not see does
 // not exist, and nothing is written.
 func TestAZ02_TiesAskForBoth(t *testing.T) {
@@ -96,6 +136,16 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 		} {
 			if err := do(); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s: %v", name, err)
+			}
+		}
+		// Who may look at a ticket, since their team had it, may not tie it.
+		had := w.make(ida, desk.Input{Requester: "eva", Mine: true})
+		w.do(w.Move(ctx, ida, noon, had.ID, 0, desk.Target{Team: "central", Reason: desk.NeedsSkill}))
+		for name, err := range map[string]error{
+			"merge": second(w.Merge(ctx, ida, noon, mine.ID, 0, had.ID)), "tie": second(w.Tie(ctx, ida, noon, mine.ID, 0, had.ID, desk.Related)), "under": second(w.Under(ctx, ida, noon, mine.ID, 0, had.ID)),
+		} {
+			if !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s with what one may only read: %v", name, err)
 			}
 		}
 		if a, b := w.view(mine.ID), w.view(theirs.ID); a.Version != mine.Version || b.Version != theirs.Version {

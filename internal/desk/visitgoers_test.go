@@ -86,6 +86,59 @@ func TestA3_TheWholeDeskCanBeSent(t *testing.T) {
 	})
 }
 
+// Leave and positions count by the day of the visit, first and last day
+// included; who has no position at all is nobody's to be off from. A team that
+// has ended sends nobody out for another.
+func TestA3_LeaveAndPositionsByTheDay(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		made := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault, Team: "central"})
+		w.write(func(tx *db.Tx) error {
+			for _, l := range []org.Leave{{ID: "l1", Person: "ada", From: "2026-04-20", To: "2026-04-22"}, {ID: "l2", Person: "bo", From: "2026-06-01"}} {
+				if err := org.AddLeave(tx, l); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.Exec(`UPDATE positions SET valid_from = '2026-04-10', valid_to = '2026-04-30' WHERE body = $1 AND person IN ('ada', 'bo')`, tx.Tenant); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`DELETE FROM positions WHERE body = $1 AND person = 'ida'`, tx.Tenant); err != nil {
+				return err
+			}
+			return org.AddPosition(tx, org.Position{Body: "b1", ID: "second", Person: "bo", Kind: org.Employee, Unit: "school", From: "2026-05-01"})
+		})
+		for _, c := range []struct {
+			person string
+			day    clock.Day
+			want   string
+		}{
+			{"ada", "2026-04-09", "off"}, {"ada", "2026-04-10", ""}, {"ada", "2026-04-19", ""}, {"ada", "2026-04-20", "away"}, {"ada", "2026-04-22", "away"}, {"ada", "2026-04-23", ""}, {"ada", "2026-04-30", ""}, {"ada", "2026-05-01", "off"},
+			{"bo", "2026-04-09", "off"}, {"bo", "2026-04-30", ""}, {"bo", "2026-05-01", ""}, {"bo", "2026-05-31", ""}, {"bo", "2026-06-01", "away"}, {"bo", "2027-01-01", "away"}, {"ida", "2026-04-14", ""},
+		} {
+			all, err := w.Goers(ctx, lead(), noon, made.ID, "", c.day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, g := range all {
+				if g.Person == c.person && (g.Away != (c.want == "away") || g.Off != (c.want == "off")) {
+					t.Errorf("%s on %s: away %v, off %v, want %q", c.person, c.day, g.Away, g.Off, c.want)
+				}
+			}
+		}
+		end := func(team string) {
+			w.write(func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE teams SET active = 0 WHERE body = $1 AND id = $2`, tx.Tenant, team)
+				return err
+			})
+		}
+		for _, c := range []struct{ ended, want string }{{"expert", "bo ida"}, {"central", "bo ida"}} { // the ticket's own still answers for it
+			end(c.ended)
+			if all, err := w.Goers(ctx, lead(), noon, made.ID, "", ""); err != nil || whoOf(all) != c.want {
+				t.Errorf("%s has ended: %s, %v", c.ended, whoOf(all), err)
+			}
+		}
+	})
+}
+
 // Who has something else then, is on leave or not employed is sent only by
 // somebody who says so; what the reader may not see has a time and no words.
 func TestA3_WhatIsInTheWayIsSaid(t *testing.T) {

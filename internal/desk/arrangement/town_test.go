@@ -55,7 +55,11 @@ func (l library) Published(_ *db.Tx, id string) (bool, string, error) {
 	return l[id], "Title of " + id, nil
 }
 func (l library) Choices(*db.Tx) ([]Document, error) {
-	return []Document{{ID: "r1", Title: "Reset a password", Routine: true, Published: l["r1"]}, {ID: "g1", Title: "Mail on the phone", Published: l["g1"]}}, nil
+	all := []Document{{ID: "r1", Title: "Reset a password", Routine: true, Published: l["r1"]}, {ID: "g1", Title: "Mail on the phone", Published: l["g1"]}}
+	if published, written := l["g2"]; written {
+		all = append(all, Document{ID: "g2", Title: "Mail on the tablet", Published: published})
+	}
+	return all, nil
 }
 
 var everyone = []string{"chief", "admin", "anna", "bo", "carl", "super", "deputy", "owner", "manager", "user", "pupil"}
