@@ -52,7 +52,8 @@ type Entry struct {
 	Needs  access.Permission
 	Unless access.Permission // stands elsewhere for who has this
 	Pocket bool
-	Go     string // the letter that leads there after g
+	Go     string   // the letter that leads there after g
+	Rooms  []string // other addresses that are part of it
 }
 
 // nav is the navigation as this actor sees it.
@@ -62,9 +63,12 @@ func (s *Server) nav(v *Visit) []NavItem {
 	}
 	var items []NavItem
 	path, here := v.r.URL.Path, ""
+	said := 0
 	for _, e := range s.entries { // of /desk and /desk/queues the one that says more
-		if (path == e.Href || e.Href != "/" && strings.HasPrefix(path, e.Href+"/")) && len(e.Href) > len(here) {
-			here = e.Href
+		for _, room := range append([]string{e.Href}, e.Rooms...) {
+			if (path == room || room != "/" && strings.HasPrefix(path, room+"/")) && len(room) > said {
+				here, said = e.Href, len(room)
+			}
 		}
 	}
 	for _, e := range s.entries {

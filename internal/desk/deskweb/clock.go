@@ -206,7 +206,7 @@ func (s breachesView) filters() []parts.Filter {
 	return []parts.Filter{
 		{Name: "team", Label: s.P.T("desk.breaches.team"), Options: teams},
 		{Name: "clock", Label: s.P.T("desk.breaches.clock"), Options: kinds},
-		{Name: "going", Label: s.P.T("desk.breaches.going"), Options: []parts.Option{{Value: "1", Label: s.P.T("desk.breaches.going.yes")}}},
+		{Name: "going", Label: s.P.T("desk.breaches.state"), Options: []parts.Option{{Value: "1", Label: s.P.T("desk.breaches.is.going")}}},
 	}
 }
 

@@ -105,7 +105,7 @@ func TestALegAsItIsClicked(t *testing.T) {
 		t.Fatal(all, err)
 	}
 	leg := all.Legs[0].ID
-	if got := w.page(w.agent, legs).Text("main"); !strings.Contains(got, "The supplier's turn") || !strings.Contains(got, "2026/17") || !strings.Contains(got, "Kan dere se i loggen?") {
+	if got := w.page(w.agent, legs).Text("main"); !strings.Contains(got, "The supplier’s turn") || !strings.Contains(got, "2026/17") || !strings.Contains(got, "Kan dere se i loggen?") {
 		t.Error(got)
 	}
 	supplier := access.Actor{Body: "b", Person: "local", Name: "Kim", Lang: "en", Via: access.BySession, Grants: []access.Grant{{Role: access.SupplierDesk, Scope: access.Supplier("fjord")}}}

@@ -595,7 +595,7 @@ func legBegin(v legsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Type: "select", Name: "supplier", Label: v.P.T("desk.leg.supplier"), Options: v.suppliers(), Width: "medium", Attrs: v.firstField()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.field("begin", v.begin(), parts.Field{Type: "select", Name: "supplier", Label: v.P.T("desk.leg.supplier"), Options: v.suppliers(), Attrs: v.firstField()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

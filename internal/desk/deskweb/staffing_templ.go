@@ -103,7 +103,7 @@ func staffingUsePage(v staffingView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.Chart{P: v.P, Title: v.P.T("staffing.year"), Drawing: v.yearDrawing()}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Chart{P: v.P, Title: v.P.T("staffing.year"), TitleHidden: true, Drawing: v.yearDrawing()}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -152,7 +152,7 @@ func (v staffingView) yearDrawing() chart.Drawing {
 		X: p.T("staffing.month"), Y: p.T("staffing.in_hours"), Lang: p.Lang(), Number: func(x float64) string { return p.Decimal(x, 0) }}}}
 	worked, pledged := chart.Series{Name: p.T("staffing.worked")}, chart.Series{Name: p.T("staffing.pledged")}
 	for _, m := range v.Year {
-		b.Labels = append(b.Labels, chart.Label{Short: m.Month[5:], Long: monthName(p, m.Month)})
+		b.Labels = append(b.Labels, chart.Label{Short: string([]rune(monthName(p, m.Month))[:3]), Long: monthName(p, m.Month)})
 		worked.Values = append(worked.Values, math.Round(float64(m.Worked)/60))
 		pledged.Values = append(pledged.Values, math.Round(float64(m.Pledged)/60))
 	}

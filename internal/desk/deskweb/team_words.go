@@ -19,29 +19,38 @@ type teamsView struct {
 	MayManage bool
 }
 
-// openWords say whether somewhere is open now, until or from when.
-func openWords(p *text.Printer, o arrangement.OpenNow, now clock.Day) string {
+// openWords say whether somewhere is open now, until or from when; another day
+// is said by moment.
+func openWords(p *text.Printer, o arrangement.OpenNow, now clock.Day, moment func(clock.Instant) string) string {
 	switch {
 	case o.Open && !o.Until.IsSet():
 		return p.T("turn.open.always")
 	case o.Open && o.Until.Day(p.Zone()) == now:
 		return p.T("turn.open.until", "time", p.Time(o.Until))
 	case o.Open:
-		return p.T("turn.open.until_day", "day", p.Moment(o.Until))
+		return p.T("turn.open.until_day", "day", moment(o.Until))
 	case o.Never():
 		return p.T("turn.closed.never")
 	case o.Opens.Day(p.Zone()) == now:
 		return p.T("turn.closed.today", "time", p.Time(o.Opens))
 	}
-	return p.T("turn.closed.opens", "day", p.Moment(o.Opens))
+	return p.T("turn.closed.opens", "day", moment(o.Opens))
 }
 
 func openTag(p *text.Printer, o arrangement.OpenNow, now clock.Day) parts.Tag {
-	kind := parts.Neutral
+	return parts.Tag{Kind: openKind(o), Text: openWords(p, o, now, p.Moment)}
+}
+
+// openCell is openTag where there is room for a day and a time only.
+func openCell(p *text.Printer, o arrangement.OpenNow, now clock.Day) parts.Cell {
+	return parts.Status(openKind(o), openWords(p, o, now, func(at clock.Instant) string { return p.DayShort(at.Day(p.Zone())) + " " + p.Time(at) }))
+}
+
+func openKind(o arrangement.OpenNow) parts.Kind {
 	if o.Open {
-		kind = parts.OK
+		return parts.OK
 	}
-	return parts.Tag{Kind: kind, Text: openWords(p, o, now)}
+	return parts.Neutral
 }
 
 func (v teamsView) columns() []parts.Column {
@@ -58,7 +67,7 @@ func (v teamsView) rows(now clock.Day) []parts.Row {
 		members.Sub = joinWords(notEmpty(countWords(v.P, "team.lent_n", t.Lent), countWords(v.P, "team.away_n", t.Away)))
 		reach := parts.Say(t.Phone)
 		reach.Sub = t.Mail
-		state := parts.Show(openTag(v.P, t.Hours, now))
+		state := openCell(v.P, t.Hours, now)
 		name := parts.Door(t.Name, teamAddress(t.ID))
 		if t.Landing == 1 {
 			name.Sub = v.P.T("team.landing.short")

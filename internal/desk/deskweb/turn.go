@@ -123,6 +123,13 @@ func (v turnView) services() []parts.Option {
 }
 
 // headline is the one sentence: to whom.
+func (v turnView) needLabel() string {
+	if v.ForOthers {
+		return v.P.T("turn.for.need")
+	}
+	return v.P.T("turn.need")
+}
+
 func (v turnView) headline() string {
 	a := v.Answer
 	switch a.Kind {

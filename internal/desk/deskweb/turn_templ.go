@@ -87,7 +87,7 @@ func turnPage(v turnView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.Fill.in(parts.Field{Type: "select", Name: "need", Label: v.P.T("turn.need"), Options: needOptions(v.P), Width: "medium", Free: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.Fill.in(parts.Field{Type: "select", Name: "need", Label: v.needLabel(), Options: needOptions(v.P), Width: "medium", Free: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -60,9 +60,16 @@ func (p *plot) height4(s scale, v float64) float64 {
 	return p.bottom - (v-s.low)/(s.high-s.low)*(p.bottom-p.top)
 }
 
+// fewLabels are names rather than days.
+const fewLabels = 12
+
 func (p *plot) labelsBelow() {
 	step := stride(p.labels, p.slot(), p.font)
 	room := math.Min(math.Max(p.slot()*float64(step), p.font*2), p.width)
+	lines := 1
+	if step == 2 && len(p.labels) <= fewLabels {
+		step, lines = 1, 2 // a few names are all said, every other one a line lower
+	}
 	for i, l := range p.labels {
 		if i%step != 0 {
 			continue
@@ -77,9 +84,9 @@ func (p *plot) labelsBelow() {
 		case x+half > p.width:
 			anchor, x = "end", p.width
 		}
-		p.text(x, p.bottom+6+p.font, room, anchor, "chart-text-soft", l.Short)
+		p.text(x, p.bottom+6+p.font+float64(i/step%lines)*p.line(), room, anchor, "chart-text-soft", l.Short)
 	}
-	p.height = p.bottom + 6 + p.font*1.4
+	p.height = p.bottom + 6 + p.font*1.4 + float64(lines-1)*p.line()
 	if p.about.X != "" {
 		p.text(p.width, p.height+p.font*0.8, p.width, "end", "chart-text-soft", p.about.X)
 		p.height += p.line()
