@@ -127,7 +127,7 @@ func (c *counter) at(by access.Actor, id string) desk.View {
 // From one's own words to the number, in three steps.
 func TestAskingInThreeSteps(t *testing.T) {
 	c := newCounter(t)
-	if got := c.page(c.asks, "/my/tickets"); !strings.Contains(got.Text("main"), "no requests going on") {
+	if got := c.page(c.asks, "/my/tickets"); !strings.Contains(got.Text("main"), "no open requests") {
 		t.Errorf("%s", got.Text("main"))
 	}
 	first := c.page(c.asks, "/my/tickets/new")

@@ -217,7 +217,7 @@ func TestManyAtOnceAndBack(t *testing.T) {
 		t.Fatal(preview.Status, preview.Text("main"))
 	}
 	has(t, preview, "#will", "2 tickets will change", "A", "B")
-	has(t, preview, "#stay", "Changed since you ticked it")
+	has(t, preview, "#stay", "Changed since you selected it")
 	if v := w.view(a.ID); v.Team != "central" || v.Hops != nil {
 		t.Error("looking at it did it")
 	}
