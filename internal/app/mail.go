@@ -170,6 +170,8 @@ type attachmentTold struct {
 	Bytes  int    `json:"bytes"`
 	Inline bool   `json:"inline"`
 	SHA256 string `json:"sha256"`
+	// Inside is what Outlook packed into it (winmail.dat).
+	Inside []attachmentTold `json:"inside,omitempty"`
 }
 
 type bounceTold struct {
@@ -205,7 +207,11 @@ func explained(name string, size int, m *mailread.Mail) mailTold {
 func attached(parts []mailread.Attachment) []attachmentTold {
 	told := []attachmentTold{}
 	for _, a := range parts {
-		told = append(told, attachmentTold{a.Name, a.Type, len(a.Content), a.Inline, a.Sum()})
+		one := attachmentTold{Name: a.Name, Type: a.Type, Bytes: len(a.Content), Inline: a.Inline, SHA256: a.Sum()}
+		if len(a.Inside) > 0 {
+			one.Inside = attached(a.Inside)
+		}
+		told = append(told, one)
 	}
 	return told
 }
@@ -290,6 +296,9 @@ func (t mailTold) parts(line func(name, value string)) {
 			where = "inside the text"
 		}
 		line("attachment", fmt.Sprintf("%s, %s, %d bytes, %s", name, a.Type, a.Bytes, where))
+		for _, in := range a.Inside {
+			line("  holds", fmt.Sprintf("%s, %s, %d bytes", in.Name, in.Type, in.Bytes))
+		}
 	}
 	for _, r := range t.Repairs {
 		line("repaired", r)

@@ -238,7 +238,7 @@ func (w *work) byMail(f *facts, from int) {
 // large or too much stays in the mail itself.
 func (w *work) keepParts(f *facts, entry int) error {
 	kept := 0
-	for _, a := range slices.Concat(f.mail.Read.Attachments, f.mail.Read.Unnamed) {
+	for _, a := range mailread.Files(slices.Concat(f.mail.Read.Attachments, f.mail.Read.Unnamed)) {
 		if len(a.Content) > files.MostBytes || len(a.Content) == 0 || kept == mostParts {
 			continue
 		}

@@ -51,6 +51,23 @@ type fileChips struct {
 	All []files.Listed
 }
 
+// Pictures are what people send most: those are shown where they came, small
+// until they are asked for. What is tinier is the ornament of a signature.
+const (
+	leastShown = 6_000     // bytes
+	mostShown  = 8_000_000 // bytes
+	shownEach  = 6         // of one entry
+)
+
+func (c fileChips) shown() (all []files.Listed) {
+	for _, f := range c.All {
+		if f.Picture() && f.Size >= leastShown && f.Size <= mostShown && len(all) < shownEach {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
 // uploadLimit is how much a form with files may carry.
 const uploadLimit = desk.UploadBytes + 1<<20
 

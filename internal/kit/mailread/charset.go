@@ -2,6 +2,7 @@ package mailread
 
 import (
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -18,6 +19,9 @@ func toUTF8(b []byte, declared string, note func(string)) string {
 	if label == "utf-8" || label == "us-ascii" || label == "" {
 		return likelyUTF8(b, label, note)
 	}
+	if label == "utf-7" || label == "unicode-1-1-utf-7" {
+		return dropNUL(fromUTF7(b), note)
+	}
 	e := encodingOf(label)
 	if e == nil {
 		tell(note, "the character set "+quoteShort(declared)+" is not known")
@@ -33,6 +37,38 @@ func toUTF8(b []byte, declared string, note func(string)) string {
 		return likelyUTF8(b, "", note)
 	}
 	return dropNUL(string(out), note)
+}
+
+// fromUTF7 reads what old mail programs wrote for old mail servers (RFC 2152):
+// "+AOY-" is æ. What is no such code stays as it stands.
+func fromUTF7(b []byte) string {
+	var out strings.Builder
+	for i := 0; i < len(b); i++ {
+		if b[i] != '+' {
+			out.WriteRune(charmap.Windows1252.DecodeByte(b[i]))
+			continue
+		}
+		end := i + 1
+		for end < len(b) && (b[end] == '+' || b[end] == '/' || b[end] >= '0' && b[end] <= '9' || b[end]|0x20 >= 'a' && b[end]|0x20 <= 'z') {
+			end++
+		}
+		code := decodeBase64(b[i+1 : end])
+		switch {
+		case end == i+1 || len(code) < 2:
+			out.WriteByte('+')
+		default:
+			units := make([]uint16, len(code)/2)
+			for n := range units {
+				units[n] = uint16(code[2*n])<<8 | uint16(code[2*n+1])
+			}
+			out.WriteString(string(utf16.Decode(units)))
+			i = end - 1
+		}
+		if end < len(b) && b[end] == '-' {
+			i = end
+		}
+	}
+	return out.String()
 }
 
 func charsetLabel(s string) string {

@@ -98,6 +98,9 @@ func automatic(m *Mail) (Class, []Reason) {
 	if found := awaySubject.FindString(subject); found != "" {
 		return AutoReply, append(reason("subject", found), why...)
 	}
+	if found := awayWord.FindString(subject); found != "" && (why != nil || m.InReplyTo != "" || len(m.References) > 0 || len(m.Visible) < 20 || awayStated(m)) {
+		return AutoReply, append(reason("subject", found), why...)
+	}
 	if why != nil {
 		answers := m.InReplyTo != "" || replySubject.MatchString(subject)
 		if strings.Contains(strings.ToLower(why[0].What), "auto-generated") && !answers || strings.HasPrefix(why[0].Where, "header X-Auto-Response-Suppress") && m.InReplyTo == "" && noReply(m) != "" {

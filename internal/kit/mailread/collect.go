@@ -18,6 +18,20 @@ type Attachment struct {
 	Inline    bool   // shown inside the text, such as a pasted picture
 	ContentID string // what the HTML calls it, without angle brackets
 	Content   []byte
+	Inside    []Attachment // what Outlook packed into it (winmail.dat): the files people mean
+}
+
+// Files are attachments as people sent them: what a program packed several into
+// gives way to what is inside.
+func Files(list []Attachment) (all []Attachment) {
+	for _, a := range list {
+		if len(a.Inside) > 0 {
+			all = append(all, a.Inside...)
+		} else {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // Sum is the SHA-256 of the content, in hexadecimal.
@@ -40,6 +54,7 @@ type collection struct {
 	calendar    bool
 	method      string // of the calendar (RFC 5546)
 	disposition bool   // a receipt (RFC 8098)
+	packed      []unpacked
 }
 
 func (c *collection) walk(p *part) {
@@ -117,6 +132,10 @@ func (c *collection) takeText(p *part, note func(string)) {
 }
 
 func (c *collection) takeCalendar(p *part, note func(string)) {
+	if p.disposition == "attachment" && p.params["method"] == "" {
+		c.attach(p, note) // a file somebody sends along and writes about
+		return
+	}
 	c.calendar = true
 	c.method = strings.ToUpper(p.params["method"])
 	if c.method == "" {
@@ -149,15 +168,20 @@ func (c *collection) embed(p *part, note func(string)) {
 }
 
 func (c *collection) attach(p *part, note func(string)) {
+	var inside []Attachment
+	content := p.content(note)
 	switch p.kind {
 	case "application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted":
 		note("signed or encrypted as one piece: what it says is inside the attachment")
 	case "application/ms-tnef", "application/vnd.ms-tnef":
-		note("attachments in Outlook's own form (TNEF) are kept as one")
+		inside = c.unpack(content, note)
+	case "application/octet-stream":
+		if strings.EqualFold(p.name, "winmail.dat") {
+			inside = c.unpack(content, note)
+		}
 	}
-	content := p.content(note)
 	a := Attachment{Name: p.name, Type: p.kind, Inline: p.disposition != "attachment" && (p.disposition == "inline" || p.head.has("Content-ID")),
-		ContentID: strings.Trim(p.head.Get("Content-ID"), "<> "), Content: content}
+		ContentID: strings.Trim(p.head.Get("Content-ID"), "<> "), Content: content, Inside: inside}
 	if a.Name != "" {
 		c.mail.Attachments = append(c.mail.Attachments, a)
 		return
@@ -167,11 +191,34 @@ func (c *collection) attach(p *part, note func(string)) {
 	}
 }
 
+// unpack takes what Outlook packed in its own form apart: the files, and the
+// text where the mail has no other.
+func (c *collection) unpack(content []byte, note func(string)) []Attachment {
+	u, ok := unpackTNEF(content)
+	if !ok {
+		note("attachments in Outlook's own form (TNEF) cannot be read: they are kept as one")
+		return nil
+	}
+	note("attachments in Outlook's own form (TNEF) were unpacked")
+	c.packed = append(c.packed, u)
+	return u.list(0)
+}
+
 func (c *collection) utf8(p *part, note func(string)) string {
 	return toUTF8(p.content(note), p.params["charset"], note)
 }
 
 func (c *collection) finish() {
+	for _, u := range c.packed {
+		if len(c.text)+len(c.html) > 0 {
+			break
+		}
+		if len(u.html) > 0 {
+			c.html = append(c.html, lineEnds(toUTF8(u.html, u.textSet, nil)))
+		} else if len(u.text) > 0 {
+			c.text = append(c.text, lineEnds(u.words()))
+		}
+	}
 	c.mail.Text = strings.Join(c.text, "\n")
 	c.mail.HTML = strings.Join(c.html, "\n")
 }

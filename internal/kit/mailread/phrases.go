@@ -14,12 +14,14 @@ var (
 		`automatisk[et]* (svar|besvarelse)|autom\. svar|fraværende|fraværsmelding|fraværsassistent|fraværsbesked|ikke til stede|(jeg )?(er )?ikke på kontoret|feriebesked|` +
 		`frånvarande|frånvaromeddelande|ej på plats|inte på kontoret|ikkje til stades|automaattinen (vastaus|poissaoloviesti)|poissaoloviesti|` +
 		`abwesenheitsnotiz|automatische (antwort|abwesenheit\pL*)|nicht im büro|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|risposta automatica|risposta non al computer|fuori sede|fuori ufficio|automatisch antwoord|resposta automática|fora do escritório|odpowiedź automatyczna|automatická odpověď|автоответ|автоматический ответ|sjálfvirkt svar|自动回复|自動返信|자동)` +
-		`\s*([:：!|(,.–-]|$|(re|sv|vs|aw|fwd?)\s*:)|(out of (the )?office|ooo) (until|from|till|[0-9])|` +
-		`(auto|ooo|vacation|on vacation|fravær|frånvaro|ferie|på ferie|semester|på semester|tjänstledig|poissa|poissaolo|lomalla|abwesend|abwesenheit|absent|afwezig|barsel|orlov|permisjon|föräldraledig)\s*:)`)
+		`\s*([:：!|(,.–-]|$|(re|sv|vs|aw|fwd?)\s*:)|(out of (the )?office|ooo) (until|from|till|[0-9])|(auto|ooo)\s*:)`)
+	// Words before a colon that people also begin with: "Barsel: ny vikar".
+	awayWord = regexp.MustCompile(`(?i)^(\[[^\]]*\]\s*)?((` +
+		`vacation|on vacation|fravær|frånvaro|ferie|på ferie|semester|på semester|tjänstledig|poissa|poissaolo|lomalla|abwesend|abwesenheit|absent|afwezig|barsel|orlov|permisjon|föräldraledig)\s*:)`)
 	automaticText = regexp.MustCompile(`(?i)(` +
 		`(this is|this e?-?mail is|this message is|you are receiving|here is) (an? )?(auto(matic|mated|matically)?)[ -]?(generated )?(reply|response|answer|e-?mail|message|out)|automated? (reply|response)\b|^auto-?reply|` +
-		`(dette|denne e?-?mail|denne mail|dette svar|denne besked) er (et |en )?auto(matisk|mat)?[a-zæøå]*[ -]?(genereret |generert )?(svar|mail|e-post|besked|melding)|dette er et autosvar|denne (mail|e-mail|besked|meldingen|e-posten) er (automatisk )?(automatisk )?(genereret|generert|sendt automatisk)|^automatisk svar|^autosvar|svares? automatisk|` +
-		`(detta|det här|detta meddelande) är (ett )?(auto(matiskt|matiserat|matisk|genererat)?)[ -]?(genererat )?(svar|mejl|e-post|meddelande|autosvar)|^automatiskt svar|^autosvar|automatiskt genererat|` +
+		`(dette|denne e?-?mail|denne mail|dette svar|denne besked) er (et |en )?auto(matisk|mat)?[a-zæøå]*[ -]?(genereret |generert )?(svar|mail|e-post|besked|melding)|dette er et autosvar|denne (mail|e-mail|besked|meldingen|e-posten) er (automatisk )?(automatisk )?(genereret|generert|sendt automatisk)|^(automatisk svar|autosvar)([\s]*[:.!,(–-]|\s*\n|\s+(fra|på)\b|$)|svares? automatisk|` +
+		`(detta|det här|detta meddelande) är (ett )?(auto(matiskt|matiserat|matisk|genererat)?)[ -]?(genererat )?(svar|mejl|e-post|meddelande|autosvar)|^automatiskt svar([\s]*[:.!,(–-]|\s*\n|\s+(från|på)\b|$)|automatiskt genererat|` +
 		`tämä on automaattinen|dies ist eine automatische|ceci est (une réponse|un message) automatique|dit is een automatisch|este es un mensaje automático|respuesta automática)`)
 	awayPhrase = regexp.MustCompile(`(?i)(` +
 		`\b(i am|i'm|i will be|we are) (currently |now )?(out of (the )?office|on (annual |parental |sick )?(leave|vacation|holiday)|away( from| until| on)?|on maternity|travell?ing)|out of (the )?office|i am away|` +
@@ -73,6 +75,12 @@ func awayText(m *Mail) []Reason {
 		return append(append(reason("text", found), reason("text", back)...), reason("text", other)...)
 	}
 	return nil
+}
+
+// awayStated tells whether the text says so as well.
+func awayStated(m *Mail) bool {
+	first := beginning(m.Visible, 250)
+	return awayPhrase.MatchString(first) || automaticText.MatchString(first) || backPhrase.MatchString(beginning(m.Visible, 700))
 }
 
 // acknowledges recognises "we have received your request": by the subject, or

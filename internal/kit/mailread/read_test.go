@@ -11,6 +11,25 @@ func mailOf(header, body string) *Mail {
 	return Read([]byte(strings.ReplaceAll(header+"\n\n"+body, "\n", "\r\n")))
 }
 
+func TestOldCharsets(t *testing.T) {
+	for body, want := range map[string]string{
+		"Sk+AOY-rmen p+AOU kontoret": "Skærmen på kontoret",
+		"1 + 1 +- 2 +":               "1 + 1 + 2 +",
+		"+2D3eAA- ok":                "\U0001f600 ok",
+	} {
+		if got := mailOf("From: ane@nordby.example\nContent-Type: text/plain; charset=utf-7", body).Visible; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestHandedOnByPhoneWithoutAWord(t *testing.T) {
+	m := mailOf("From: bo@nordby.example\nSubject: Fwd: Kan ikke logge på", "Sendt fra min iPhone\n\nStart på videresendt besked:\n\n> Fra: Anna Lund <anna@skole.example>\n> Dato: 14. april 2026 kl. 08.01.11 CEST\n> Til: Bo Dahl <bo@bjorkenas.example>\n> Emne: Kan ikke logge på\n> \n> Hej")
+	if m.Forwarded == nil || m.Forwarded.Message != "" || m.Visible != "" || m.Signature != "Sendt fra min iPhone" {
+		t.Errorf("%q, signed %q, forwarded %+v", m.Visible, m.Signature, m.Forwarded)
+	}
+}
+
 func TestClass(t *testing.T) {
 	for _, c := range []struct {
 		name, header, body string
@@ -31,6 +50,12 @@ func TestClass(t *testing.T) {
 		{"who answers an automatic answer", "From: ane@nordby.example\nSubject: Re: Automatic reply: Sagen", "Ring til mig.", Person, true},
 		{"about absence", "From: ane@nordby.example\nSubject: Fraværsregistrering virker ikke", "Den fryser.", Person, true},
 		{"about automatic answers", "From: ane@nordby.example\nSubject: Automatisk svar virker ikke i Outlook", "Hvordan slår jeg det til?", Person, true},
+		{"about automatic answers, in the text", "From: ane@nordby.example\nSubject: Outlook", "Automatisk svar er slået fra hos mig. Hvordan får jeg det til?", Person, true},
+		{"out of office, first words", "From: ane@nordby.example\nSubject: Sv: x", "Automatisk svar: jeg læser ikke mail i dag.", AutoReply, false},
+		{"about somebody's leave", "From: ane@nordby.example\nSubject: Barsel: vikar skal have adgang", "Mette går fra d. 1. maj. Vikaren Ole skal have adgang til fagsystemet.", Person, true},
+		{"on leave", "From: ane@nordby.example\nSubject: Barsel: vikar skal have adgang\nIn-Reply-To: <a@b>", "Hej. Skriv til Ole.", AutoReply, false},
+		{"about a calendar file", "From: ane@nordby.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b", "--b\nContent-Type: text/plain\n\nHvad er det?\n--b\nContent-Type: text/calendar; name=k.ics\nContent-Disposition: attachment; filename=k.ics\n\nBEGIN:VCALENDAR\nMETHOD:PUBLISH\n--b--", Person, true},
+		{"an invitation as a file", "From: ane@nordby.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b", "--b\nContent-Type: text/plain\n\nKom\n--b\nContent-Type: text/calendar; method=REQUEST; name=k.ics\nContent-Disposition: attachment; filename=k.ics\n\nBEGIN:VCALENDAR\n--b--", Calendar, false},
 		{"out of office, Swedish subject", "From: ane@nordby.example\nSubject: Frånvaro: Ärendet", "Tack.", AutoReply, false},
 		{"a report on our domain", "From: dmarc@mail.example\nSubject: Report Domain: nordby.example Submitter: mail.example Report-ID: 1", "", Notification, false},
 		{"a mobile network's bounce", "From: sysadmin@mms.example\nSubject: Undeliverable Message", "Your message could not be delivered to mobile.", Bounce, false},

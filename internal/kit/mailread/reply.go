@@ -65,6 +65,9 @@ func splitText(text, subject string) parted {
 }
 
 func forwarded(lines []string, c cutting, above parted, subject string) parted {
+	if above.signature == "" && deviceLine(above.visible) && !strings.Contains(above.visible, "\n") {
+		above.visible, above.signature = "", above.visible // whoever hands it on wrote nothing
+	}
 	rest := lines[min(c.body, len(lines)):]
 	above.quoted = joined([]string{above.quoted, joined(lines[c.at:])})
 	if c.hasBlock {
