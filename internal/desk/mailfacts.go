@@ -266,6 +266,9 @@ func (f *facts) bySame() error {
 	if f.from == "" || len(f.in.Candidates) > 0 {
 		return nil
 	}
+	if _, handed := f.forwards(); handed {
+		return nil // two people may have written the same to a colleague: each has a ticket
+	}
 	ids, err := inbox.OpenedBy(f.tx, f.now, f.from)
 	if err != nil {
 		return err

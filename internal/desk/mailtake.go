@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,7 +154,7 @@ func (f *facts) title() string {
 // mailText is what who wrote says now; where there is nothing but history or a
 // forwarded mail, that.
 func mailText(r *mailread.Mail) string {
-	said := bounded(r.Visible)
+	said := bounded(unplaced(r))
 	if r.Forwarded != nil && strings.TrimSpace(r.Forwarded.Body) != "" {
 		head := strings.TrimSpace(r.Forwarded.From.String() + "\n" + r.Forwarded.Subject)
 		said = bounded(strings.TrimSpace(said + "\n\n" + head + "\n\n" + r.Forwarded.Body))
@@ -162,6 +163,23 @@ func mailText(r *mailread.Mail) string {
 		said = bounded(r.Whole())
 	}
 	return said
+}
+
+var placed = regexp.MustCompile(`[ \t]*\[cid:([^\]\s]{1,200})\][ \t]*`)
+
+// unplaced is what was written without the marks a mail program leaves in its
+// text where a picture stands; the picture is kept, and shown with the words.
+func unplaced(r *mailread.Mail) string {
+	there := map[string]bool{}
+	for _, a := range slices.Concat(r.Attachments, r.Unnamed) {
+		there[a.ContentID] = true
+	}
+	return strings.TrimSpace(placed.ReplaceAllStringFunc(r.Visible, func(mark string) string {
+		if there[placed.FindStringSubmatch(mark)[1]] {
+			return " "
+		}
+		return mark
+	}))
 }
 
 // bounded is text that fits into an entry; the mail itself is kept whole.
@@ -234,11 +252,23 @@ func (w *work) byMail(f *facts, from int) {
 	}
 }
 
+// filesIn are the files people sent: of a mail somebody attached, what was
+// attached to that one too.
+func filesIn(r *mailread.Mail) []mailread.Attachment {
+	all := mailread.Files(slices.Concat(r.Attachments, r.Unnamed))
+	for _, inner := range r.Embedded {
+		if inner.Class == mailread.Person {
+			all = append(all, mailread.Files(slices.Concat(inner.Attachments, inner.Unnamed))...)
+		}
+	}
+	return all
+}
+
 // keepParts keeps what was attached, with the entry it came by. What is too
 // large or too much stays in the mail itself.
 func (w *work) keepParts(f *facts, entry int) error {
 	kept := 0
-	for _, a := range mailread.Files(slices.Concat(f.mail.Read.Attachments, f.mail.Read.Unnamed)) {
+	for _, a := range filesIn(f.mail.Read) {
 		if len(a.Content) > files.MostBytes || len(a.Content) == 0 || kept == mostParts {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -552,6 +553,53 @@ func TestOneMailOneTicket(t *testing.T) {
 		full, err := p.box.Mail(ctx, elsewhere, noon, s.ID)
 		if err != nil || full.State != inbox.Held || full.Problem != "desk.no_team_yet" {
 			t.Errorf("no desk yet: %+v %v", full.Row, err)
+		}
+	})
+}
+
+// Two people write the same to a colleague, who hands both on: each has a
+// ticket, and neither reads the other's.
+func TestTwoForwardsAboutTheSameAreTwoTickets(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		forward := func(who string) inbox.Row {
+			text := "---------- Forwarded message ---------\r\nFrom: " + who + "\r\nDate: Mon, 13 Apr 2026 at 09:00\r\nSubject: Kan ikke logge på\r\nTo: Bo Dahl <bo@solby.example>\r\n\r\nDet er " + who + "\r\n"
+			return p.came(mail{from: "Bo <bo@solby.example>", subject: "Fwd: Kan ikke logge =?utf-8?Q?p=C3=A5?=", text: text, head: "Content-Type: text/plain; charset=utf-8\r\n"})
+		}
+		one, two := forward("Eva Friis <eva@solby.example>"), forward("Per Friis <per@elsewhere.example>")
+		if one.State != inbox.Taken || two.State != inbox.Taken || one.Ticket == two.Ticket {
+			t.Fatalf("%s in %s, %s in %s", one.State, one.Ticket, two.State, two.Ticket)
+		}
+		for _, e := range p.words(one.Ticket) {
+			if strings.Contains(e.Text, "Per Friis") {
+				t.Errorf("what the other wrote is in it: %q", e.Text)
+			}
+		}
+	})
+}
+
+// What somebody attached to a mail that was handed on as a file is kept, and
+// what a program leaves in its text where a picture stands is not.
+func TestFilesOfAHandedOnMailAreKept(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		inner := "From: Eva Friis <eva@solby.example>\r\nSubject: Projektoren\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Type: text/plain\r\n\r\nSe billedet\r\n--i\r\nContent-Type: image/png; name=skade.png\r\nContent-Disposition: attachment; filename=skade.png\r\n\r\n\x89PNG\r\n--i--\r\n"
+		r := p.came(mail{from: "Bo <bo@solby.example>", subject: "VS: Projektoren", head: "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=o\r\n",
+			text: "--o\r\nContent-Type: text/plain\r\n\r\nTag den\r\n--o\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename=\"Projektoren.eml\"\r\n\r\n" + inner + "\r\n--o--\r\n"})
+		v := p.view(r.Ticket)
+		var names []string
+		for _, f := range v.Files {
+			names = append(names, f.Name)
+		}
+		slices.Sort(names)
+		if v.RequesterName != "Eva Friis" || !slices.Equal(names, []string{"Projektoren.eml", "skade.png"}) {
+			t.Errorf("%s sent %v", v.RequesterName, names)
+		}
+
+		r = p.came(mail{from: "Eva <eva@solby.example>", subject: "Fejl", head: "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=o\r\n",
+			text: "--o\r\nContent-Type: text/plain\r\n\r\nSe her [cid:a@b] og [cid:nowhere]\r\n--o\r\nContent-Type: image/png; name=a.png\r\nContent-ID: <a@b>\r\n\r\n\x89PNG\r\n--o--\r\n"})
+		if words := p.words(r.Ticket)[0].Text; words != "Se her og [cid:nowhere]" {
+			t.Errorf("%q", words)
 		}
 	})
 }
