@@ -132,6 +132,7 @@ func New(s Settings, r Rooms) *API {
 	a.legOperations()
 	a.clockOperations()
 	a.tieOperations()
+	a.claimOperations()
 	a.phraseOperations()
 	a.checklistOperations()
 	a.reportOperations()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -30,6 +31,9 @@ type Board struct {
 	// else is at work today.
 	Out    []VisitRow
 	Shifts []Shift
+	// MailsHeld and MailsBroken are mails that wait for a person; only for who
+	// answers for support.
+	MailsHeld, MailsBroken int
 	// Held are letters about tickets that did not go out in heldAfter.
 	Held outbox.Held
 	Now  clock.Instant
@@ -72,6 +76,11 @@ func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (B
 		}
 		if b.Held, err = outbox.HeldUp(tx, "ticket", now.Add(-heldAfter)); err != nil {
 			return err
+		}
+		if by.May(access.DeskManage) {
+			if b.MailsHeld, b.MailsBroken, err = inbox.Undecided(tx); err != nil {
+				return err
+			}
 		}
 		known, err := arrangement.Teams(tx)
 		if err != nil {

@@ -164,6 +164,16 @@ func ourNumbers(subject string) (all []string) {
 	return all
 }
 
+var spokenNumber = regexp.MustCompile(`(?i)(?:^|[^\pL\d])(?:sag|sak|ærende|ärende|case|ticket|request)(?:s?(?:nr|nummer|no|number|nummeret))?[\s.:#-]{1,3}(?:(?:nr|no|nummer|number)[\s.:]{1,2})?#?(\d{4,12})(?:$|[^\d])`)
+
+// spokenNumbers are ticket numbers as people write them by heart: "sag 10212".
+func spokenNumbers(subject string) (all []string) {
+	for _, m := range spokenNumber.FindAllStringSubmatch(subject, 5) {
+		all = append(all, m[1])
+	}
+	return all
+}
+
 // aboutSame tells whether a mail with this subject goes on about a ticket with
 // that title: programs that answer put their own words around it, and again
 // and again.

@@ -176,7 +176,7 @@ func (f *facts) byNumber() error {
 			return err
 		}
 	}
-	for _, n := range r.Keys.Numbers {
+	for _, n := range append(spokenNumbers(r.Subject), r.Keys.Numbers...) {
 		if err := f.numbered(n, ByHint); err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (d *Desk) TakeMail(_ context.Context, tx *db.Tx, now clock.Instant, m inbox
 	case Aside:
 		return inbox.Outcome{State: inbox.Filed, Problem: "desk.mail.aside"}, nil
 	case Waits:
-		return inbox.Outcome{State: inbox.Held, Ticket: decided.Ticket, Problem: decided.Why}, nil
+		return inbox.Outcome{State: inbox.Held, Ticket: decided.Ticket, Problem: decided.Why}, d.claimed(f, decided)
 	case Opens:
 		t, err := d.openByMail(f, decided.After)
 		if key := noDeskYet(err); key != "" {
@@ -297,6 +297,9 @@ func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.I
 	if f.person == "" {
 		in.Sender = f.from
 	}
+	if in.Title == "" {
+		in.Title = f.title()
+	}
 	if text.Clean(in.Text) == "" {
 		in.Text = mailText(m.Read)
 	}
@@ -315,19 +318,20 @@ func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.I
 }
 
 // AcceptMail lets a mail that waits into a ticket: somebody has looked and says
-// that it belongs there. Needs desk.work for the ticket and desk.manage.
+// that it belongs there. Needs desk.work for the ticket, and desk.manage where
+// the mail does not claim it.
 func (d *Desk) AcceptMail(ctx context.Context, by access.Actor, now clock.Instant, ticket, mail string) error {
-	if err := by.Require(access.DeskManage); err != nil {
-		return err
-	}
 	return d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		w, err := d.open(tx, by, now, ticket, Works)
+		if err != nil {
+			return err
+		}
 		m, err := inbox.Load(tx, mail)
 		if err != nil {
 			return err
 		}
-		w, err := d.open(tx, by, now, ticket, Works)
-		if err != nil {
-			return err
+		if !by.May(access.DeskManage) && !claims(m.Row, ticket) {
+			return unclaimed(m.Row, ticket)
 		}
 		if w.t.State == Merged || w.t.State == Closed {
 			return fault.Refuse("desk.say.closed")

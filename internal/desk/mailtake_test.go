@@ -207,9 +207,11 @@ func TestMI08_NobodyIsBelievedToBeAColleague(t *testing.T) {
 				t.Errorf("%s: %+v", what, r)
 			}
 		}
-		if len(p.words(opened.Ticket)) != before || len(p.sent(opened.Ticket)) != letters {
-			t.Errorf("something was written or sent: %d %d", len(p.words(opened.Ticket)), len(p.sent(opened.Ticket)))
+		told := p.sent(opened.Ticket) // who has it hears once that something waits, and nothing of what it says
+		if len(p.words(opened.Ticket)) != before || len(told) != letters+1 || told[letters].Address != "bo@solby.example" || strings.Contains(told[letters].Text, "koden") {
+			t.Fatalf("something was written or sent: %d %+v", len(p.words(opened.Ticket)), told[letters:])
 		}
+		letters++
 		real := p.came(mail{from: "Bo Dahl <bo@solby.example>", to: toBo.replyTo(), subject: "Re", text: "Jeg ringer til hende"})
 		said := p.words(opened.Ticket)
 		if last := said[len(said)-1]; real.State != inbox.Taken || last.Kind != desk.Note || last.Seen != desk.Internal || last.Actor != "bo" {

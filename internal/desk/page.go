@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/files"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -28,6 +29,7 @@ type View struct {
 	Tags       []string
 	Files      []files.Listed    // of all its entries; Part is the entry's number
 	Drafts     []Draft           // what the reader has begun to write
+	Claims     []inbox.Row       // mails that say they belong here, and wait for somebody to look
 	Hears      []Hearer          // who gets what is said to the requester
 	Signatures []Signature       // under a reply, by its readers' languages
 	Names      map[string]string // of people
@@ -145,6 +147,9 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket, ent
 	}
 	if v.MayWork {
 		if v.Drafts, err = draftsOf(tx, t.ID, by.Person); err != nil {
+			return v, err
+		}
+		if v.Claims, err = claimsOn(tx, t.ID); err != nil {
 			return v, err
 		}
 		w := &work{desk: d, tx: tx, by: by, now: now, body: body, t: t}

@@ -22,7 +22,8 @@ type Sent struct {
 }
 
 // Sent is one of a ticket's mails for an agent, as it is read now. A mail that
-// brought no word into this ticket does not exist here, whoever asks.
+// brought no word into this ticket, and does not wait for whoever works on it
+// to look, does not exist here, whoever asks.
 func (d *Desk) Sent(ctx context.Context, by access.Actor, now clock.Instant, ticket, mail string) (Sent, error) {
 	m, t, is, err := d.mailIn(ctx, by, now, ticket, mail, Reads)
 	if err != nil {
@@ -64,21 +65,17 @@ func (d *Desk) mailIn(ctx context.Context, by access.Actor, now clock.Instant, t
 		if is, err = sight(tx, by, day, t); err != nil {
 			return err
 		}
-		if brought, err := broughtBy(tx, ticket, mail); err != nil || !brought {
-			return orGone(err)
+		brought, err := broughtBy(tx, ticket, mail)
+		if err != nil {
+			return err
 		}
-		m, err = inbox.Load(tx, mail)
+		if m, err = inbox.Load(tx, mail); err == nil && !brought && !(is >= Works && claims(m.Row, ticket)) {
+			return fault.Gone()
+		}
 		return err
 	})
 	if err != nil {
 		return inbox.Mail{}, Ticket{}, Nobody, err
 	}
 	return m, t, is, nil
-}
-
-func orGone(err error) error {
-	if err == nil {
-		return fault.Gone()
-	}
-	return err
 }

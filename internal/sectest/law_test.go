@@ -359,6 +359,8 @@ desk.work
 	POST /desk/tickets/{ticket}/guides/{guide}
 	POST /desk/tickets/{ticket}/say
 	GET /desk/tickets/{ticket}/mails/{mail}/raw
+	POST /desk/tickets/{ticket}/mails/{mail}/accept
+	POST /desk/tickets/{ticket}/mails/{mail}/apart
 	POST /desk/tickets/{ticket}/take
 	POST /desk/tickets/{ticket}/children
 	POST /desk/tickets/{ticket}/merge

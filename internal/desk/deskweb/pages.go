@@ -34,6 +34,7 @@ func (p *Pages) Routes() []web.Route {
 		p.ticketRoutes(),
 		p.fileRoutes(),
 		p.sentRoutes(),
+		p.claimRoutes(),
 		p.noteRoutes(),
 		p.manyRoutes(),
 		p.guideRoutes(),

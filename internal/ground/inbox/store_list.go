@@ -41,6 +41,19 @@ func counts(tx *db.Tx) (map[State]int, error) {
 	return n, err
 }
 
+// HeldFor are the mails that claim to belong to a ticket and wait for somebody
+// to look, the oldest first, at most twenty. It is for who may see the ticket.
+func HeldFor(tx *db.Tx, ticket string) (all []Row, err error) {
+	return all, tx.Select(&all, `SELECT `+rowColumns+` FROM inbox WHERE body = $1 AND ticket = $2 AND ticket <> '' AND state = 'held' ORDER BY id LIMIT 20`, tx.Tenant, ticket)
+}
+
+// Undecided are how many mails of the body wait for a person: those that are
+// held, and those in quarantine.
+func Undecided(tx *db.Tx) (held, quarantined int, err error) {
+	n, err := counts(tx)
+	return n[Held], n[Quarantined], err
+}
+
 func undecided(tx *db.Tx) (n int, err error) {
 	return n, tx.Get(&n, `SELECT count(*) FROM inbox WHERE body <> '' AND state <> 'taken' AND state IN ('quarantined', 'held')`)
 }
