@@ -174,12 +174,18 @@ func unplaced(r *mailread.Mail) string {
 	for _, a := range slices.Concat(r.Attachments, r.Unnamed) {
 		there[a.ContentID] = true
 	}
-	return strings.TrimSpace(placed.ReplaceAllStringFunc(r.Visible, func(mark string) string {
-		if there[placed.FindStringSubmatch(mark)[1]] {
-			return " "
+	lines := strings.Split(r.Visible, "\n")
+	for i, line := range lines {
+		if plain := placed.ReplaceAllStringFunc(line, func(mark string) string {
+			if there[placed.FindStringSubmatch(mark)[1]] {
+				return " "
+			}
+			return mark
+		}); plain != line {
+			lines[i] = strings.TrimSpace(plain)
 		}
-		return mark
-	}))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // bounded is text that fits into an entry; the mail itself is kept whole.

@@ -208,6 +208,8 @@ var others = map[string]string{
 	"POST /desk/gate/{service}/reopen":                   "never passed",
 	"POST /desk/gate/{service}/review":                   "never passed",
 	"POST /desk/gate/{service}/withdraw":                 "never passed",
+	"POST /desk/tickets/{ticket}/mails/{mail}/accept":    "it does not wait for this ticket",
+	"POST /desk/tickets/{ticket}/mails/{mail}/apart":     "it does not wait for this ticket",
 	"POST /desk/tickets/{ticket}/untie":                  "no tie is named",
 	"POST /desk/tickets/{ticket}/legs/{leg}/say":         "not entitled to turn to the supplier",
 	"GET /supplier/{leg}":                                "at no supplier's desk",
