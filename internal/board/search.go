@@ -67,7 +67,7 @@ func (p *Pages) indexed(v *web.Visit, view searchView) (map[string]search.Page, 
 		if _, known := places[kind]; !known || kind == services.KindMine && v.By.May(access.ServiceRead) { // the register tells more
 			continue
 		}
-		w := search.Want{Kind: kind, Limit: view.most(kind)}
+		w := search.Want{Kind: kind, Limit: view.most(kind), Few: kind != desk.KindTicket && kind != desk.KindOwnFind}
 		if view.Kind == kind {
 			w.After = view.Narrowing.Get("after")
 		}

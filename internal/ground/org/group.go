@@ -114,7 +114,7 @@ func (g Group) holds(p Profile, day clock.Day) (bool, []Reason) {
 
 func groupsOf(tx *db.Tx, person string, day clock.Day) ([]InGroup, error) {
 	lines, err := groupLines(tx)
-	if err != nil {
+	if err != nil || len(lines) == 0 {
 		return nil, err
 	}
 	profiles, err := ProfilesOf(tx, day, []string{person})

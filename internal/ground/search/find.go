@@ -54,6 +54,8 @@ type Page struct {
 	Building bool
 	// Broad: not everything that could fit was looked at.
 	Broad bool
+
+	places []string // of each hit, as After has them
 }
 
 // Find answers a question within a body.
@@ -129,8 +131,8 @@ func (l *looking) through(tiers []node) error {
 				if len(l.page.Hits) == limit {
 					return nil
 				}
-				l.page.Hits = append(l.page.Hits, *h)
 				l.page.After = fmt.Sprintf("%d.%d", tier, some[i].Seq)
+				l.page.Hits, l.page.places = append(l.page.Hits, *h), append(l.page.places, l.page.After)
 			}
 			if len(some) < want {
 				break

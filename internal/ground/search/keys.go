@@ -39,6 +39,7 @@ type Want struct {
 	Kind  string
 	Limit int
 	After string
+	Few   bool // there are hundreds of it at most: it is looked for together with the other few
 }
 
 // AskEach is Ask for each of some kinds by itself, in their order. The words and
@@ -49,9 +50,8 @@ func (x *Index) AskEach(ctx context.Context, by access.Actor, now clock.Instant,
 	if asked.empty() {
 		return pages, nil
 	}
-	return pages, x.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		scopes, err := x.held(tx, by, now, nil)
-		if err != nil || len(scopes) == 0 {
+	return pages, x.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		if q.Scopes, err = x.held(tx, by, now, nil); err != nil || len(q.Scopes) == 0 {
 			return err
 		}
 		a, err := prepare(tx, asked)
@@ -59,15 +59,64 @@ func (x *Index) AskEach(ctx context.Context, by access.Actor, now clock.Instant,
 			return err
 		}
 		building, err := unfinished(tx)
+		if err != nil {
+			return err
+		}
+		dealt, err := x.few(tx, a, q, building, wants, pages)
 		for i, w := range wants {
 			if err != nil {
 				return err
 			}
-			q.Scopes, q.Kinds, q.Limit, q.After = scopes, []string{w.Kind}, w.Limit, w.After
+			if dealt && w.joins() {
+				continue
+			}
+			q.Kinds, q.Limit, q.After = []string{w.Kind}, w.Limit, w.After
 			pages[i], err = x.answer(tx, a, q, building)
 		}
 		return err
 	})
+}
+
+func (w Want) joins() bool { return w.Few && w.After == "" }
+
+// few answers for all kinds with few things in one question, which costs hardly
+// more than one for each. It deals nothing where they turn out to be many.
+func (x *Index) few(tx *db.Tx, a asking, q Question, building bool, wants []Want, pages []Page) (dealt bool, err error) {
+	q.Kinds, q.Limit, q.After = nil, MostHits, ""
+	for _, w := range wants {
+		if w.joins() {
+			q.Kinds = append(q.Kinds, w.Kind)
+		}
+	}
+	if len(q.Kinds) == 0 {
+		return false, nil
+	}
+	all, err := x.answer(tx, a, q, building)
+	if err != nil || all.After != "" || all.Broad {
+		return false, err
+	}
+	for i, w := range wants {
+		if w.joins() {
+			pages[i] = all.of(w)
+		}
+	}
+	return true, nil
+}
+
+// of is what a whole answer has of one kind.
+func (p Page) of(w Want) Page {
+	one := Page{Asked: p.Asked, Building: p.Building}
+	for i, h := range p.Hits {
+		switch {
+		case h.Kind != w.Kind:
+		case len(one.Hits) == w.Limit:
+			one.After = one.places[w.Limit-1]
+			return one
+		default:
+			one.Hits, one.places = append(one.Hits, h), append(one.places, p.places[i])
+		}
+	}
+	return one
 }
 
 // held are all scopes of an actor that count among some kinds; none = all.
