@@ -205,27 +205,67 @@ func TestWaitingChangesShareACommit(t *testing.T) {
 	}
 	defer d.Close()
 	things(t, d)
-	gate := make(chan struct{})
+	d.writer.joining = 0
+	begun, gate := make(chan struct{}), make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		d.Write(context.Background(), "b", func(tx *Tx) error { <-gate; return nil })
+		d.Write(context.Background(), "b", func(tx *Tx) error { close(begun); <-gate; return nil })
 	})
-	time.Sleep(20 * time.Millisecond) // the first is being run
-	var seen []*Tx
+	<-begun
+	ran, committed := 0, 0 // the writer alone counts
 	for i := range 10 {
 		wg.Go(func() {
-			d.Write(context.Background(), "b", func(tx *Tx) error { seen = append(seen, tx); return tx.Insert("things", thing{ID: fmt.Sprint(i)}) })
+			d.Write(context.Background(), "b", func(tx *Tx) error {
+				if ran++; committed > 0 {
+					t.Error("more than one commit")
+				}
+				tx.After(func() { committed++ })
+				return tx.Insert("things", thing{ID: fmt.Sprint(i)})
+			})
 		})
 	}
-	time.Sleep(50 * time.Millisecond)
+	for len(d.writer.jobs) < 10 {
+		time.Sleep(time.Millisecond)
+	}
 	close(gate)
 	wg.Wait()
-	for _, tx := range seen {
-		if tx.tx != seen[0].tx {
-			t.Fatal("more than one commit")
-		}
+	if ran != 10 || committed != 10 {
+		t.Fatal(ran, committed)
 	}
-	if len(seen) != 10 {
-		t.Fatal(len(seen))
+}
+
+// Who comes while a commit is being written is taken along, but not for ever.
+func TestLateChangesJoinACommit(t *testing.T) {
+	for _, one := range []struct {
+		joining time.Duration
+		joins   bool
+	}{{time.Minute, true}, {0, false}} {
+		d, err := Open(context.Background(), filepath.Join(t.TempDir(), "o.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.writer.joining = one.joining
+		committed := false
+		var wg sync.WaitGroup
+		err = d.Write(context.Background(), "b", func(tx *Tx) error {
+			tx.After(func() { committed = true })
+			wg.Go(func() {
+				d.Write(context.Background(), "b", func(*Tx) error {
+					if committed == one.joins {
+						t.Errorf("joining for %s: the first was committed: %t", one.joining, committed)
+					}
+					return nil
+				})
+			})
+			for len(d.writer.jobs) == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			return nil
+		})
+		wg.Wait()
+		if err != nil || !committed {
+			t.Error(err, committed)
+		}
+		d.Close()
 	}
 }

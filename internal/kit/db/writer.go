@@ -24,6 +24,9 @@ type writer struct {
 	once sync.Once
 	mu   sync.RWMutex // held for reading while a job is handed over
 	shut bool
+	// joining is for how long others may join a commit: eight who work at once
+	// then share one, where two commits would take turns with four each.
+	joining time.Duration
 }
 
 // change is one waiting transaction and where its answer goes.
@@ -46,7 +49,7 @@ func startWriter(db *sqlx.DB, bus *bus) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, own: own, bus: bus, jobs: make(chan *change, most), done: make(chan struct{})}
+	w := &writer{db: db, own: own, bus: bus, jobs: make(chan *change, most), done: make(chan struct{}), joining: 5 * time.Millisecond}
 	go w.loop()
 	return w, nil
 }
@@ -92,25 +95,29 @@ func (w *writer) run(ctx context.Context, tenant string, deadline time.Duration,
 func (w *writer) loop() {
 	defer close(w.done)
 	for first := range w.jobs {
-		batch := []*change{first}
-		for len(batch) < most {
-			select {
-			case next, open := <-w.jobs:
-				if open {
-					batch = append(batch, next)
-					continue
-				}
-			default:
-			}
-			break
-		}
-		w.commit(batch)
+		w.commit(first)
 	}
 }
 
-// commit runs the batch in one transaction. When the commit itself fails,
-// nobody's change happened and everybody hears so.
-func (w *writer) commit(batch []*change) {
+// next is a change for a commit that has some already; waited of them came
+// before it began. It is nil when nobody waits or the commit has enough.
+func (w *writer) next(have, waited int, began time.Time) *change {
+	if have >= most || have >= waited && time.Since(began) > w.joining {
+		return nil
+	}
+	select {
+	case c := <-w.jobs: // nil once closed
+		return c
+	default:
+		return nil
+	}
+}
+
+// commit runs the first change, and those that come while it works, in one
+// transaction. When the commit itself fails, nobody's change happened and
+// everybody hears so.
+func (w *writer) commit(first *change) {
+	batch := make([]*change, 0, most)
 	defer func() {
 		for _, c := range batch {
 			close(c.answer)
@@ -120,12 +127,13 @@ func (w *writer) commit(batch []*change) {
 	// so statements run under none; the batch itself is bounded.
 	ctx := context.Background()
 	if _, err := w.own.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		for _, c := range batch {
-			c.err = unavailable(err)
-		}
+		batch = append(batch, first)
+		first.err = unavailable(err)
 		return
 	}
-	for _, c := range batch {
+	waited, began := 1+len(w.jobs), time.Now()
+	for c := first; c != nil; c = w.next(len(batch), waited, began) {
+		batch = append(batch, c)
 		if c.err = c.ctx.Err(); c.err != nil {
 			continue
 		}
