@@ -213,7 +213,7 @@ func (w *work) setRequester(in Details) error {
 		return nil
 	}
 	if in.Requester != "" {
-		if _, err := org.PersonByID(w.tx, in.Requester); err != nil {
+		if err := org.Known(w.tx, in.Requester); err != nil {
 			if fault.Is(err, fault.NotFound) {
 				return fault.OnField("requester", "desk.requester.unknown")
 			}
@@ -276,7 +276,7 @@ func (d *Desk) Follow(ctx context.Context, by access.Actor, now clock.Instant, t
 		if w.sight < Reads && person != w.by.Person || w.sight == Reads && person != w.by.Person {
 			return fault.Denied()
 		}
-		if _, err := org.PersonByID(w.tx, person); err != nil {
+		if err := org.Known(w.tx, person); err != nil {
 			if fault.Is(err, fault.NotFound) {
 				return fault.OnField("person", "desk.requester.unknown")
 			}

@@ -314,7 +314,7 @@ func (w *work) unitOf(in Input) (string, error) {
 	if in.Requester == "" {
 		return in.Unit, nil
 	}
-	if _, err := org.PersonByID(w.tx, in.Requester); err != nil {
+	if err := org.Known(w.tx, in.Requester); err != nil {
 		if fault.Is(err, fault.NotFound) {
 			return "", fault.OnField("requester", "desk.requester.unknown")
 		}

@@ -251,7 +251,7 @@ func personOf(tx *db.Tx, typed, field string) (string, error) {
 		}
 		return person, nil
 	}
-	if _, err := org.PersonByID(tx, typed); err != nil {
+	if err := org.Known(tx, typed); err != nil {
 		return typed, orErr(notThere(err), unknown)
 	}
 	return typed, nil

@@ -175,7 +175,7 @@ func (e *Entrance) Grant(ctx context.Context, by access.Actor, now clock.Instant
 		return fault.OnField("scope", "access.grant.nothing_there")
 	}
 	return e.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		if _, err := org.PersonByID(tx, person); err != nil {
+		if err := org.Known(tx, person); err != nil {
 			if fault.Is(err, fault.NotFound) {
 				return fault.OnField("person", "access.grant.no_person")
 			}

@@ -74,7 +74,7 @@ func (e *Entrance) RevokeAll(ctx context.Context, by access.Actor, now clock.Ins
 		return err
 	}
 	return e.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		if _, err := org.PersonByID(tx, person); err != nil {
+		if err := org.Known(tx, person); err != nil {
 			return gone(err)
 		}
 		if err := access.EndSessions(tx, person); err != nil {

@@ -90,7 +90,7 @@ func (e *Entrance) AddToken(ctx context.Context, by access.Actor, now clock.Inst
 		if err := in.check(by, now.Day(b.Zone())); err != nil {
 			return err
 		}
-		if _, err := org.PersonByID(tx, in.Person); err != nil {
+		if err := org.Known(tx, in.Person); err != nil {
 			return err
 		}
 		row := access.TokenRow{

@@ -32,6 +32,12 @@ func PersonByID(tx *db.Tx, id string) (Person, error) {
 	return p, gone(err)
 }
 
+// Known tells that the transaction's body has the person; a 404 fault otherwise.
+func Known(tx *db.Tx, id string) error {
+	var found string
+	return gone(tx.Get(&found, `SELECT p.id FROM persons p WHERE p.body = $1 AND p.id = $2`, tx.Tenant, id))
+}
+
 // PersonByMail finds whose address it is, by its folded form; a 404 fault when
 // nobody's.
 func PersonByMail(tx *db.Tx, fold string) (string, error) {
