@@ -3,7 +3,6 @@ package accessweb
 import (
 	"embed"
 	"net"
-	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -87,21 +86,8 @@ func client(v *web.Visit) access.Client {
 // device says a browser's name and machine in a few words, as people know
 // them; what is not recognised is cut short.
 func device(agent string) string {
-	find := func(pairs ...string) string {
-		for i := 0; i < len(pairs); i += 2 {
-			if strings.Contains(agent, pairs[i]) {
-				return pairs[i+1]
-			}
-		}
-		return ""
-	}
-	browser := find("Edg", "Edge", "Firefox", "Firefox", "FxiOS", "Firefox", "OPR", "Opera", "CriOS", "Chrome", "Chrome", "Chrome", "Safari", "Safari")
-	machine := find("iPhone", "iPhone", "iPad", "iPad", "Android", "Android", "Windows", "Windows", "Mac OS X", "Mac", "CrOS", "Chromebook", "Linux", "Linux")
-	switch {
-	case browser != "" && machine != "":
-		return browser + ", " + machine
-	case browser+machine != "":
-		return browser + machine
+	if known := (access.Client{Agent: agent}).Device(); known != "" {
+		return known
 	}
 	if r := []rune(agent); len(r) > 40 {
 		return string(r[:40]) + "…"

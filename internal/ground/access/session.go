@@ -1,6 +1,7 @@
 package access
 
 import (
+	"strings"
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -35,6 +36,25 @@ type Client struct {
 	Agent   string // User-Agent
 	Address string // network address, without port
 	Cookie  string // the session cookie it brought; dies when a new session opens
+}
+
+// Device is a browser's name and machine in a few words, as people know them;
+// "" where neither is recognised. Nothing else the browser said is in it.
+func (c Client) Device() string {
+	find := func(pairs ...string) string {
+		for i := 0; i < len(pairs); i += 2 {
+			if strings.Contains(c.Agent, pairs[i]) {
+				return pairs[i+1]
+			}
+		}
+		return ""
+	}
+	browser := find("Edg", "Edge", "Firefox", "Firefox", "FxiOS", "Firefox", "OPR", "Opera", "CriOS", "Chrome", "Chrome", "Chrome", "Safari", "Safari")
+	machine := find("iPhone", "iPhone", "iPad", "iPad", "Android", "Android", "Windows", "Windows", "Mac OS X", "Mac", "CrOS", "Chromebook", "Linux", "Linux")
+	if browser != "" && machine != "" {
+		return browser + ", " + machine
+	}
+	return browser + machine
 }
 
 // SessionInfo is one session as its owner sees it in a list.

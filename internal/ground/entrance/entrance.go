@@ -89,6 +89,9 @@ func (e *Entrance) SignIn(ctx context.Context, now clock.Instant, body, address,
 		if cookie, s, err = access.OpenSession(tx, now, k.body.ID, k.Person, access.WithPassword, c); err != nil {
 			return err
 		}
+		if err := e.tellGuessed(tx, now, k, s.ID, try, c); err != nil {
+			return err
+		}
 		if err := forgetTries(tx, try); err != nil {
 			return err
 		}

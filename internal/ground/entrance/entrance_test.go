@@ -33,7 +33,9 @@ func catalog(t testing.TB) *text.Catalog {
 	t.Helper()
 	files := fstest.MapFS{}
 	for _, l := range text.Langs {
-		files["texts/"+l+".json"] = &fstest.MapFile{Data: []byte(`{"access.letter.link.subject": "` + l + `", "access.letter.link.text": "{{.name}} {{.address}}", "access.letter.link.sms": "{{.address}}"}`)}
+		files["texts/"+l+".json"] = &fstest.MapFile{Data: []byte(`{"access.letter.link.subject": "` + l + `", "access.letter.link.text": "{{.name}} {{.address}}", "access.letter.link.sms": "{{.address}}",
+			"access.letter.guessed.subject": "guessed", "access.letter.guessed.text": "{{.name}} {{.count}} {{.device}} {{.address}}", "access.letter.guessed.somewhere": "somewhere",
+			"access.session.unknown_device": "unknown"}`)}
 	}
 	c := text.NewCatalog()
 	if err := c.Load(files); err != nil {
@@ -416,4 +418,62 @@ func TestAU11_TheFirstLinkWorksOnce(t *testing.T) {
 			t.Errorf("the administrator cannot sign in: %v", err)
 		}
 	})
+}
+
+// MO-05: who comes in after many wrong passwords is told, once, with what is
+// recognised of the browser and the network and nothing else they said.
+func TestMO05_WhoMayHaveGuessedIsTold(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		hostile := access.Client{Agent: "Firefox <script> https://evil.example\r\nBcc: eve@evil.example", Address: "<b>192.0.2.7</b> https://evil.example"}
+		for name, c := range map[string]struct {
+			wrong int
+			from  access.Client
+			want  string
+		}{
+			"a slip or two":      {4, pc, ""},
+			"many":               {5, access.Client{Agent: "Mozilla Firefox (Windows)", Address: "::ffff:192.0.2.7"}, "Ida Holm 5 Firefox, Windows 192.0.2.7"},
+			"a hostile browser":  {5, hostile, "Ida Holm 5 Firefox somewhere"},
+			"one that says none": {5, access.Client{Agent: "evil.example", Address: "2001:db8::1%eth0"}, "Ida Holm 5 unknown 2001:db8::1"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				h := &house{t, d, access.New(d), entrance.New(d, catalog(t), "https://overgang.example")}
+				h.Floor = 0
+				if n := h.count("SELECT count(*) FROM bodies"); n == 0 {
+					build(t, d)
+				}
+				h.write(db.Everyone, func(tx *db.Tx) error {
+					_, err := tx.Exec("DELETE FROM letters")
+					return err
+				})
+				h.hasPasswordAgain("nyby", "ida")
+				now := noon
+				for range c.wrong {
+					if _, _, err := h.SignIn(ctx, now, "", "ida@nyby.example", "a wrong guess", c.from); !fault.Is(err, fault.Invalid) {
+						t.Fatal(err)
+					}
+					now = now.Add(20 * time.Second)
+				}
+				for range 2 { // coming in wipes the slate
+					if _, _, err := h.SignIn(ctx, now, "", "ida@nyby.example", password, c.from); err != nil {
+						t.Fatal(err)
+					}
+				}
+				all := h.letters()
+				if c.want == "" && len(all) == 0 {
+					return
+				}
+				if len(all) != 1 || all[0].Text != c.want || all[0].Body != "nyby" || all[0].Person != "ida" || all[0].Lang != "da" || all[0].Channel != string(outbox.Mail) {
+					t.Errorf("%+v", all)
+				}
+			})
+		}
+	})
+}
+
+// hasPasswordAgain gives somebody the password whether they had one or not.
+func (h *house) hasPasswordAgain(body, person string) {
+	h.t.Helper()
+	if h.count("SELECT count(*) FROM credentials") == 0 {
+		h.hasPassword(body, person, noon.Add(-2*time.Hour))
+	}
 }
