@@ -147,6 +147,16 @@ func (w town) explained(id string, now clock.Instant) desk.ClockView {
 
 func TestOutsideTheCatalogueOnlyTheFirstAnswerIsPromised(t *testing.T) {
 	each(t, func(t *testing.T, w town) {
+		for _, c := range []struct{ impact, urgency, hours int }{{1, 1, 1}, {1, 2, 2}, {2, 3, 4}, {3, 3, 8}} { // eight of the desk's hours end at noon the next day
+			urgent := w.make(lead(), desk.Input{Requester: "eva", Impact: c.impact, Urgency: c.urgency})
+			want := noon.Add(time.Duration(c.hours) * hour)
+			if c.hours == 8 {
+				want = noon.Add(24 * hour)
+			}
+			if due, _ := urgent.Due(); due != want {
+				t.Errorf("priority %d is due %v", urgent.Priority, due)
+			}
+		}
 		made := w.make(as("eva"), desk.Input{Channel: desk.ByPortal})
 		if due, ok := made.Due(); made.Priority != 3 || !ok || due != noon.Add(4*hour) || made.Catalogued != 0 {
 			t.Errorf("due %v", due)

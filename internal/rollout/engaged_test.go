@@ -48,6 +48,18 @@ func TestEngagedIn(t *testing.T) {
 				t.Errorf("%s from %d to %d: %+v", c.person, c.from, c.to, got)
 			}
 		}
+		closed := errors.New("only looked at")
+		if err := d.Write(ctx, "b", func(tx *db.Tx) error {
+			if _, err := tx.Exec(`UPDATE rollouts SET state = 'closed' WHERE body = $1`, tx.Tenant); err != nil {
+				return err
+			}
+			if all, err := w.r.EngagedIn(tx, w.reader, "", at("2018-10-30", 0, 0), at("2018-10-30", 23, 0)); err != nil || len(all) != 0 {
+				t.Errorf("a closed rollout holds somebody up: %+v %v", all, err)
+			}
+			return closed
+		}); !errors.Is(err, closed) {
+			t.Fatal(err)
+		}
 		w.ok(w.r.CancelVisit(ctx, w.helper, october, id, 2))
 		if got := found(w.reader, "helper", 10, 11); len(got) != 1 {
 			t.Errorf("called off: %+v", got)

@@ -62,6 +62,23 @@ func TestAZ11_E4_Entitled(t *testing.T) {
 	})
 }
 
+// AZ-11, D3: a super-user is one where they are: not in another unit, and for
+// all below their own.
+func TestAZ11_D3_ASuperUserIsOneOfTheirUnit(t *testing.T) {
+	each(t, func(o *town) {
+		o.agree(Agreement{ID: "a1", Number: "C-1", Supplier: "acme", Service: "journal", Direct: SuperUsers})
+		o.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE service_holders SET unit = 'school' WHERE body = $1 AND role = 'super_user' AND service = 'journal'`, "b")
+			return err
+		})
+		for unit, want := range map[string]string{"school": "super_user", "garden": "super_user", "admin": "no_super_user", "it": "no_super_user"} {
+			if e := o.entitled("super", unit, today); e.May != (want == "super_user") || e.Why != "arrangement.entitled."+want {
+				t.Errorf("about somebody of %s: %+v", unit, e)
+			}
+		}
+	})
+}
+
 // Of the agreements with a supplier the nearest unit's counts, then the very
 // service's, then the newest in force.
 func TestD3_AgreementOf(t *testing.T) {

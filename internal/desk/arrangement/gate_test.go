@@ -335,12 +335,16 @@ func TestD3_AVariation(t *testing.T) {
 		v := o.ready("mail", "")
 		o.ok(o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"))
 		own := o.ready("mail", "school")
+		body := v.ID
 		if r := o.route("mail", "garden", today); r.Arrangement != v.ID {
 			t.Error("a draft of a variation counts")
 		}
 		o.ok(o.a.Pass(ctx, o.chief, asOf, own.ID, own.Version, "yes"))
 		if r := o.route("mail", "garden", today); r.Arrangement != own.ID {
 			t.Errorf("the variation does not count: %+v", r)
+		}
+		if r := o.route("mail", "it", today); r.Arrangement != body || o.version(body).State != Standing {
+			t.Errorf("the variation took the place of the body's own: %+v, %s", r, o.version(body).State)
 		}
 		over, err := o.a.Overview(ctx, o.helper, asOf)
 		o.ok(err)
@@ -357,6 +361,54 @@ func TestD3_AVariation(t *testing.T) {
 			t.Errorf("after withdrawing: %+v", r)
 		}
 	})
+}
+
+// D2: where a service has no owner any more its managers hear that the gate
+// closed, and where it has none of these either, who leads support.
+func TestD2_SomebodyHearsOfALoss(t *testing.T) {
+	for gone, want := range map[string]string{"owner": "> manager", "owner,manager": "> chief"} {
+		each(t, func(o *town) {
+			o.a.Texts = catalog(t)
+			o.write(func(tx *db.Tx) error {
+				return tx.Insert("role_grants", access.GrantRow{Body: "b", ID: "g1", Person: "chief", Role: access.SupportLead, GrantedAt: asOf})
+			})
+			v := o.ready("mail", "")
+			o.ok(o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"))
+			o.write(func(tx *db.Tx) error {
+				for _, role := range strings.Split(gone, ",") {
+					if _, err := tx.Exec(`DELETE FROM service_holders WHERE body = $1 AND role = $2`, "b", role); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if n, err := o.a.Recheck(ctx, access.Program("b"), asOf.Add(time.Minute)); err != nil || n != 1 {
+				t.Errorf("%d closed, %v", n, err)
+			}
+			if got := o.letters(); len(got) != 1 || !strings.HasSuffix(got[0], want) {
+				t.Errorf("without %s: %v, want %s", gone, got, want)
+			}
+		})
+	}
+}
+
+// D2, D3: an agreement that ends, or is another unit's from now on, closes the
+// gate it stood behind at once.
+func TestD2_AnAgreementThatEnds(t *testing.T) {
+	for name, change := range map[string]func(*AgreementInput){
+		"ended": func(in *AgreementInput) { in.To = "2026-04-13" }, "another unit's": func(in *AgreementInput) { in.Unit = "it" }, "about another service": func(in *AgreementInput) { in.Service = "mail" },
+	} {
+		each(t, func(o *town) {
+			v := o.wide()
+			o.ok(o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"))
+			in := AgreementInput{Number: "C-1", Supplier: "acme", Service: "journal", Unit: "school", Direct: SuperUsers, How: "Ring"}
+			change(&in)
+			o.ok(o.a.ChangeAgreement(ctx, o.chief, asOf, "ag", 1, in))
+			if g := o.gate("journal", "school"); g.Open != 0 || g.Lost != "supplier" {
+				t.Errorf("%s: %+v", name, g)
+			}
+		})
+	}
 }
 
 // Two people at once: one passes, the other hears that somebody was quicker.
@@ -394,7 +446,7 @@ func TestD2_ReviewDates(t *testing.T) {
 		for _, c := range []struct {
 			day  clock.Day
 			near int
-		}{{"2026-12-01", 0}, {"2026-12-20", 1}, {"2026-12-21", 1}} {
+		}{{"2026-12-01", 0}, {"2026-12-16", 0}, {"2026-12-17", 1}, {"2026-12-21", 1}, {"2026-12-31", 1}, {"2027-01-01", 0}} {
 			if n, err := o.a.RemindReviews(ctx, program, at(c.day)); err != nil || n != c.near {
 				t.Errorf("%s: %d %v", c.day, n, err)
 			}
@@ -406,6 +458,15 @@ func TestD2_ReviewDates(t *testing.T) {
 		if err := o.a.Review(ctx, o.chief, at("2026-12-21"), "mail", "", g.Version, "2026-12-21", "no"); fault.List(err)[0].Field != "review_on" {
 			t.Errorf("a review of today: %v", err)
 		}
+		var stale *fault.Stale
+		if err := o.a.Review(ctx, o.chief, at("2026-12-21"), "mail", "", g.Version-1, "2027-06-30", "Still right"); !errors.As(err, &stale) {
+			t.Errorf("over somebody else's review: %v", err)
+		}
+		o.lib["g1"] = false
+		if err := o.a.Review(ctx, o.chief, at("2026-12-21"), "mail", "", g.Version, "2027-06-30", "Still right"); !fault.Is(err, fault.Refused) {
+			t.Errorf("reviewed without its guide: %v", err)
+		}
+		o.lib["g1"] = true
 		o.ok(o.a.Review(ctx, o.chief, at("2026-12-21"), "mail", "", g.Version, "2027-06-30", "Still right"))
 		if n, err := o.a.Recheck(ctx, program, at("2027-06-30")); err != nil || n != 0 {
 			t.Errorf("on the day itself: %d %v", n, err)

@@ -65,6 +65,24 @@ func term(key Key, minutes int, calendar string, pause Pause) []Term {
 	return []Term{{key, minutes, calendar, pause, 75}}
 }
 
+// What each clock of a promise counts by, and while what it stands still: the
+// first answer is the desk's own and never waits for anybody.
+func TestTermsOfAPromise(t *testing.T) {
+	waits := WhileWaiting | WhilePlanned
+	for name, c := range map[string]struct{ got, want []Term }{
+		"a ticket": {Promise{Response: 1, Update: 2, Solution: 3, Level: [4]int{0, 4, 5, 6}}.Ticket("s", "t"), []Term{
+			{Response, 1, "s", 0, 75}, {Update, 2, "s", waits, 75}, {Solution, 3, "s", waits, 75},
+			{Level1, 4, "t", waits | WhileSupplier, 75}, {Level2, 5, "t", waits | WhileSupplier, 75}, {Level3, 6, "t", waits | WhileSupplier, 75}}},
+		"still while outside": {Promise{Response: 1, Update: 2, Solution: 3, Outside: WhileSupplier}.Ticket("s", "t")[:3], []Term{
+			{Response, 1, "s", 0, 75}, {Update, 2, "s", waits | WhileSupplier, 75}, {Solution, 3, "s", waits | WhileSupplier, 75}}},
+		"a leg": {Promise{Response: 1, Solution: 3}.Leg("s"), []Term{{SupplierResponse, 1, "s", 0, 75}, {SupplierSolution, 3, "s", WhileWaiting, 75}}},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // Each case follows one clock through events to a moment.
 func TestClock(t *testing.T) {
 	type event struct {

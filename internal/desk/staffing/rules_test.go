@@ -2,6 +2,7 @@ package staffing
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"testing"
@@ -218,6 +219,36 @@ func TestABillByHand(t *testing.T) {
 	}
 	if school := want["school"]; school.Used() != 180_000 || school.Pays() != 80_000 {
 		t.Errorf("%d %d", school.Used(), school.Pays())
+	}
+}
+
+// Hours of a team that worked on no ticket are everybody's who had one worked
+// on; where nobody had, nobody's. A unit without a pledge is a part of the one
+// above it that has one, for what it used and for what it worked.
+func TestHoursWithoutTicketsAreEverybodys(t *testing.T) {
+	up := func(unit string) string {
+		return map[string]string{"class": "school"}[unit] + map[bool]string{true: unit}[unit != "class"]
+	}
+	rows := Count([]Work{
+		{ID: "1", Ticket: "x", Day: "2026-04-14", Person: "bo", Team: "local", Level: 1, Unit: "class", Home: "class", Minutes: 60},
+		{ID: "2", Ticket: "y", Day: "2026-04-14", Person: "bo", Team: "local", Level: 1, Unit: "health", Home: "class", Minutes: 30},
+		{ID: "3", Day: "2026-04-14", Person: "ida", Team: "evening", Level: 2, Home: "it", Minutes: 30},
+	}, flat)
+	bills := map[string]Bill{}
+	for _, b := range Settle(rows, nil, up).Bills {
+		bills[b.Unit] = b
+	}
+	want := map[string]Bill{
+		"school": {Unit: "school", TicketMinutes: 60, TicketOre: 60_000, SharedMinutes: 20, SharedOre: 30_000, WorkedMinutes: 90, WorkedOre: 90_000},
+		"health": {Unit: "health", TicketMinutes: 30, TicketOre: 30_000, SharedMinutes: 10, SharedOre: 15_000},
+		"it":     {Unit: "it", WorkedMinutes: 30, WorkedOre: 45_000},
+	}
+	if !maps.Equal(bills, want) {
+		t.Errorf("%+v, want %+v", bills, want)
+	}
+	alone := Settle(rows[2:], nil, up)
+	if len(alone.Bills) != 2 || alone.Bills[0] != (Bill{SharedMinutes: 30, SharedOre: 45_000}) {
+		t.Errorf("%+v", alone.Bills)
 	}
 }
 
