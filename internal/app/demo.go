@@ -67,7 +67,7 @@ func BuildDemo(ctx context.Context, store *Store, s Settings, c clock.Clock, log
 	if err != nil {
 		return nil, err
 	}
-	p.story, err = demo.Tell(ctx, demo.Parts{DB: p.DB, Rollouts: p.Rollouts, People: p.People, Entrance: p.Entrance, Register: services.New(p.DB), Desk: p.Desk, Arrangements: p.Arrangements, Guides: p.Guides, Staffing: p.Staffing}, c.Now(), s.Crowd)
+	p.story, err = demo.Tell(ctx, demo.Parts{DB: p.DB, Rollouts: p.Rollouts, People: p.People, Entrance: p.Entrance, Register: services.New(p.DB), Desk: p.Desk, Arrangements: p.Arrangements, Guides: p.Guides, Staffing: p.Staffing, Inbox: p.Inbox, Hooks: p.Hooks}, c.Now(), s.Crowd)
 	return p, err
 }
 

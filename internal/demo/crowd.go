@@ -24,9 +24,9 @@ func crowd(n int) func(*stage) []Role {
 		c := &crowdStory{stage: s, n: n, services: make([]string, n), suppliers: make([]string, n/4+1)}
 		s.founded, s.every = s.now.Add(-100*24*time.Hour), 3*time.Hour
 		s.found(org.Body{Slug: "storsund", Name: "Storsunds och Nørre Sønderåens samverkanskommun", Country: "SE", Lang: "sv", ZoneName: "Europe/Stockholm"}, crowdUnits(), crowdCast())
-		c.scene(time.Hour, c.register, c.desks, c.catalogue, c.shelf, c.staff)
+		c.scene(time.Hour, c.register, c.desks, c.catalogue, c.shelf, c.staff, c.hooks)
 		c.tickets()
-		c.scene(99*24*time.Hour, c.long, c.visits)
+		c.scene(99*24*time.Hour, c.long, c.visits, c.mails)
 		return []Role{
 			{Key: "demo.role.support_lead", Name: crowdLead}, {Key: "demo.role.central_support", Name: crowdFirst},
 			{Key: "demo.role.asker", Name: crowdAsker}, {Key: "demo.role.supplier_staff", Name: crowdOutside},

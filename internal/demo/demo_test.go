@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/demo"
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/rollout"
@@ -172,6 +173,12 @@ func TestACrowd(t *testing.T) {
 		open, err := p.Desk.Tickets(t.Context(), by, p.Clock.Now(), desk.Filter{Limit: 200})
 		if err != nil || len(open.Rows) != 24/3+1 {
 			t.Errorf("%d tickets open, %v", len(open.Rows), err)
+		}
+		if came, err := p.Inbox.Page(t.Context(), by, inbox.Query{}); err != nil || len(came.Rows) != 24 || len(came.Mailboxes) != 2 {
+			t.Errorf("%d mails, %v", len(came.Rows), err)
+		}
+		if hear, err := p.Hooks.All(t.Context(), by); err != nil || len(hear) != 2 || hear[0].Waiting < 24 {
+			t.Errorf("%+v %v", hear, err)
 		}
 		if wrong, err := p.Desk.Check(t.Context(), by.Body); err != nil || len(wrong) > 0 {
 			t.Errorf("%v %v", wrong, err)

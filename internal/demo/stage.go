@@ -12,8 +12,10 @@ import (
 	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
@@ -33,6 +35,8 @@ type Parts struct {
 	Arrangements *arrangement.Arrangements
 	Guides       *knowledge.Library
 	Staffing     *staffing.Staffing
+	Inbox        *inbox.Box
+	Hooks        *webhooks.Hooks
 }
 
 // Role is somebody a visitor can be, and the person who plays it.
