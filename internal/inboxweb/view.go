@@ -135,15 +135,10 @@ func filters(s listView) []parts.Filter {
 	return []parts.Filter{state, box}
 }
 
-// columns are the list's; which mailbox took a mail is said where there are
-// several.
+// columns are the list's.
 func columns(s listView) []parts.Column {
 	p := s.Page.P
-	all := []parts.Column{{Label: p.T("inbox.subject")}, {Label: p.T("inbox.from")}}
-	if len(s.Found.Mailboxes) > 1 {
-		all = append(all, parts.Column{Label: p.T("inbox.mailbox")})
-	}
-	return append(all, parts.Column{Label: p.T("inbox.state"), Tight: true}, parts.Column{Label: p.T("inbox.received"), Tight: true}, parts.Column{Label: p.T("inbox.problem")})
+	return []parts.Column{{Label: p.T("inbox.subject")}, {Label: p.T("inbox.from")}, {Label: p.T("inbox.state"), Tight: true}, {Label: p.T("inbox.received"), Tight: true}, {Label: p.T("inbox.problem")}}
 }
 
 func rows(s listView) []parts.Row {
@@ -156,10 +151,11 @@ func rows(s listView) []parts.Row {
 	for _, r := range s.Found.Rows {
 		tag := stateTag(p, r.State)
 		row := parts.Row{ID: r.ID, Cells: []parts.Cell{parts.Door(subject(p, r), "/desk/mail/"+r.ID), {Text: sender(p, r.Writer), Sub: className(p, r.Class)}}}
-		if len(s.Found.Mailboxes) > 1 {
-			row.Cells = append(row.Cells, parts.Say(boxes[r.Mailbox]))
+		came := parts.Say(p.Moment(r.ReceivedAt))
+		if len(s.Found.Mailboxes) > 1 && boxes[r.Mailbox] != "" {
+			came.Sub = p.T("inbox.to") + " " + boxes[r.Mailbox]
 		}
-		row.Cells = append(row.Cells, parts.Cell{Tag: &tag}, parts.Say(p.Moment(r.ReceivedAt)), parts.Say(problem(p, r.Problem)))
+		row.Cells = append(row.Cells, parts.Cell{Tag: &tag}, came, parts.Say(problem(p, r.Problem)))
 		if r.Waits() {
 			row.Kind = kinds[r.State]
 		}

@@ -110,13 +110,7 @@ func span(p *text.Printer, d time.Duration) string {
 }
 
 // askerOf is who a ticket is for, as a list shows it.
-func askerOf(r desk.Row) string {
-	name := r.RequesterName
-	if name == "" {
-		name = r.Sender
-	}
-	return joined(name, r.UnitName)
-}
+func askerOf(r desk.Row) string { return joined(askerName(r), r.UnitName) }
 
 func joined(a, b string) string {
 	switch {

@@ -24,12 +24,19 @@ type lines struct {
 	Plain bool // leaves out that one is open
 }
 
-func (s lines) about(r desk.Row) string {
-	words := joined(askerOf(r), r.ServiceName)
+// facts are who asks, about what and whose it is, each cut by itself where
+// there is little room.
+func (s lines) facts(r desk.Row) []string {
+	team := ""
 	if s.Team {
-		words = joined(words, r.TeamName)
+		team = r.TeamName
 	}
-	return words
+	return some(askerName(r), r.ServiceName, team)
+}
+
+// about is all that is known of a line, for who points at it.
+func (s lines) about(r desk.Row) string {
+	return strings.Join(append(s.facts(r), some(r.UnitName)...), " · ")
 }
 
 // topics are the queues the list is about.

@@ -1,7 +1,9 @@
 package deskweb
 
 import (
+	"encoding/json"
 	"strconv"
+	"strings"
 
 	"github.com/overgang/overgang/internal/ground/webhooks"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -105,6 +107,32 @@ func (v hookView) columns() []parts.Column {
 	return []parts.Column{{Label: t("webhook.when"), Tight: true, Head: true}, {Label: t("webhook.event")}, {Label: t("webhook.state")}, {Label: t("webhook.tries"), End: true}, {Label: t("webhook.replay"), Tools: true}}
 }
 
+// ticketIn is the number and title of the ticket that was told of; "" where what
+// was told does not say.
+func ticketIn(payload string) string {
+	var told struct {
+		Data struct {
+			Number int    `json:"number"`
+			Title  string `json:"title"`
+		} `json:"data"`
+		Attachments []struct {
+			Content struct {
+				Fallback string `json:"fallbackText"`
+			} `json:"content"`
+		} `json:"attachments"`
+	}
+	if json.Unmarshal([]byte(payload), &told) != nil {
+		return ""
+	}
+	if len(told.Attachments) > 0 {
+		return told.Attachments[0].Content.Fallback
+	}
+	if told.Data.Number == 0 {
+		return ""
+	}
+	return strings.TrimSpace("#" + strconv.Itoa(told.Data.Number) + " " + told.Data.Title)
+}
+
 func (v hookView) rows() []parts.Row {
 	var rows []parts.Row
 	for _, d := range v.Deliveries {
@@ -120,7 +148,7 @@ func (v hookView) rows() []parts.Row {
 			again = parts.Show(parts.PostButton{CSRF: v.Page.CSRF, Action: hookAddress(v.ID) + "/replay", Label: v.P.T("webhook.replay"), Weight: parts.Quiet, Small: true,
 				Hidden: []parts.Hidden{{Name: "delivery", Value: d.ID}}})
 		}
-		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Moment(d.At)), {Text: v.P.T(eventKey(d.Event)), Href: ticketAddress(d.Subject)}, state, parts.Say(strconv.Itoa(d.Tries)), again}})
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Moment(d.At)), {Text: v.P.T(eventKey(d.Event)), Href: ticketAddress(d.Subject), Sub: ticketIn(d.Payload)}, state, parts.Say(strconv.Itoa(d.Tries)), again}})
 	}
 	return rows
 }
