@@ -277,9 +277,6 @@ func TestMarksAreToldOnce(t *testing.T) {
 		if len(v.Entries) != 3 || v.Entries[1].Kind != desk.ClockMark || v.Entries[1].Seen != desk.Internal || v.Entries[2].Data().Dir != "breached" || v.Version != made.Version {
 			t.Errorf("version %d: %+v", v.Version, v.Entries)
 		}
-		if w.days()["central/breached"] != 1 {
-			t.Error(w.days())
-		}
 		if _, err := w.Take(ctx, as("bo", "central"), noon.Add(2*hour), made.ID, made.Version, "bo"); err != nil {
 			t.Errorf("a form from before the marks: %v", err)
 		}

@@ -10,7 +10,6 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/calendar"
-	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
@@ -39,12 +38,6 @@ func TestSolvedAtOnce(t *testing.T) {
 		made := w.make(as("ida", "local"), desk.Input{Requester: "eva", Solved: true, Answer: "Log ud og ind igen", Minutes: 4})
 		if made.State != desk.Solved || made.Open != 0 || made.SolvedFirst != 1 || made.Team != "local" || made.Reopened != 0 || made.SolvedAt != noon {
 			t.Errorf("%+v", made)
-		}
-		days := w.days()
-		for _, what := range []string{"made", "solved", "solved_first", "solved_landed"} {
-			if days["local/"+what] != 1 {
-				t.Errorf("%s: %v", what, days)
-			}
 		}
 		var minutes int
 		w.read(func(tx *db.Tx) error {
@@ -304,7 +297,7 @@ func TestSolvedTicketsWaitForANo(t *testing.T) {
 			t.Errorf("the requester put it aside: %v", err)
 		}
 		again, err := w.Put(ctx, as("eva"), noon, made.ID, solved.Version, desk.Open, 0)
-		if err != nil || again.Reopened != 1 || w.days()["central/reopened"] != 1 {
+		if err != nil || again.Reopened != 1 {
 			t.Errorf("%+v %v", again, err)
 		}
 		if _, err := w.Put(ctx, as("bo", "central"), noon, made.ID, made.Version, desk.Solved, 0); !fault.Is(err, fault.Conflict) {
@@ -430,25 +423,6 @@ func (w town) counted() map[string]int {
 		w.t.Errorf("%d counts are wrong: %v", wrong, kept)
 	}
 	return kept
-}
-
-func (w town) days() map[string]int {
-	w.t.Helper()
-	all := map[string]int{}
-	w.read(func(tx *db.Tx) error {
-		var rows []struct {
-			Team string    `db:"team"`
-			What string    `db:"what"`
-			Day  clock.Day `db:"day"`
-			N    int       `db:"n"`
-		}
-		err := tx.Select(&rows, `SELECT team, what, day, n FROM desk_days WHERE body = $1`, tx.Tenant)
-		for _, r := range rows {
-			all[r.Team+"/"+r.What] += r.N
-		}
-		return err
-	})
-	return all
 }
 
 func (w town) lettersTo(person string) int {

@@ -281,7 +281,6 @@ func (w *work) begin(s setting) error {
 		Parent: in.Parent, KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
 		Fields: s.fields, Lacking: s.lacking,
 	}
-	w.count(dayMade)
 	made := w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})
 	if _, err := w.attach(made, in.Files, in.Aside); err != nil {
 		return err

@@ -25,9 +25,6 @@ func (w *work) passed(s clocks.State, marks []clocks.Mark) error {
 			continue
 		}
 		w.say(Entry{Kind: ClockMark}, Data{Ref: string(m.Key), Dir: string(m.What), Minutes: m.Round, Until: int64(m.Due)})
-		if m.What == clocks.Breached {
-			w.count(dayBreached)
-		}
 		over := slices.ContainsFunc(marks, func(o clocks.Mark) bool {
 			return o.Key == m.Key && o.Round == m.Round && o.What == clocks.Breached
 		})

@@ -42,23 +42,12 @@ func (w *work) counts() error {
 			return err
 		}
 	}
-	for _, d := range w.days {
-		if err := addDay(w.tx, d); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
 func addCount(tx *db.Tx, c count) error {
 	_, err := tx.Exec(`INSERT INTO desk_counts (body, team, state, taken, n) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (body, team, state, taken) DO UPDATE SET n = desk_counts.n + excluded.n`, tx.Tenant, c.Team, c.State, c.Taken, c.N)
-	return err
-}
-
-func addDay(tx *db.Tx, d dayCount) error {
-	_, err := tx.Exec(`INSERT INTO desk_days (body, day, team, service, what, n) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (body, day, team, service, what) DO UPDATE SET n = desk_days.n + excluded.n`, tx.Tenant, d.Day, d.Team, d.Service, d.What, d.N)
 	return err
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
@@ -181,23 +180,3 @@ func hopsOf(tx *db.Tx, ticket string) ([]Hop, error) {
 	var all []Hop
 	return all, tx.Select(&all, `SELECT `+hopColumns+` FROM ticket_hops h WHERE h.body = $1 AND h.ticket = $2 ORDER BY h.n`, tx.Tenant, ticket)
 }
-
-// dayCount is a line of the figures of a day.
-type dayCount struct {
-	Body    string    `db:"body"`
-	Day     clock.Day `db:"day"`
-	Team    string    `db:"team"`
-	Service string    `db:"service"`
-	What    string    `db:"what"`
-	N       int       `db:"n"`
-}
-
-// What is counted per day.
-const (
-	dayMade         = "made"
-	daySolved       = "solved"
-	daySolvedFirst  = "solved_first"
-	daySolvedLanded = "solved_landed"
-	dayReopened     = "reopened"
-	dayBreached     = "breached"
-)

@@ -29,7 +29,6 @@ type work struct {
 	sight  Sight
 	said   []Entry
 	hops   []Hop
-	days   []dayCount
 
 	quiet   bool // only clocks moved on: no new version, nothing for the audit
 	retimed bool // what was promised has changed
@@ -98,11 +97,6 @@ func (w *work) say(e Entry, d Data) Entry {
 	return e
 }
 
-// count notes something for the figures of the day.
-func (w *work) count(what string) {
-	w.days = append(w.days, dayCount{w.t.Body, w.day(), w.t.Team, w.t.Service, what, 1})
-}
-
 // put brings the ticket into another state and says so.
 func (w *work) put(t Ticket) {
 	if t.State == w.t.State {
@@ -116,18 +110,6 @@ func (w *work) put(t Ticket) {
 		seen = ForPublic
 	}
 	w.say(Entry{Kind: StateSet, Seen: seen}, Data{From: string(was.State), To: string(t.State), Until: int64(t.WakeAt), First: t.SolvedFirst == 1})
-	switch {
-	case was.Going() && (t.State == Solved || t.State == Declined):
-		w.count(daySolved)
-		if t.SolvedFirst == 1 {
-			w.count(daySolvedFirst)
-		}
-		if t.Hops == 0 {
-			w.count(daySolvedLanded)
-		}
-	case !was.Going() && t.Going():
-		w.count(dayReopened)
-	}
 }
 
 // move hands the ticket over: Ticket.Move decides, everything that knows of
