@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"slices"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -146,6 +148,20 @@ type Checklist struct {
 	Left    int // steps not yet done
 }
 
+// asArranged puts the routines the service's arrangement names before others,
+// in its order.
+func asArranged(all []knowledge.Guide, named []string) []knowledge.Guide {
+	at := func(g knowledge.Guide) int {
+		if i := slices.Index(named, g.ID); i >= 0 {
+			return i
+		}
+		return len(named)
+	}
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b knowledge.Guide) int { return at(a) - at(b) })
+	return sorted
+}
+
 // Checklist is a ticket's steps and the routines it could use. Needs to be
 // somebody who reads the ticket as the desk does.
 func (d *Desk) Checklist(ctx context.Context, by access.Actor, now clock.Instant, ticket string) (Checklist, error) {
@@ -190,7 +206,11 @@ func (d *Desk) Checklist(ctx context.Context, by access.Actor, now clock.Instant
 		if err != nil {
 			return err
 		}
-		for _, g := range all {
+		named, err := arrangement.RoutinesOf(tx, t.Service, t.Unit, t.Level, now.Day(body.Zone()))
+		if err != nil {
+			return err
+		}
+		for _, g := range asArranged(all, named) {
 			if r.Reads(g) && !begun[g.ID] && len(c.Offered) < 20 {
 				c.Offered = append(c.Offered, g)
 			}

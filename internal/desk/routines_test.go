@@ -2,10 +2,13 @@ package desk_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
 
@@ -109,6 +112,48 @@ func TestPhrasesAreFilledForATicket(t *testing.T) {
 		}
 		if err := w.ChangePhrase(ctx, lead(), noon, id, 1, desk.PhraseInput{Name: "Hej", Lang: "sv", Text: "Hej"}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("an old version: %v", err)
+		}
+	})
+}
+
+// TestRoutinesOfTheArrangementComeFirst is D4: what the service's arrangement
+// names for the level stands first, whatever the others are called.
+func TestRoutinesOfTheArrangementComeFirst(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		shelf := knowledge.New(w.db)
+		ids := map[string]string{}
+		for _, title := range []string{"Andet", "Bestilling", "Post"} {
+			id, err := shelf.Add(ctx, lead(), noon, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport}, "da", knowledge.Words{Title: title, Steps: []string{"Gør"}}, "")
+			if err == nil {
+				err = shelf.Publish(ctx, lead(), noon, id, "da", 1, "")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids[title] = id
+		}
+		content := arrangement.Content{Levels: []arrangement.Level{{Level: 2, Team: "central"}}, Tasks: []arrangement.Task{{Task: "a", Level: 1, Routine: ids["Bestilling"]}, {Task: "b", Level: 2, Routine: ids["Post"]}}}
+		if err := w.db.Write(ctx, "b1", func(tx *db.Tx) error {
+			if err := tx.Insert("arrangements", arrangement.Arrangement{Body: "b1", ID: "a1", Service: "mail", Number: 1, State: arrangement.Standing, Raw: content.String(), Version: 1}); err != nil {
+				return err
+			}
+			return tx.Insert("gates", arrangement.Gate{Body: "b1", Service: "mail", Arrangement: "a1", Open: 1, ReviewOn: "2026-12-31", Version: 1})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for service, want := range map[string]string{"mail": "Post Bestilling Andet", "": "Andet Bestilling Post"} {
+			made := w.make(lead(), desk.Input{Service: service, Requester: "eva"})
+			c, err := w.Checklist(ctx, lead(), noon, made.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, g := range c.Offered {
+				got = append(got, g.Title)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%q: %v", service, got)
+			}
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package arrangement
 
 import (
+	"slices"
+
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -81,4 +83,38 @@ func (c Content) route(front string, desks []Team, active map[string]bool) Route
 		}
 	}
 	return r
+}
+
+// RoutinesOf are the routines the arrangement of a service names, those of the
+// level first, each once; none where it is outside the catalogue.
+func RoutinesOf(tx *db.Tx, service, unit string, level int, day clock.Day) ([]string, error) {
+	r, err := RouteOf(tx, service, unit, day)
+	if err != nil || !r.Open {
+		return nil, err
+	}
+	a, err := arrangementByID(tx, r.Arrangement)
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.Content()
+	if err != nil {
+		return nil, err
+	}
+	var here, elsewhere []string
+	for _, t := range c.Tasks {
+		switch {
+		case t.Routine == "" || t.Not:
+		case t.Level == level:
+			here = append(here, t.Routine)
+		default:
+			elsewhere = append(elsewhere, t.Routine)
+		}
+	}
+	var all []string
+	for _, id := range append(here, elsewhere...) {
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all, nil
 }

@@ -1,6 +1,7 @@
 package arrangement
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -114,4 +115,20 @@ func TestD3_TurnOnTheDay(t *testing.T) {
 			t.Errorf("a service there is not: %v", err)
 		}
 	})
+}
+
+// D3: the page for everybody says with which needs one may turn straight to a
+// supplier, and names none who is for super-users alone.
+func TestD3_StraightToASupplierFromTheSupportPage(t *testing.T) {
+	everybody := DirectFact{Supplier: services.Supplier{ID: "office", Name: "Office help"}, Agreement: Agreement{ID: "a", Direct: Everybody, NeedList: "question order"}}
+	f := TurnFacts{Known: true, Open: true, Need: "fault", Suppliers: []DirectFact{everybody, {Supplier: services.Supplier{ID: "ledger"}, Agreement: Agreement{ID: "b", Direct: SuperUsers}}},
+		Front: DeskFact{Team: Team{ID: "central", Public: 1}}, SuperUser: true}
+	got := f.straight(f.open().Turn())
+	if len(got) != 1 || got[0].Direct.Supplier.ID != "office" || strings.Join(got[0].Needs, " ") != "question order" {
+		t.Errorf("%+v", got)
+	}
+	f.Suppliers[0].Agreement.NeedList = ""
+	if got := f.straight(f.open().Turn()); len(got) != 0 {
+		t.Errorf("said twice: %+v", got)
+	}
 }

@@ -244,11 +244,19 @@ type Support struct {
 	Services []PublicService
 }
 
-// PublicService is a service on the support page and the one place to turn
-// with a fault in it.
+// PublicService is a service on the support page, the one place to turn with a
+// fault in it, and the needs with which everybody may turn straight to a
+// supplier instead (D3).
 type PublicService struct {
 	Name, About string
 	Verdict     Verdict
+	Straight    []Straight
+}
+
+// Straight is a supplier everybody may turn to with some needs.
+type Straight struct {
+	Needs  []string
+	Direct DirectFact
 }
 
 // SupportBodies are the bodies that have something on their support page.
@@ -330,11 +338,30 @@ func publicServices(tx *db.Tx, now clock.Instant, day clock.Day) ([]PublicServic
 			return nil, err
 		}
 		if verdict := f.open().Turn(); verdict.Kind == ToDesk || verdict.Kind == ToSupplier {
-			shown = append(shown, PublicService{s.Name, s.Description, verdict})
+			shown = append(shown, PublicService{s.Name, s.Description, verdict, f.straight(verdict)})
 		}
 	}
 	slices.SortStableFunc(shown, func(x, y PublicService) int { return strings.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)) })
 	return shown, nil
+}
+
+// straight are the suppliers everybody may turn to with another need than a
+// fault, where the answer for that is somebody else.
+func (f TurnFacts) straight(fault Verdict) (all []Straight) {
+	f = f.open()
+	for _, need := range Needs {
+		f.Need = need
+		v := f.Turn()
+		if v.Kind != ToSupplier || fault.Kind == ToSupplier && fault.Direct.Supplier.ID == v.Direct.Supplier.ID {
+			continue
+		}
+		i := slices.IndexFunc(all, func(s Straight) bool { return s.Direct.Supplier.ID == v.Direct.Supplier.ID })
+		if i < 0 {
+			all, i = append(all, Straight{Direct: v.Direct}), len(all)
+		}
+		all[i].Needs = append(all[i].Needs, need)
+	}
+	return all
 }
 
 // open are the facts without what stands closed to the public: teams nobody

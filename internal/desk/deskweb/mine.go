@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/overgang/overgang/internal/desk"
@@ -53,7 +54,7 @@ func (p *Pages) mine(v *web.Visit) error {
 
 // newMine is the first step: what is it about, in one's own words.
 func (p *Pages) newMine(v *web.Visit) error {
-	return p.showNewMine(v, form.New().Set("client", ids.New()).Set("service", v.Query().Get("service")))
+	return p.showNewMine(v, form.New().Set("client", ids.New()).Set("service", v.Query().Get("service")).Set("kind", v.Query().Get("kind")))
 }
 
 func (p *Pages) showNewMine(v *web.Visit, f *form.Form) error {
@@ -73,7 +74,7 @@ func (p *Pages) sortMine(v *web.Visit) error {
 	if f.Bad() {
 		return p.showNewMine(v, f)
 	}
-	if f.Value("kind") == "" {
+	if !slices.Contains(desk.Kinds, desk.Kind(f.Value("kind"))) {
 		f.Set("kind", string(desk.Question))
 	}
 	if f.Value("urgency") == "" {

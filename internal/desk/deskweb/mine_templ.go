@@ -298,7 +298,7 @@ func newMinePage(v newMineView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = (parts.Form{P: v.P, Action: "/my/tickets/new", CSRF: v.Page.CSRF, Err: v.Fill.err(), Draft: "my-ticket", Hidden: v.kept("client", "service")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (parts.Form{P: v.P, Action: "/my/tickets/new", CSRF: v.Page.CSRF, Err: v.Fill.err(), Draft: "my-ticket", Hidden: v.kept("client", "service", "kind")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

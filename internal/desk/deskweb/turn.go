@@ -1,6 +1,9 @@
 package deskweb
 
 import (
+	"net/url"
+	"strings"
+
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -209,4 +212,26 @@ type supportView struct {
 	P     *text.Printer
 	S     arrangement.Support
 	Today clock.Day
+}
+
+// write is where one asks the desk of the answer in the program itself; "" for
+// who asks for others, and where the answer is none of the body's own desks.
+func (v turnView) write() string {
+	if v.ForOthers || v.Answer.Kind != arrangement.ToDesk {
+		return ""
+	}
+	q := url.Values{"kind": {v.Answer.Ask.Need}}
+	if v.Answer.Ask.Service != "" {
+		q.Set("service", v.Answer.Ask.Service)
+	}
+	return "/my/tickets/new?" + q.Encode()
+}
+
+// needNames are needs as one says them.
+func needNames(p *text.Printer, needs []string) string {
+	var names []string
+	for _, n := range needs {
+		names = append(names, p.T("turn.need."+n))
+	}
+	return strings.Join(names, ", ")
 }
