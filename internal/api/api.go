@@ -134,6 +134,7 @@ func New(s Settings, r Rooms) *API {
 	a.tieOperations()
 	a.claimOperations()
 	a.phraseOperations()
+	a.ruleOperations()
 	a.checklistOperations()
 	a.reportOperations()
 	a.hookOperations()

@@ -347,6 +347,7 @@ func (w *world) fill(body string) map[string]string {
 	w.post(body+"/administrator", "/tickets/"+made["ticket"]+"/checklist", `{"routine":"`+made["guide"]+`"}`).wants(w.t, 200)
 	made["ticket_action"] = fmt.Sprint(w.post(body+"/administrator", "/ticket-actions", `{"do":"tag","tag":"uge 16","tickets":[{"ticket":"`+outside+`"}]}`).wants(w.t, 200).get("action"))
 	add("phrase", "/phrases", `{"name":"Hilsen","lang":"da","text":"Hej {person}","team":""}`)
+	add("rule", "/rules", `{"name":"Net","active":true,"moment":"lies","minutes":60,"holds":{},"does":{"tags":["net"]}}`)
 	add("hook", "/webhooks", `{"name":"Tavle","address":"https://hooks.`+body+`.example/x"}`)
 	add("pledge", "/staffing/pledges", `{"unit":"`+body+`-top","level":1,"measure":"days","amount_hundredths":100,"from":"2026-04-01"}`)
 	add("expert", "/staffing/experts", `{"person":"`+made["person"]+`","subject":"Net","strength":2}`)

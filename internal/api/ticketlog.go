@@ -11,7 +11,7 @@ type TicketEntry struct {
 	At     Moment           `json:"at"`
 	Actor  *Ref             `json:"actor,omitempty" doc:"Left out is the program, or somebody who is no person here"`
 	Behalf *Ref             `json:"behalf,omitempty" doc:"Whom they acted for"`
-	Via    string           `json:"via" doc:"Way in: session, token, link, command, program, mail"`
+	Via    string           `json:"via" doc:"Way in: session, token, link, command, program, mail, rule"`
 	Kind   string           `json:"kind" doc:"What happened: made, word, reply, note, moved, state …"`
 	Seen   string           `json:"seen" enum:"internal,supplier,requester" doc:"Who may see it besides the desk"`
 	Text   string           `json:"text,omitempty"`

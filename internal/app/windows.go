@@ -121,6 +121,7 @@ var entries = []web.Entry{
 	{Key: "nav.reports", Href: "/desk/reports", Icon: "chart", Group: "nav.group.desk", Needs: access.DeskReport, Go: "r"},
 	{Key: "nav.desk_mail", Href: "/desk/mail", Icon: "mail", Group: "nav.group.desk", Needs: access.DeskManage, Rooms: []string{"/desk/mailboxes"}},
 	{Key: "nav.webhooks", Href: "/desk/webhooks", Icon: "link", Group: "nav.group.desk", Needs: access.DeskManage},
+	{Key: "nav.rules", Href: "/desk/rules", Icon: "list", Group: "nav.group.desk", Needs: access.DeskManage},
 	{Key: "nav.gate", Href: "/desk/gate", Icon: "check", Group: "nav.group.desk", Needs: access.DeskRead, Rooms: []string{"/desk/agreements", "/desk/arrangements"}},
 	{Key: "nav.matrix", Href: "/desk/matrix", Icon: "list", Group: "nav.group.desk", Needs: access.DeskRead},
 	{Key: "nav.teams", Href: "/desk/teams", Icon: "people", Group: "nav.group.desk", Needs: access.DeskRead},

@@ -104,6 +104,7 @@ func (p *Program) work() {
 		{"knowledge.remind", time.Hour, p.inEachBody(p.Guides.Remind)},
 		{"webhooks.send", 5 * time.Second, p.inEachBody(p.Hooks.Send)},
 		{"desk.tick", 15 * time.Second, p.inEachBody(p.Desk.Tick)},
+		{"desk.rules", time.Minute, p.inEachBody(p.Desk.RuleLying)},
 		{"desk.retime", 30 * time.Second, p.inEachBody(p.Desk.Retime)},
 		{"rollout.send", 15 * time.Second, p.inEachBody(p.Rollouts.SendDue)},
 		{"arrangement.recheck", time.Minute, p.inEachBody(p.Arrangements.Recheck)},

@@ -127,15 +127,22 @@ func (d *Desk) Reprioritise(ctx context.Context, by access.Actor, now clock.Inst
 		if urgency < 1 || urgency > 3 {
 			wrong.Add("urgency", "fault.not_a_choice")
 		}
-		if err := wrong.Err(); err != nil || impact == w.t.Impact && urgency == w.t.Urgency {
+		if err := wrong.Err(); err != nil {
 			return err
 		}
-		d := Data{From: priorityName(w.t.Priority), Impact: impact, Urgency: urgency}
-		w.t.Impact, w.t.Urgency, w.t.Priority = impact, urgency, PriorityOf(impact, urgency)
-		d.To = priorityName(w.t.Priority)
-		w.say(Entry{Kind: PrioritySet}, d)
-		return nil
+		return w.reprioritise(impact, urgency)
 	})
+}
+
+func (w *work) reprioritise(impact, urgency int) error {
+	if impact == w.t.Impact && urgency == w.t.Urgency {
+		return nil
+	}
+	d := Data{From: priorityName(w.t.Priority), Impact: impact, Urgency: urgency}
+	w.t.Impact, w.t.Urgency, w.t.Priority = impact, urgency, PriorityOf(impact, urgency)
+	d.To = priorityName(w.t.Priority)
+	w.say(Entry{Kind: PrioritySet}, d)
+	return nil
 }
 
 func priorityName(p int) string { return string(rune('0' + p)) }

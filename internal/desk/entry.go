@@ -91,6 +91,7 @@ type Data struct {
 	Lang    string `json:"lang,omitempty"`
 	First   bool   `json:"first,omitempty"`  // solved while it was told
 	Fields  string `json:"fields,omitempty"` // []FieldChange as JSON
+	Rule    string `json:"rule,omitempty"`   // name of the rule that did it, as it was called then
 }
 
 // Data reads what the entry says; empty where it says nothing.

@@ -35,6 +35,9 @@ type work struct {
 	route   *arrangement.Route
 	routeOf [2]string        // service and unit it was asked for
 	home    arrangement.Team // of a new ticket: the team it lands with
+
+	rule   string   // name of the rule that acts now; "" = nobody's but the actor's
+	obeyed []string // rules that acted
 }
 
 // change reads a ticket, checks that the actor is at least want to it and that
@@ -92,6 +95,9 @@ func (w *work) day() clock.Day { return w.now.Day(w.body.Zone()) }
 func (w *work) say(e Entry, d Data) Entry {
 	w.t.Entries++
 	e = e.by(w.by)
+	if w.rule != "" {
+		e.Via, d.Rule = ViaRule, w.rule
+	}
 	e.Body, e.Ticket, e.N, e.At, e.Raw = w.t.Body, w.t.ID, w.t.Entries, w.now, d.raw()
 	w.said = append(w.said, e)
 	return e
@@ -152,6 +158,9 @@ func (w *work) move(to Place, reason Reason, note string) error {
 	}
 	w.t = t
 	hop.Day, hop.Actor, hop.Via, hop.FromUnit, hop.ToUnit = w.day(), w.by.Person, string(w.by.Via), team.Unit, there.Unit
+	if w.rule != "" {
+		hop.Via = ViaRule
+	}
 	w.hops = append(w.hops, hop)
 	w.tx.Mark("move")
 	w.say(Entry{Kind: Moved, Text: note}, Data{From: was.Team, To: to.Team, Level: to.Level, Reason: string(reason), Dir: string(hop.Direction), Ref: to.Supplier})
@@ -183,6 +192,9 @@ const thirdHop = 3
 
 // finish writes the ticket and everything that was said.
 func (w *work) finish() (Ticket, error) {
+	if err := w.ruled(); err != nil {
+		return w.t, err
+	}
 	if w.before.ID == "" || len(w.said) > 0 || w.t != w.before {
 		if !w.quiet {
 			w.t.ChangedAt, w.t.Version = w.now, w.before.Version+1
@@ -213,6 +225,13 @@ func (w *work) finish() (Ticket, error) {
 	}
 	if err := db.InsertAll(w.tx, "ticket_hops", w.hops); err != nil {
 		return w.t, err
+	}
+	for _, h := range w.hops { // where a new one landed before a rule handed it over
+		if w.before.Team != h.FromTeam {
+			if err := addTeam(w.tx, w.t.ID, h.FromTeam); err != nil {
+				return w.t, err
+			}
+		}
 	}
 	if w.before.Team != w.t.Team {
 		if err := addTeam(w.tx, w.t.ID, w.t.Team); err != nil {
@@ -269,7 +288,11 @@ func (w *work) what() audit.Detail {
 	for _, e := range w.said {
 		kinds = append(kinds, string(e.Kind))
 	}
-	return audit.Detail{"entries": kinds}
+	detail := audit.Detail{"entries": kinds}
+	if len(w.obeyed) > 0 {
+		detail["rules"] = w.obeyed
+	}
+	return detail
 }
 
 // index lets the search read the ticket again, where there is anything new to

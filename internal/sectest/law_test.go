@@ -379,6 +379,11 @@ desk.read
 	GET /desk/teams/{team}
 	GET /desk/turn
 desk.manage
+	GET POST /desk/rules
+	GET /desk/rules/new
+	GET POST /desk/rules/{rule}
+	POST /desk/rules/{rule}/move
+	POST /desk/rules/{rule}/remove
 	GET POST /desk/webhooks
 	GET POST /desk/webhooks/{hook}
 	POST /desk/webhooks/{hook}/end

@@ -200,6 +200,7 @@ func (w *world) furnish(slug, word string, maker access.Actor) things {
 	made("pledge")(crew.AddPledge(ctx, by, now, staffing.PledgeInput{Unit: of["unit"], Level: 1, Measure: staffing.Days, Amount: 100, From: "2026-01-01", Note: word}))
 	made("expert")(crew.AddExpert(ctx, by, now, staffing.ExpertInput{Person: of["helper"], Subject: word, Strength: 1}))
 	made("phrase")(w.house.Program.Desk.AddPhrase(ctx, by, now, desk.PhraseInput{Name: word, Lang: "da", Text: word}))
+	made("rule")(w.house.Program.Desk.AddRule(ctx, by, now, desk.RuleInput{Name: word, Moment: desk.RuleLies, Minutes: 60, Does: desk.RuleDoes{Note: word}}))
 	of["hours"] = "none"
 	made("guide")(w.house.Program.Guides.Add(ctx, by, now, knowledge.Input{Kind: knowledge.Routine, Audience: knowledge.ForSupport}, "da", knowledge.Words{Title: word + " routine", Text: word, Steps: []string{word}}, ""))
 	must(w.house.Program.Guides.Publish(ctx, by, now, of["guide"], "da", 1, word))

@@ -59,5 +59,6 @@ func (p *Pages) Routes() []web.Route {
 		p.handedRoutes(),
 		p.checkRoutes(),
 		p.phraseRoutes(),
+		p.ruleRoutes(),
 	)
 }

@@ -91,6 +91,9 @@ func (s ticketView) who(e desk.Entry) string {
 	if sender := e.Data().Sender; name == "" {
 		name = sender
 	}
+	if rule := e.Data().Rule; rule != "" {
+		name = s.V.P.T("desk.by_rule", "name", rule)
+	}
 	if name == "" {
 		name = s.V.P.T("desk.by_program")
 	}
