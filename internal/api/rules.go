@@ -92,7 +92,7 @@ func (v *visit) ruleLine(l desk.RuleLine) DeskRule {
 	return r
 }
 
-func (a *API) listRules(v *visit, in *Paging) (*Page[DeskRule], error) {
+func (a *API) listRules(v *visit, in *Turning) (*Page[DeskRule], error) {
 	list, err := a.Desk.Rules(v.ctx, v.By, v.Now)
 	if err != nil {
 		return nil, err
