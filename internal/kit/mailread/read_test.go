@@ -171,7 +171,8 @@ func TestBombs(t *testing.T) {
 	} {
 		start := time.Now()
 		m := Read([]byte(raw))
-		if took := time.Since(start); took > 2*time.Second {
+		// What grows with the square takes minutes; a busy machine, seconds.
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%s: %v", name, took)
 		}
 		deepest := 0
