@@ -34,7 +34,7 @@ func TestD3WhereDoITurn(t *testing.T) {
 
 		// An agent gets the same answer for somebody else, and all agreements with
 		// their local variation stand in one register.
-		page := c.see(jonas, "/desk/turn").FormFor("Visa var").Fill("Person", chemist).Pick("Vad gäller det", "Kontorsprogram").Pick("Vad behöver du", "Hur gör jag").Send()
+		page := c.see(jonas, "/desk/turn").FormFor("Visa var").Fill("Person", chemist).Pick("Vad gäller det?", "Kontorsprogram").Pick("Vad behöver personen?", "Hur gör jag").Send()
 		page.Says("Fjärdmark Kontorsstöd AB", "Kemis egen linje")
 		agreements := c.see(jonas, "/desk/agreements")
 		agreements.Row("AV-2025-031", "Kemisektionen")

@@ -30,7 +30,7 @@ func TestD5TheTaskMatrix(t *testing.T) {
 		theirs.Form("/desk/matrix").Pick("Lösenord, nivå 1", "Inte från starten").Pick("Frågor om program, nivå 3", "Från Start").Send().Refused(http.StatusConflict, "Lösenord")
 		c.see(agneta, "/desk/matrix").Says("Frågor om program")
 
-		c.see(agneta, "/desk/matrix").Follow("Visa för ett rum").Says("Lösenord", "Från Start")
+		c.see(agneta, "/desk/matrix").Follow("Visa på storskärm").Says("Lösenord", "Från Start")
 		c.see(agneta, "/desk/matrix").FormFor("Lägg till en uppgift").Fill("Uppgift", "lösenord").Send().Refused(http.StatusUnprocessableEntity)
 	})
 }
