@@ -78,8 +78,8 @@ func TestListsTurnBack(t *testing.T) {
 			}
 			return nil
 		})
-		for path, as := range map[string]string{"/people?limit=7": "lead", "/audit?limit=4": "administrator", ticket + "/entries?limit=2": "supporter", "/webhooks/" + hook + "/deliveries?limit=2": "support_lead",
-			"/mails": "administrator", "/letters?cause=1": "administrator", "/phrases?limit=2": "supporter", "/staffing/experts?limit=2": "supporter", "/grants?limit=6": "administrator", "/teams?limit=1": "supporter", "/tickets?limit=2": "supporter"} {
+		for path, as := range map[string]string{"/people?limit=3": "lead", "/audit?limit=4": "administrator", ticket + "/entries?limit=2": "supporter", "/webhooks/" + hook + "/deliveries?limit=2": "support_lead",
+			"/mails": "administrator", "/letters?cause=1": "administrator", "/phrases?limit=2": "supporter", "/staffing/experts?limit=2": "supporter", "/grants?limit=4": "administrator", "/teams?limit=1": "supporter", "/tickets?limit=2": "supporter"} {
 			as = "a/" + as
 			pages := []turned{w.turn(as, path, "")}
 			for p := pages[0]; p.Next != "" && len(pages) < 40; pages = append(pages, p) {
@@ -89,7 +89,7 @@ func TestListsTurnBack(t *testing.T) {
 			for _, p := range pages {
 				all = append(all, p.shown()...)
 			}
-			if slices.Sort(all); len(pages) < 2 || len(slices.Compact(all)) != len(all) || pages[0].Prev != "" {
+			if slices.Sort(all); len(pages) < 2 || len(slices.Compact(all)) != len(all) || pages[0].Prev != "" || pages[1].Prev == "" {
 				t.Errorf("%s: %d pages of %v", path, len(pages), all)
 				continue
 			}
