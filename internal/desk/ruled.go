@@ -42,6 +42,11 @@ func (w *work) moments() []RuleMoment {
 // ruled lets the rules act that concern the ticket now, each seeing what those
 // before it did.
 func (w *work) ruled() error {
+	if w.before.ID != "" && !w.quiet && w.t.NextAt != 0 && w.t.NextAt <= w.now { // somebody is quicker than the duty: rules hear of the marks all the same
+		if err := w.strike(); err != nil {
+			return err
+		}
+	}
 	at := w.moments()
 	if len(at) == 0 {
 		return nil

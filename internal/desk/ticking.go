@@ -90,6 +90,15 @@ func (w *work) attend() error {
 	} else {
 		w.quiet = true
 	}
+	if err := w.strike(); err != nil {
+		return err
+	}
+	_, err := w.finish()
+	return err
+}
+
+// strike lets the clocks run up to now and keeps what they mark.
+func (w *work) strike() error {
 	s, err := clocksOf(w.t.Clocks)
 	if err != nil {
 		return err
@@ -98,9 +107,5 @@ func (w *work) attend() error {
 	if err := w.t.carry(s); err != nil {
 		return err
 	}
-	if err := w.passed(s, marks); err != nil {
-		return err
-	}
-	_, err = w.finish()
-	return err
+	return w.passed(s, marks)
 }
