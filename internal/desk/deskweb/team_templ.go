@@ -788,7 +788,7 @@ func memberTools(v teamView, m arrangement.TeamMember) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("team.member.change_short", "name", m.Name), Href: teamAddress(v.C.Team.ID, "members", m.ID) + "#change-member", Weight: parts.Quiet, Icon: "edit", Small: true}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.LinkButton{Label: v.P.T("team.member.change_short"), Href: teamAddress(v.C.Team.ID, "members", m.ID) + "#change-member", Weight: parts.Quiet, Icon: "edit", Small: true, Attrs: templ.Attributes{"aria-label": v.P.T("team.member.change_this", "name", m.Name)}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
