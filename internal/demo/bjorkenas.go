@@ -139,6 +139,7 @@ const (
 
 const (
 	deskHours    = "Supporten, vardagar 8–16"
+	labHours     = "Kemis linje, vardagar 7–18"
 	officePeople = "Fjärdmark Kontorsstöd AB"
 	ledgerPeople = "Ledgersyd System AB"
 )
@@ -152,13 +153,20 @@ func (b *bjorkenasStory) register() {
 		if err != nil {
 			return err
 		}
+		long := "07:00-18:00"
+		b.hours[labHours], err = b.Register.AddCalendar(b.ctx, b.lead(), now, services.HoursInput{Name: labHours, Zone: "Europe/Stockholm", Country: calendar.Sweden,
+			Closing: true, Week: [7]string{"", long, long, long, long, long, ""}})
+		if err != nil {
+			return err
+		}
+		// Numbers of the country's shape whose check digit is wrong: nobody's.
 		for _, who := range []struct {
 			in      services.SupplierInput
 			contact services.ContactInput
 		}{
-			{services.SupplierInput{Name: officePeople, Number: "AV-2025-014", Mail: "support@fjardmark.example", Phone: "+462000900"},
+			{services.SupplierInput{Name: officePeople, Number: "559900-0011", Mail: "support@fjardmark.example", Phone: "+462000900"},
 				services.ContactInput{Name: "Fjärdmark kundtjänst", Mail: "support@fjardmark.example", Phone: "+462000900"}},
-			{services.SupplierInput{Name: ledgerPeople, Number: "AV-2024-002", Mail: "servicedesk@ledgersyd.example", Phone: "+462000910"},
+			{services.SupplierInput{Name: ledgerPeople, Number: "559900-0021", Mail: "servicedesk@ledgersyd.example", Phone: "+462000910"},
 				services.ContactInput{Name: "Ledgersyd servicedesk", Mail: "servicedesk@ledgersyd.example", Phone: "+462000910"}},
 		} {
 			if b.suppliers[who.in.Name], err = b.Register.AddSupplier(b.ctx, b.lead(), now, who.in); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // agreements are what is agreed with suppliers: everybody may call about the
 // office programs, only super-users about the ledger; chemistry has an agreement
-// of its own, known centrally (D3).
+// of its own with hours of its own, known centrally (D3).
 func (b *bjorkenasStory) agreements() {
 	b.on("2026-01-26 09:00", func(now clock.Instant) error {
 		for _, in := range []arrangement.AgreementInput{
@@ -19,7 +19,7 @@ func (b *bjorkenasStory) agreements() {
 			{Number: "AV-2024-002", Supplier: b.suppliers[ledgerPeople], Service: b.services[ledgerService], Direct: arrangement.SuperUsers,
 				How: "Skriv till servicedesken med ärendets nummer.", Response: 120, Solution: 960, From: "2024-07-01", To: "2027-06-30"},
 			{Number: "AV-2025-031", Supplier: b.suppliers[officePeople], Service: b.services[officeService], Unit: b.units[chemistry], Direct: arrangement.Everybody, Needs: []string{"question"},
-				How: "Kemis egen linje: 20 00 90 07.", Response: 30, Solution: 240, From: "2025-11-01", To: "2026-10-31"},
+				How: "Kemis egen linje: 20 00 90 07.", Calendar: b.hours[labHours], Response: 30, Solution: 240, From: "2025-11-01", To: "2026-10-31"},
 		} {
 			if _, err := b.Arrangements.AddAgreement(b.ctx, b.lead(), now, in); err != nil {
 				return err
@@ -95,6 +95,10 @@ func (b *bjorkenasStory) pass(now clock.Instant, service string) error {
 		c.Levels = append(c.Levels, third)
 	}
 	c.Guides, c.Public, c.ReviewOn = []string{b.guides[service]}, true, "2026-12-15"
+	// Each level's own time beside what is promised to who asks (D1).
+	for priority, minutes := range [5][4]int{1: {1: 60, 2: 120, 3: 240}, 2: {1: 240, 2: 480, 3: 480}, 3: {1: 480, 2: 960, 3: 1440}, 4: {1: 960, 2: 1920, 3: 4800}} {
+		c.Targets[priority].Level = minutes
+	}
 	c.Tasks = nil
 	for _, task := range catalogue {
 		for level, when := range task.levels {

@@ -54,7 +54,7 @@ var courses = map[string][]course{
 		{service: ledgerService, title: "Fakturan går inte att attestera", kind: desk.Fault, way: []string{ledgerTeam}, reason: []desk.Reason{desk.NeedsSkill}, answer: "Konteringen var spärrad, nu öppen."},
 		{service: ledgerService, title: "Ny kollega ska kunna attestera", kind: desk.Access, way: []string{ledgerTeam}, reason: []desk.Reason{desk.NeedsRight}, answer: "Behörigheten är upplagd."},
 		{service: ledgerService, title: "Rapporten visar fel period", kind: desk.Fault, way: []string{centralTeam, ledgerTeam}, reason: []desk.Reason{desk.NeedsSkill, desk.ByMatrix}, answer: "Perioden är rättad i mallen."},
-		{service: "", title: "Hjälp med e-arkivet", way: []string{centralTeam}, reason: []desk.Reason{desk.WrongTeam}, answer: "E-arkivet är inte öppnat för support än."},
+		{service: archiveService, title: "Hjälp med e-arkivet", way: []string{centralTeam}, reason: []desk.Reason{desk.WrongTeam}, answer: "E-arkivet är inte öppnat för support än."},
 		{service: officeService, title: "Kalkylbladet räknar fel", spot: true, answer: "Cellen var text."},
 	},
 }

@@ -130,7 +130,7 @@ func times(n int, do func(i int) error) error {
 // register is n services and a fourth as many suppliers and failure domains.
 func (c *crowdStory) register(now clock.Instant) error {
 	err := times(len(c.suppliers), func(i int) (err error) {
-		c.suppliers[i], err = c.Register.AddSupplier(c.ctx, c.lead(), now, services.SupplierInput{Name: fmt.Sprintf("%s Driftsentreprenørselskabet %d A/S", crowdThings[i%10], i+1), Number: fmt.Sprintf("AV-2025-%03d", i),
+		c.suppliers[i], err = c.Register.AddSupplier(c.ctx, c.lead(), now, services.SupplierInput{Name: fmt.Sprintf("%s Driftsentreprenørselskabet %d A/S", crowdThings[i%10], i+1), Number: fmt.Sprintf("99%06d", i),
 			Mail: fmt.Sprintf("servicedesk.%d@leverantorssupport.example", i), Phone: "+4620009000"})
 		if err == nil {
 			_, err = c.Register.AddContact(c.ctx, c.lead(), now, c.suppliers[i], services.ContactInput{Name: "Kundtjänst och felanmälan", Mail: fmt.Sprintf("kundtjanst.%d@leverantorssupport.example", i)})

@@ -85,7 +85,7 @@ func (n *nordbyStory) familySystem(now clock.Instant) error {
 			return err
 		}
 	}
-	supplier, err := n.Register.AddSupplier(n.ctx, by, now, services.SupplierInput{Name: familyPeople, Number: "K-2024-118", Mail: "servicedesk@fjordkode.example", Phone: "+4520000950"})
+	supplier, err := n.Register.AddSupplier(n.ctx, by, now, services.SupplierInput{Name: familyPeople, Number: "99000011", Mail: "servicedesk@fjordkode.example", Phone: "+4520000950"})
 	if err != nil {
 		return err
 	}
