@@ -40,10 +40,15 @@ func guideAddress(id string, more ...string) string {
 	return strings.Join(append([]string{"/desk/guides", id}, more...), "/")
 }
 
+func guidePlace(token string) knowledge.Place {
+	words := placeWords(token, 2)
+	return knowledge.Place{Sort: words[0], ID: words[1]}
+}
+
 func (p *Pages) guides(v *web.Visit) error {
 	q := v.Query()
-	place := placeWords(q.Get("after"), 2)
-	ask := knowledge.Query{Kind: q.Get("kind"), Service: q.Get("service"), Words: q.Get("q"), After: knowledge.Place{Sort: place[0], ID: place[1]}, Limit: linesPerPage}
+	after, before := guidePlace(q.Get("after")), guidePlace(q.Get("before"))
+	ask := knowledge.Query{Kind: q.Get("kind"), Service: q.Get("service"), Words: q.Get("q"), After: after, Before: before, Limit: linesPerPage}
 	if slices.Contains(knowledge.Works, q.Get("work")) {
 		ask.Work = q.Get("work")
 	}

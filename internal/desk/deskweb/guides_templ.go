@@ -110,7 +110,7 @@ func guidesPage(v guidesView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = (parts.Live{ID: "guides-live", Topic: knowledge.Topic, Href: parts.Address("/desk/guides", v.Query, "after", v.Query.Get("after"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = (parts.Live{ID: "guides-live", Topic: knowledge.Topic, Href: parts.Address("/desk/guides", v.Query, "after", v.Query.Get("after"), "before", v.Query.Get("before"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -118,7 +118,7 @@ func guidesPage(v guidesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = parts.Pager{P: v.P, Prev: v.first(), Next: v.next(), Shown: len(v.List.Lines), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Pager{P: v.P, Prev: v.prev(), Next: v.next(), Shown: len(v.List.Lines), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -128,19 +128,12 @@ func levelName(p *text.Printer, level int) string {
 	return p.T("knowledge.level_n", "n", level)
 }
 
-func (v guidesView) first() string {
-	if v.Query.Get("after") == "" {
-		return ""
-	}
-	return parts.Address("/desk/guides", v.Query, "after", "")
+func (v guidesView) prev() string {
+	return prevPage("/desk/guides", v.Query, placeToken(v.List.Prev.Sort, v.List.Prev.ID))
 }
 
 func (v guidesView) next() string {
-	token := placeToken(v.List.Next.Sort, v.List.Next.ID)
-	if v.List.Next.ID == "" {
-		return ""
-	}
-	return parts.Address("/desk/guides", v.Query, "after", token)
+	return nextPage("/desk/guides", v.Query, placeToken(v.List.Next.Sort, v.List.Next.ID))
 }
 
 func (v guideFormView) kinds() []parts.Option { return kindOptions(v.P) }

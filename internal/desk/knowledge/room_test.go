@@ -244,6 +244,36 @@ func TestWhatOneMayNotReadDoesNotExist(t *testing.T) {
 	})
 }
 
+// The work list turns back by the pages it was read on by.
+func TestTheWorkListTurnsBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := room(t, d)
+		for _, title := range []string{"Adgang", "Brevbakke", "Cykel", "Disk", "Ekko"} {
+			made(t, l, Input{Kind: AGuide, Audience: ForStaff}, Words{Title: title, Text: "Sådan"})
+		}
+		turn := func(q Query, want string) Worklist {
+			q.Limit = 2
+			w, err := l.Worklist(ctx, lead, monday, q)
+			got := ""
+			for _, g := range w.Lines {
+				got += g.Title[:1]
+			}
+			if err != nil || got != want {
+				t.Errorf("%q, want %q: %v", got, want, err)
+			}
+			return w
+		}
+		first := turn(Query{}, "AB")
+		second := turn(Query{After: first.Next}, "CD")
+		third := turn(Query{After: second.Next}, "E")
+		if first.Prev != (Place{}) || third.Next != (Place{}) {
+			t.Errorf("before the first %v, after the last %v", first.Prev, third.Next)
+		}
+		back := turn(Query{Before: third.Prev}, "CD")
+		turn(Query{Before: back.Prev}, "AB")
+	})
+}
+
 // Two at once: the second is told, and both votes count.
 func TestTwoAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

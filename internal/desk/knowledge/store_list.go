@@ -29,9 +29,9 @@ func narrow(work string, teams []string, today clock.Day) (string, []any) {
 	return where, args
 }
 
-// written are the lines of the work list after a place, one more than its
-// limit. found, where not nil, are the only guides to look at.
-func written(tx *db.Tx, q Query, teams []string, found map[string]int, today clock.Day) ([]Guide, error) {
+// written are at most limit lines of the work list beyond a place, the nearest
+// first. found, where not nil, are the only guides to look at.
+func written(tx *db.Tx, q Query, teams []string, found map[string]int, today clock.Day, from Place, back bool, limit int) ([]Guide, error) {
 	where, more := narrow(q.Work, teams, today)
 	args := append([]any{tx.Tenant}, more...)
 	if q.Kind != "" {
@@ -48,8 +48,11 @@ func written(tx *db.Tx, q Query, teams []string, found map[string]int, today clo
 		slices.Sort(guides)
 		where, args = where+` AND g.id IN (?)`, append(args, guides[:min(len(guides), 2000)])
 	}
-	query, args, err := db.In(`SELECT `+guideColumns+` FROM guides g WHERE g.body = ?`+where+` AND (g.sort, g.id) > (?, ?) ORDER BY g.sort, g.id LIMIT ?`,
-		append(args, q.After.Sort, q.After.ID, q.Limit+1)...)
+	onward := ` AND (g.sort, g.id) > (?, ?) ORDER BY g.sort, g.id LIMIT ?`
+	if back {
+		onward = ` AND (g.sort, g.id) < (?, ?) ORDER BY g.sort DESC, g.id DESC LIMIT ?`
+	}
+	query, args, err := db.In(`SELECT `+guideColumns+` FROM guides g WHERE g.body = ?`+where+onward, append(args, from.Sort, from.ID, limit)...)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // Which part of the work list.
@@ -31,16 +32,33 @@ type Query struct {
 	Service string
 	Words   string
 	After   Place
-	Limit   int // at most 200
+	Before  Place // the page that ends before it; After counts first
+	Limit   int   // at most 200
 }
 
 // Place is where a list goes on.
 type Place struct{ Sort, ID string }
 
+const beside = "\x00" // in no text that was cleaned
+
+// cursor is the place as paging carries it; "" for the beginning.
+func (p Place) cursor() string {
+	if p.ID == "" {
+		return ""
+	}
+	return p.Sort + beside + p.ID
+}
+
+func placeOf(cursor string) Place {
+	sort, id, _ := strings.Cut(cursor, beside)
+	return Place{sort, id}
+}
+
 // Worklist is a part of what the actor writes.
 type Worklist struct {
 	Lines  []Guide
 	Next   Place          // zero at the end
+	Prev   Place          // zero on the first page
 	Counts map[string]int // of each of Works, and of "" for everything in use or written
 	Owners map[string]string
 	Today  clock.Day
@@ -68,14 +86,15 @@ func (l *Library) Worklist(ctx context.Context, by access.Actor, now clock.Insta
 				return err
 			}
 		}
-		if w.Lines, err = written(tx, q, teams, found, w.Today); err != nil {
+		var next, prev string
+		w.Lines, next, prev, err = paging.Page(q.After.cursor(), q.Before.cursor(), q.Limit, paging.Any, func(g Guide) string { return Place{g.Sort, g.ID}.cursor() },
+			func(from string, back bool, limit int) ([]Guide, error) {
+				return written(tx, q, teams, found, w.Today, placeOf(from), back, limit)
+			})
+		if err != nil {
 			return err
 		}
-		if len(w.Lines) > q.Limit {
-			w.Lines = w.Lines[:q.Limit]
-			last := w.Lines[q.Limit-1]
-			w.Next = Place{last.Sort, last.ID}
-		}
+		w.Next, w.Prev = placeOf(next), placeOf(prev)
 		for _, work := range append([]string{WorkAll}, Works...) {
 			if w.Counts[work], err = countWritten(tx, work, teams, w.Today); err != nil {
 				return err
