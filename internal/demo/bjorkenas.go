@@ -91,6 +91,7 @@ func bjorkenas(s *stage) []Role {
 	b.shelf()
 	b.agreements()
 	b.gates()
+	b.rules()
 	b.pledges()
 	b.asks()
 	b.helped()

@@ -143,6 +143,9 @@ func (b *bjorkenasStory) follow(day clock.Day, i int, section string, c course, 
 		by, target := b.at(from, section), desk.Target{Reason: c.reason[hop], Note: "Prövat: omstart och vägledningen."}
 		b.on(at(when, 200+60*hop+7*i), func(now clock.Instant) error {
 			target.Team = b.teams[to]
+			if v, err := b.Desk.Ticket(b.ctx, b.lead(), now, ticket); err != nil || v.Team == target.Team {
+				return err // a rule was quicker
+			}
 			_, err := b.Desk.Move(b.ctx, by(), now, ticket, 0, target)
 			return err
 		})

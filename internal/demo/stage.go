@@ -191,6 +191,9 @@ func (s *stage) pass(to clock.Instant) error {
 		if _, err := s.Desk.Tick(s.ctx, s.by, s.passed); err != nil {
 			return fmt.Errorf("demo: %s, clocks at %s: %w", s.body.Name, s.passed, err)
 		}
+		if _, err := s.Desk.RuleLying(s.ctx, s.by, s.passed); err != nil {
+			return fmt.Errorf("demo: %s, rules at %s: %w", s.body.Name, s.passed, err)
+		}
 	}
 	return nil
 }

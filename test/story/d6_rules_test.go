@@ -1,0 +1,28 @@
+package story
+
+import (
+	"testing"
+
+	"github.com/overgang/overgang/internal/app"
+	"github.com/overgang/overgang/test/story/whole"
+)
+
+// D6: what a rule hands over is a hand-over like any other, and says so: by
+// which rule, in nobody's name, and never away from who has the ticket.
+func TestD6WhatARuleHandsOverIsCounted(t *testing.T) {
+	whole.Each(t, func(t *testing.T, s app.Settings) {
+		c := university(t, s, "2026-04-15 16:00")
+		c.see(agneta, "/desk/rules").Says("Nya brevlådor till centralsupport", "Ekonomisystemet väntar inte")
+		if status := c.as(chemist).Open("/desk/rules").Status; status != 404 {
+			t.Errorf("somebody without a role reads the rules: %d", status)
+		}
+		ticket := c.one(`SELECT ticket FROM ticket_hops WHERE body = $1 AND via = 'rule' AND note = 'Ekonomisystemet väntar inte' ORDER BY at LIMIT 1`, c.body)
+		if ticket == "" {
+			t.Fatal("no hand-over by a rule")
+		}
+		c.see(agneta, "/desk/tickets/"+ticket).Says("Ekonomisystemet väntar inte", "Ekonomisystemgruppen")
+		if n := c.one(`SELECT count(*) FROM ticket_hops WHERE body = $1 AND via = 'rule' AND actor <> ''`, c.body); n != "0" {
+			t.Errorf("%s hand-overs by a rule in somebody's name", n)
+		}
+	})
+}
