@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/point"
 )
@@ -101,8 +102,8 @@ func (w *writer) loop() {
 
 // next is a change for a commit that has some already; waited of them came
 // before it began. It is nil when nobody waits or the commit has enough.
-func (w *writer) next(have, waited int, began time.Time) *change {
-	if have >= most || have >= waited && time.Since(began) > w.joining {
+func (w *writer) next(have, waited int, took func() time.Duration) *change {
+	if have >= most || have >= waited && took() > w.joining {
 		return nil
 	}
 	select {
@@ -131,8 +132,8 @@ func (w *writer) commit(first *change) {
 		first.err = unavailable(err)
 		return
 	}
-	waited, began := 1+len(w.jobs), time.Now()
-	for c := first; c != nil; c = w.next(len(batch), waited, began) {
+	waited, took := 1+len(w.jobs), clock.Stopwatch()
+	for c := first; c != nil; c = w.next(len(batch), waited, took) {
 		batch = append(batch, c)
 		if c.err = c.ctx.Err(); c.err != nil {
 			continue
