@@ -64,21 +64,24 @@ func (a *API) listGrants(v *visit, in *struct {
 
 func (a *API) addGrant(v *visit, in *struct {
 	Body struct {
-		Person  string `json:"person" minLength:"1" maxLength:"64"`
-		Role    string `json:"role" enum:"administrator,lead,supporter,secretariat,director"`
-		Unit    string `json:"unit,omitempty" maxLength:"64" doc:"Counts in the unit, with all below"`
-		Rollout string `json:"rollout,omitempty" maxLength:"64" doc:"Counts in the rollout; with neither, in the whole body"`
+		Person   string `json:"person" minLength:"1" maxLength:"64"`
+		Role     string `json:"role" enum:"administrator,lead,support_lead,supporter,secretariat,director,supplier_desk"`
+		Unit     string `json:"unit,omitempty" maxLength:"64" doc:"Counts in the unit, with all below"`
+		Rollout  string `json:"rollout,omitempty" maxLength:"64" doc:"Counts in the rollout"`
+		Team     string `json:"team,omitempty" maxLength:"64" doc:"Counts for the support team"`
+		Supplier string `json:"supplier,omitempty" maxLength:"64" doc:"Counts for the supplier; with none of the four, in the whole body"`
 	}
 }) (*Plain[Grant], error) {
 	b := in.Body
 	var scope access.Scope
-	switch {
-	case b.Unit != "" && b.Rollout != "":
-		return nil, fault.OnField("rollout", "api.one_place")
-	case b.Unit != "":
-		scope = access.Unit(b.Unit)
-	case b.Rollout != "":
-		scope = access.Rollout(b.Rollout)
+	for _, place := range []access.Scope{access.Unit(b.Unit), access.Rollout(b.Rollout), access.Team(b.Team), access.Supplier(b.Supplier)} {
+		switch {
+		case place.ID == "":
+		case scope.ID != "":
+			return nil, fault.OnField(place.Kind, "api.one_place")
+		default:
+			scope = place
+		}
 	}
 	if err := a.Entrance.Grant(v.ctx, v.By, v.Now, b.Person, access.Role(b.Role), scope); err != nil {
 		return nil, renamed(err, "scope", firstWord(scope.Kind, "unit"))

@@ -16,9 +16,11 @@ type Me struct {
 
 // Role is a role and where it counts.
 type Role struct {
-	Role    string `json:"role"`
-	Unit    string `json:"unit,omitempty" doc:"Id of the unit it counts in, with all below"`
-	Rollout string `json:"rollout,omitempty" doc:"Id of the rollout it counts in"`
+	Role     string `json:"role"`
+	Unit     string `json:"unit,omitempty" doc:"Id of the unit it counts in, with all below"`
+	Rollout  string `json:"rollout,omitempty" doc:"Id of the rollout it counts in"`
+	Team     string `json:"team,omitempty" doc:"Id of the support team it counts for"`
+	Supplier string `json:"supplier,omitempty" doc:"Id of the supplier it counts for"`
 }
 
 // Ref is a thing named elsewhere.
@@ -50,6 +52,10 @@ func role(r access.Role, s access.Scope) Role {
 		out.Unit = s.ID
 	case "rollout":
 		out.Rollout = s.ID
+	case "team":
+		out.Team = s.ID
+	case "supplier":
+		out.Supplier = s.ID
 	}
 	return out
 }
