@@ -193,6 +193,7 @@ type TicketReport struct {
 	Made       Figure      `json:"made"`
 	Outcomes   []Figure    `json:"outcomes" doc:"solved, first (while it was told), landed (by the team it landed with), pingpong (came back to a team), unsolved"`
 	Hops       []Figure    `json:"hops" doc:"By hand-overs of a ticket; 5 is five or more"`
+	Levels     []Solved    `json:"levels" doc:"Where those solved were solved"`
 	Channels   []Figure    `json:"channels"`
 	Kinds      []Figure    `json:"kinds"`
 	Services   []Figure    `json:"services"`
@@ -200,6 +201,12 @@ type TicketReport struct {
 	Days       []Figure    `json:"days"`
 	Outside    Figure      `json:"outside" doc:"Outside the catalogue"`
 	Candidates []Candidate `json:"candidates" doc:"What was asked for outside the catalogue, the most frequent first, 50 at most"`
+}
+
+// Solved is how many were solved at a level, and how long they had lain there.
+type Solved struct {
+	Figure
+	Seconds int `json:"seconds" doc:"By the clock, all together, from coming there until solved"`
 }
 
 // Candidate is something asked for outside the catalogue.
@@ -241,6 +248,10 @@ func (a *API) reportTickets(v *visit, in *struct {
 	for i, n := range m.ByHops {
 		out.Hops = append(out.Hops, Figure{ID: strconv.Itoa(i), Count: n, Rows: rows("hops", strconv.Itoa(i))})
 	}
+	for level := 1; level <= 3; level++ {
+		id := strconv.Itoa(level)
+		out.Levels = append(out.Levels, Solved{Figure{ID: id, Count: m.Stays[level].N, Rows: rows("outcome", string(desk.SolvedAll), "level", id)}, m.Stays[level].Seconds})
+	}
 	for _, d := range m.Days {
 		out.Days = append(out.Days, Figure{ID: string(d.Day), Count: d.N, Rows: rows("day", string(d.Day))})
 	}
@@ -273,6 +284,7 @@ func (a *API) listReportedTickets(v *visit, in *struct {
 	Outside    bool   `query:"outside"`
 	Restricted bool   `query:"restricted"`
 	Outcome    string `query:"outcome" enum:"solved,first,landed,pingpong,unsolved"`
+	Level      int    `query:"level" minimum:"0" maximum:"3" doc:"Where it is, or was solved"`
 	Hops       string `query:"hops" enum:"0,1,2,3,4,5" doc:"5 is five or more"`
 }) (*Rows[Ticket], error) {
 	after, before, err := in.cursors(idCursor)
@@ -281,7 +293,7 @@ func (a *API) listReportedTickets(v *visit, in *struct {
 	}
 	var r reader
 	f := desk.MadeFilter{Period: in.period(&r), Day: r.day("query.day", in.On), Channel: in.Channel, Kind: desk.Kind(in.Kind), Service: in.Service, Unit: in.Unit, Title: in.Title,
-		Outside: in.Outside, Restricted: in.Restricted, Outcome: desk.Outcome(in.Outcome), Hops: in.Hops, After: after, Before: before, Limit: in.Limit}
+		Outside: in.Outside, Restricted: in.Restricted, Outcome: desk.Outcome(in.Outcome), Level: in.Level, Hops: in.Hops, After: after, Before: before, Limit: in.Limit}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}

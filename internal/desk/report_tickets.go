@@ -47,6 +47,7 @@ type MadeFilter struct {
 	Outside    bool // outside the catalogue (D2)
 	Restricted bool // seen by few
 	Outcome    Outcome
+	Level      int    // it is at, or was solved at
 	Hops       string // how many hand-overs: "0" … "4", "5" is five or more
 	After      string // id of the last of the page before
 	Before     string // id of the first of the page after; After counts first
@@ -67,6 +68,10 @@ type DayCount struct {
 	ByChannel map[string]int
 }
 
+// Stay is how long solved tickets lay where they were solved, from coming there
+// until they were, by the clock.
+type Stay struct{ N, Seconds int }
+
 // Sought is what was asked for outside the catalogue: a service, or the
 // words of tickets on none ("" = theirs may not be read, or Restricted).
 type Sought struct {
@@ -84,6 +89,7 @@ type Figures struct {
 	N          int
 	Outcomes   map[Outcome]int
 	ByHops     [manyHops + 1]int // the last is that many or more
+	Stays      map[int]Stay      // by the level they were solved at
 	Channels   []Count
 	Kinds      []Count
 	Services   []Count
@@ -101,6 +107,8 @@ type madeGroup struct {
 	Service  string `db:"service"`
 	Unit     string `db:"unit"`
 	Outside  int    `db:"outside"`
+	Level    int    `db:"level"`
+	Seconds  int    `db:"seconds"` // of the last stays of those solved
 	Hops     int    `db:"hops"`
 	Solved   int    `db:"solved"`
 	First    int    `db:"first"`
@@ -128,12 +136,16 @@ func (g madeGroup) outcomes() []Outcome {
 
 // sumUp adds groups up by every question asked of them.
 func sumUp(groups []madeGroup) Figures {
-	m := Figures{Outcomes: map[Outcome]int{}}
+	m := Figures{Outcomes: map[Outcome]int{}, Stays: map[int]Stay{}}
 	by := [4]map[string]int{{}, {}, {}, {}}
 	for _, g := range groups {
 		m.N += g.N
 		m.ByHops[min(g.Hops, manyHops)] += g.N
 		m.Outsiders += g.N * g.Outside
+		if g.Solved == 1 {
+			was := m.Stays[g.Level]
+			m.Stays[g.Level] = Stay{was.N + g.N, was.Seconds + g.Seconds}
+		}
 		for _, o := range g.outcomes() {
 			m.Outcomes[o] += g.N
 		}

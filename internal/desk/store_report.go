@@ -143,6 +143,7 @@ func (w window) where(tx *db.Tx) conditions {
 	c.when(w.Outcome == SolvedFirst, solvedWords+" AND t.solved_first = 1")
 	c.when(w.Outcome == SolvedLanded, solvedWords+" AND t.hops = 0")
 	c.when(w.Outcome == Unsolved, "NOT ("+solvedWords+")")
+	c.when(w.Level != 0, "t.level = ?", w.Level)
 	c.when(w.Outcome == PingPong, "t.hops > 1 AND "+pingpongWords)
 	if n, more, ok := w.hopsWanted(); ok {
 		c.when(!more, "t.hops = ?", n)
@@ -153,11 +154,12 @@ func (w window) where(tx *db.Tx) conditions {
 
 func madeGroups(tx *db.Tx, w window) ([]madeGroup, error) {
 	c := w.where(tx)
-	query, args, err := db.In(`SELECT x.channel, x.kind, x.service, x.unit, x.outside, x.hops, x.solved, x.first, x.pingpong, COUNT(*) AS n FROM (
-		SELECT t.channel, t.kind, t.service, t.unit, 1 - t.catalogued AS outside, t.hops, t.solved_first AS first,
+	query, args, err := db.In(`SELECT x.channel, x.kind, x.service, x.unit, x.outside, x.level, x.hops, x.solved, x.first, x.pingpong, COUNT(*) AS n, SUM(x.seconds) AS seconds FROM (
+		SELECT t.channel, t.kind, t.service, t.unit, 1 - t.catalogued AS outside, t.level, t.hops, t.solved_first AS first,
+		CASE WHEN `+solvedWords+` THEN (t.solved_at - t.landed_at) / 1000000 ELSE 0 END AS seconds,
 		CASE WHEN `+solvedWords+` THEN 1 ELSE 0 END AS solved, CASE WHEN t.hops > 1 AND `+pingpongWords+` THEN 1 ELSE 0 END AS pingpong
 		FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
-		GROUP BY x.channel, x.kind, x.service, x.unit, x.outside, x.hops, x.solved, x.first, x.pingpong`, c.args...)
+		GROUP BY x.channel, x.kind, x.service, x.unit, x.outside, x.level, x.hops, x.solved, x.first, x.pingpong`, c.args...)
 	if err != nil {
 		return nil, err
 	}

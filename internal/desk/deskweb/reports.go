@@ -41,8 +41,10 @@ func hopFilterOf(f *form.Form) desk.HopFilter {
 
 func madeFilterOf(f *form.Form) desk.MadeFilter {
 	q := f.Value
-	return desk.MadeFilter{Period: periodOf(f), Day: f.Day("day"), Channel: q("channel"), Kind: desk.Kind(q("kind")), Service: q("service"), Unit: q("unit"), Title: q("title"),
+	m := desk.MadeFilter{Period: periodOf(f), Day: f.Day("day"), Channel: q("channel"), Kind: desk.Kind(q("kind")), Service: q("service"), Unit: q("unit"), Title: q("title"),
 		Outside: q("outside") == "1", Restricted: q("restricted") == "1", Outcome: desk.Outcome(q("outcome")), Hops: q("hops"), After: q("after"), Before: q("before"), Limit: linesPerPage}
+	m.Level, _ = strconv.Atoi(q("level"))
+	return m
 }
 
 // asked is the address as a form, so that a period that is none is said beside

@@ -166,16 +166,18 @@ func (v reportsView) directions() []parts.Row {
 }
 
 func (v reportsView) levelColumns() []parts.Column {
-	return []parts.Column{{Label: v.P.T("desk.field.level"), Head: true}, {Label: v.P.T("desk.report.handed_on"), End: true}, {Label: v.P.T("desk.report.clock"), End: true}, {Label: v.P.T("desk.report.working"), End: true}}
+	return []parts.Column{{Label: v.P.T("desk.field.level"), Head: true}, {Label: v.P.T("desk.report.handed_on"), End: true}, {Label: v.P.T("desk.report.clock"), End: true}, {Label: v.P.T("desk.report.working"), End: true},
+		{Label: v.P.T("desk.report.solved_there"), End: true}, {Label: v.P.T("desk.report.until_solved"), End: true}}
 }
 
 func (v reportsView) levels() []parts.Row {
 	var rows []parts.Row
 	for level := 1; level <= 3; level++ {
-		s := v.M.Levels[level]
+		s, last := v.M.Levels[level], v.A.Stays[level]
 		rows = append(rows, parts.Row{Cells: []parts.Cell{
 			parts.Say(v.P.T("desk.level", "level", level)), figureDoor(v.P, s.N, v.hops("from_level", strconv.Itoa(level))),
-			parts.Say(mean(v.P, s.ClockSeconds, s.N)), parts.Say(mean(v.P, s.WorkingSeconds, s.N))}})
+			parts.Say(mean(v.P, s.ClockSeconds, s.N)), parts.Say(mean(v.P, s.WorkingSeconds, s.N)),
+			figureDoor(v.P, last.N, v.made("outcome", string(desk.SolvedAll), "level", strconv.Itoa(level))), parts.Say(mean(v.P, last.Seconds, last.N))}})
 	}
 	return rows
 }
@@ -402,6 +404,9 @@ func (v reportTicketsView) asked() string {
 	}
 	if v.Outcome != "" {
 		words = append(words, v.P.T("desk.report.outcome."+string(v.Outcome)))
+	}
+	if v.Level != 0 {
+		words = append(words, v.P.T("desk.level", "level", v.Level))
 	}
 	if v.Hops != "" {
 		words = append(words, v.P.T("desk.report.hops")+": "+v.Hops)
