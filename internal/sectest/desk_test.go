@@ -32,6 +32,9 @@ func (w *world) desk(body, word string, by access.Actor, of things) {
 	of["ticket"], of["/desk/number/{number} number"] = ticket.ID, strconv.Itoa(ticket.Number)
 	_, err = d.Note(ctx, by, now, ticket.ID, desk.Saying{Text: word + " note"})
 	must(err)
+	many, err := d.ApplyMany(ctx, by, now, []desk.Pick{{Ticket: ticket.ID}}, desk.Many{What: desk.ManyTag, Tag: word + " many"})
+	must(err)
+	of["ticket_action"], of["ticket_number"] = many.ID, strconv.Itoa(ticket.Number)
 	w.leg(body, word, ticket, of)
 	w.visit(body, word, by, of)
 }

@@ -48,7 +48,7 @@ func (w *world) program(token, method, path, body string, headers ...string) *ht
 
 // apiAt fills the path of an operation with things of the walk.
 func (w *world) apiAt(path string, of things) string {
-	names := map[string]string{"part": "position", "desk": "occasion", "number": "queue", "role": "primary"}
+	names := map[string]string{"part": "position", "desk": "occasion", "number": "queue", "role": "primary", "step_number": "1"}
 	return named.ReplaceAllStringFunc(path, func(m string) string {
 		name := named.FindStringSubmatch(m)[1]
 		if other, ok := names[name]; ok {
@@ -57,7 +57,11 @@ func (w *world) apiAt(path string, of things) string {
 			}
 			return other
 		}
-		return url.PathEscape(of[name])
+		id, ok := of[name]
+		if !ok {
+			w.t.Fatalf("%s: the walk does not know what a {%s} is: make one in furnish", path, name)
+		}
+		return url.PathEscape(id)
 	})
 }
 
