@@ -57,7 +57,7 @@ func TestD4FieldsOfAServiceThroughEveryWayIn(t *testing.T) {
 		c.see(jonas, at).Form(at+"/change/details").Choose("service", "Datornät").Choose("kind", "Fel").Send().Done()
 		c.see(jonas, at).Says("En uppgift saknas innan ärendet kan lösas")
 		c.see(jonas, "/desk/queues?facts=missing").Row("Internet nere", "1 uppgift saknas")
-		if code, said := c.api(key, "GET", "/tickets?lacking=true&service="+net, ""); code != 200 || strings.Count(said, `"lacking":1`) != 1 || !strings.Contains(said, "Internet nere") {
+		if code, said := c.api(key, "GET", "/tickets?lacking=true&service="+net, ""); code != 200 || !strings.Contains(said, "Internet nere") || strings.Contains(said, "Larm från växeln") { // older ones may lack it as well, once they are counted
 			t.Errorf("what lacks something, for programs: %d %s", code, said)
 		}
 		c.see(jonas, at).Form(at+"/change/state").Set("state", "solved").Send().Refused(http.StatusUnprocessableEntity, "Saknas: Rum")
