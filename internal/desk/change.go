@@ -280,7 +280,7 @@ func (w *work) tagAll(tags []string) error {
 // agent may add anybody, others themselves where it is theirs already.
 func (d *Desk) Follow(ctx context.Context, by access.Actor, now clock.Instant, ticket, person string, leave bool) (Ticket, error) {
 	return d.change(ctx, by, now, ticket, 0, Owns, func(w *work) error {
-		if w.sight < Reads && person != w.by.Person || w.sight == Reads && person != w.by.Person {
+		if w.sight <= Reads && person != w.by.Person {
 			return fault.Denied()
 		}
 		if err := org.Known(w.tx, person); err != nil {
