@@ -11,10 +11,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"path/filepath"
 	"sort"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,7 +22,6 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
-	"github.com/overgang/overgang/internal/schema/dbtest"
 	"github.com/overgang/overgang/test/story/whole"
 )
 
@@ -62,38 +59,25 @@ type enrolled struct {
 	cookies map[string]string
 }
 
-// tell tells the stories in an empty database and enrols the walkers: it takes
-// seconds, copying does not.
-func tell(s app.Settings) (*enrolled, error) {
-	ctx := context.Background()
+// tell tells the stories in an empty database and enrols the walkers.
+func tell(s app.Settings) (in *enrolled, err error) {
 	s.Base = base
-	if err := s.Normal(); err != nil {
-		return nil, err
-	}
-	store, err := app.OpenStore(ctx, s, true)
-	if err != nil {
-		return nil, err
-	}
-	defer store.Close()
-	if err := store.Ready(ctx); err != nil {
-		return nil, err
-	}
-	p, err := app.BuildDemo(ctx, store, s, clock.NewMovable(standing), quiet())
-	if err != nil {
-		return nil, err
-	}
-	defer p.Server.Close()
+	return in, whole.Tell(s, standing, func(p *app.Program) error {
+		in, err = everybody(p)
+		return err
+	})
+}
+
+// everybody is somebody with each role in each body.
+func everybody(p *app.Program) (*enrolled, error) {
 	in := &enrolled{bodies: map[string]string{}, people: map[string]access.Actor{}, cookies: map[string]string{}}
-	err = p.DB.Read(ctx, db.Everyone, func(tx *db.Tx) error {
+	err := p.DB.Read(context.Background(), db.Everyone, func(tx *db.Tx) error {
 		all, err := org.Bodies(tx)
 		for _, b := range all {
 			in.bodies[b.Slug] = b.ID
 		}
 		return err
 	})
-	if err == nil {
-		err = p.Search.CatchUp(ctx)
-	}
 	for slug, body := range in.bodies {
 		for _, role := range roles {
 			if err == nil {
@@ -105,53 +89,25 @@ func tell(s app.Settings) (*enrolled, error) {
 	return in, err
 }
 
-// file is an embedded database with the stories in it, and who is enrolled.
-type file struct {
-	raw []byte
-	in  *enrolled
-}
-
 var (
-	told = sync.OnceValues(func() (file, error) {
-		dir, err := os.MkdirTemp("", "overgang")
-		if err != nil {
-			return file{}, err
-		}
-		defer os.RemoveAll(dir)
-		in, err := tell(app.Settings{Data: dir})
-		if err != nil {
-			return file{}, err
-		}
-		raw, err := os.ReadFile(filepath.Join(dir, "overgang.db"))
-		return file{raw, in}, err
-	})
-	toldThere dbtest.Filled // the same on PostgreSQL
-	there     *enrolled
+	told        whole.Copies
+	here, there *enrolled // in the embedded database, on PostgreSQL
 )
 
 // lite is a world on an embedded database.
 func lite(t testing.TB) *world {
 	t.Helper()
-	one, err := told()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "overgang.db"), one.raw, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return newWorld(t, app.Settings{Data: dir, APIRate: 100_000}, one.in) // the walk asks faster than programs may
+	s := told.SQLite(t, func(s app.Settings) (err error) { here, err = tell(s); return err })
+	s.APIRate = 100_000 // the walk asks faster than programs may
+	return newWorld(t, s, here)
 }
 
 // served is a world on PostgreSQL, as the role an installation serves with,
 // which row-level security holds.
 func served(t testing.TB) *world {
 	t.Helper()
-	address := toldThere.Address(t, func(address string) (err error) {
-		there, err = tell(app.Settings{Database: address, Data: t.TempDir()})
-		return err
-	})
-	return newWorld(t, app.Settings{Database: address, Data: t.TempDir()}, there)
+	s := told.Postgres(t, func(s app.Settings) (err error) { there, err = tell(s); return err })
+	return newWorld(t, s, there)
 }
 
 // TestMain lets four walks go at once where nobody says otherwise: they wait for

@@ -4,9 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/overgang/overgang/internal/app"
 	"github.com/overgang/overgang/test/story/visitor"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // A3, E5: a ticket that needs somebody there. The desk sends one of its own, of
@@ -15,8 +13,7 @@ import (
 // the requester hears of both ends, and the duty board shows who is out.
 func TestA3AndE5ATicketSendsSomebodyOut(t *testing.T) {
 	t.Parallel()
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-14 09:00")
+	university(t, "2026-04-14 09:00", func(t *testing.T, c *campus) {
 		c.told(jonas, chemist, "Skrivaren i labbet är död", "", "Jag tar det")
 		at := "/desk/tickets/" + c.ticket("Skrivaren i labbet är död")
 		c.told(jonas, chemist, "Nätuttaget sitter löst", "", "Jag tar det")

@@ -7,9 +7,6 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 const accounts = "Konton och lösenord"
@@ -19,8 +16,7 @@ const accounts = "Konton och lösenord"
 // tickets. When a condition is lost the gate closes for new tickets only, and
 // the owner is told.
 func TestD2TheNeedlesEye(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-02-02 07:50")
+	university(t, "2026-02-02 07:50", func(t *testing.T, c *campus) {
 		c.see(agneta, "/desk/gate").Row(accounts, "Inte påbörjat")
 
 		// Asked before it is open, the answer is still an answer.

@@ -2,9 +2,6 @@ package story
 
 import (
 	"testing"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // D3: one answer to "where do I turn?", by person, service and need, with the
@@ -12,8 +9,7 @@ import (
 // an agreement lets this person. One section has an agreement of its own; it is
 // known centrally. The same rule makes the page everybody may read.
 func TestD3WhereDoITurn(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-14 10:00")
+	university(t, "2026-04-14 10:00", func(t *testing.T, c *campus) {
 		office, ledger := c.service("Kontorsprogram"), c.service("Ekonomisystemet")
 
 		// A question about the office programs goes straight to the supplier, by

@@ -2,17 +2,13 @@ package story
 
 import (
 	"testing"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // D4: what the desk does is written down as routines. One is run in a ticket
 // step by step: who did what and when stays there, and what was left out says
 // why, although the routine is changed afterwards.
 func TestD4ARoutineIsRunInATicket(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-14 10:00")
+	university(t, "2026-04-14 10:00", func(t *testing.T, c *campus) {
 		c.told(jonas, chemist, "Kommer inte in på kontot", accounts, "Jag tar det")
 		at := "/desk/tickets/" + c.ticket("Kommer inte in på kontot")
 		c.see(jonas, at).Form(at+"/routines").Choose("routine", "Nytt lösenord").Send().Done()

@@ -3,16 +3,12 @@ package story
 import (
 	"net/http"
 	"testing"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // D5: in a workshop the tasks are sorted into levels, and some are marked as
 // not from the start. Everybody writes on one page; who was quicker is seen.
 func TestD5TheTaskMatrix(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-01-19 13:00")
+	university(t, "2026-01-19 13:00", func(t *testing.T, c *campus) {
 		c.see(agneta, "/desk/matrix").FormFor("Lägg till en uppgift").Fill("Uppgift", "Lösenord").Fill("Förklaring", "Finns lokalt och centralt").Send().Done()
 		c.see(agneta, "/desk/matrix").FormFor("Lägg till en uppgift").Fill("Uppgift", "Frågor om program").Send().Done()
 		c.see(agneta, "/desk/matrix").Form("/desk/matrix/phases").Set("name", "Start").Set("starts", "2026-02-02").Send().Done()

@@ -2,16 +2,12 @@ package story
 
 import (
 	"testing"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // D6: what a rule hands over is a hand-over like any other, and says so: by
 // which rule, in nobody's name, and never away from who has the ticket.
 func TestD6WhatARuleHandsOverIsCounted(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-15 16:00")
+	university(t, "2026-04-15 16:00", func(t *testing.T, c *campus) {
 		c.see(agneta, "/desk/rules").Says("Nya brevlådor till centralsupport", "Ekonomisystemet väntar inte")
 		if status := c.as(chemist).Open("/desk/rules").Status; status != 404 {
 			t.Errorf("somebody without a role reads the rules: %d", status)

@@ -2,17 +2,13 @@ package story
 
 import (
 	"testing"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // D1, D7: three levels, one owner at any time. What is solved while it is told
 // is one step and still counted; what must travel says from where, to where and
 // why, and somebody always answers for it.
 func TestD1AndD7ThreeLevelsAndTheSpot(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-14 09:00")
+	university(t, "2026-04-14 09:00", func(t *testing.T, c *campus) {
 		page := c.see(katarina, "/desk/new")
 		page.FormFor("Löst direkt").Fill("Vem", chemist).Fill("Vad gäller det?", "Skrivaren är ur papper").Fill("Vad sa du?", "Papper ligger i skåpet.").Fill("Tid lagd", "3").Click("Löst direkt").Done()
 		c.see(katarina, "/desk/tickets/"+c.ticket("Skrivaren är ur papper")).Says("Löst", "Papper ligger i skåpet.")

@@ -8,9 +8,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // D8, D9: sections pledge people, a day a week or one or two persons; the page
@@ -18,8 +15,7 @@ import (
 // and every row of the bill can be taken away and added up again. Who knows what
 // stands in a register, and who is lent from where.
 func TestD8PledgesHoursAndCost(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-15 16:00")
+	university(t, "2026-04-15 16:00", func(t *testing.T, c *campus) {
 		page := c.see(agneta, "/desk/staffing")
 		page.Row("Maskinsektionen", "tim")
 		page.Row("Ekonomiförvaltningen")

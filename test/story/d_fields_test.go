@@ -10,11 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/overgang/overgang/internal/app"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/inbox"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // D4, D7 and issue 3, section 2: what a service must know is asked on the page,
@@ -22,8 +20,7 @@ import (
 // what is missing, one button asks for it, the answer comes by the requester's
 // own page, and nobody calls it solved before.
 func TestD4FieldsOfAServiceThroughEveryWayIn(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-14 09:00")
+	university(t, "2026-04-14 09:00", func(t *testing.T, c *campus) {
 		net := c.service("Datornät")
 		c.see(agneta, "/desk/arrangements/"+net+"/fields").Form("/desk/arrangements/"+net+"/fields").Set("name_sv", "Rum").Set("name_en", "Room").
 			Choose("type", "Text").Choose("kind", "Fel").Set("required", "1").Set("portal", "1").Send().Done()
@@ -89,8 +86,7 @@ func TestD4FieldsOfAServiceThroughEveryWayIn(t *testing.T) {
 // counts, without a ticket; whether it helped is said by readers and in
 // tickets, and the report tells how much the guides carried.
 func TestD4WhatGuidesSolved(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-14 09:00")
+	university(t, "2026-04-14 09:00", func(t *testing.T, c *campus) {
 		guide := c.one(`SELECT id FROM guides WHERE body = $1 AND title = 'Byt lösenord själv'`, c.body)
 		count := func(voters string) string {
 			return c.one(`SELECT count(*) FROM guide_votes WHERE body = $1 AND guide = $2 AND voter LIKE '`+voters+`/%' AND helped = 1`, c.body, guide)

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/overgang/overgang/internal/app"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -38,20 +37,24 @@ type campus struct {
 	in   map[string]*visitor.Visitor
 }
 
-func university(t *testing.T, s app.Settings, when string) *campus {
+// university runs a story on every database there is, at the university.
+func university(t *testing.T, when string, story func(t *testing.T, c *campus)) {
 	t.Helper()
-	return demoBody(t, s, when, "Björkenäs tekniska högskola")
+	demoBody(t, when, "Björkenäs tekniska högskola", story)
 }
 
-func demoBody(t *testing.T, s app.Settings, when, name string) *campus {
+// demoBody is the same at any body of the demonstration.
+func demoBody(t *testing.T, when, name string, story func(t *testing.T, c *campus)) {
 	t.Helper()
-	c := &campus{House: whole.Demo(t, s, whole.At(when)), in: map[string]*visitor.Visitor{}}
-	for _, r := range c.Program.Story().Roles {
-		if r.BodyName == name {
-			c.body = r.Body
+	whole.Told(t, whole.At(when), func(t *testing.T, h *whole.House) {
+		c := &campus{House: h, in: map[string]*visitor.Visitor{}}
+		for _, r := range c.Program.Story().Roles {
+			if r.BodyName == name {
+				c.body = r.Body
+			}
 		}
-	}
-	return c
+		story(t, c)
+	})
 }
 
 var addressIn = regexp.MustCompile(`^https?://[^/]+`)

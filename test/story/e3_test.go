@@ -3,16 +3,12 @@ package story
 import (
 	"strings"
 	"testing"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // E3: a system has an owner, a manager and super-users by name; who is missing
 // is told, and the whole is reported on one page and as one file.
 func TestE3RolesOfASystem(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := demoBody(t, s, "2026-04-15 09:00", "Nordby Kommune")
+	demoBody(t, "2026-04-15 09:00", "Nordby Kommune", func(t *testing.T, c *campus) {
 		c.lang = "da"
 		at := "/services/" + c.service("Familiesag")
 		c.see(lone, at).Says("Inge Thorsmark", lone, dorthe)

@@ -3,9 +3,6 @@ package story
 import (
 	"net/http"
 	"testing"
-
-	"github.com/overgang/overgang/internal/app"
-	"github.com/overgang/overgang/test/story/whole"
 )
 
 // The people of document 004's family system in the demonstration.
@@ -21,8 +18,7 @@ const (
 // The case worker sees no more than whom it lies with and when the next word is
 // due; the supplier's thread holds nothing else of the ticket.
 func TestE4OnlySuperUsersReachTheSupplier(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := demoBody(t, s, "2026-04-15 09:00", "Nordby Kommune")
+	demoBody(t, "2026-04-15 09:00", "Nordby Kommune", func(t *testing.T, c *campus) {
 		c.lang = "da"
 		c.told(firstLine, poul, "Journalen gemmer ikke", "Familiesag", "Jeg tager den")
 		id := c.ticket("Journalen gemmer ikke")
@@ -68,8 +64,7 @@ func TestE4OnlySuperUsersReachTheSupplier(t *testing.T) {
 // there, and see nothing else of the house: not the ticket, not what is written
 // inside, no name, no agreement with anybody.
 func TestE4TheSuppliersOwnStaff(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-04-15 09:00")
+	university(t, "2026-04-15 09:00", func(t *testing.T, c *campus) {
 		const ebba = "Ebba Runfelt"
 		front := c.see(ebba, "/")
 		if front.Path() != "/supplier" {
