@@ -1,6 +1,9 @@
 package api
 
 import (
+	"cmp"
+	"net/url"
+
 	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -11,7 +14,9 @@ func (a *API) staffingOperations() {
 	read, manage := access.DeskReport, access.DeskManage
 	const t = "Staffing"
 	add(a, t, op{method: "GET", path: "/staffing/bills", id: "listBills", needs: read, says: "What each unit used of the desk in a month or year, and what its pledge is worth, in øre"}, a.listBills)
-	add(a, t, op{method: "GET", path: "/staffing/items", id: "listBillItems", needs: read, says: "The rows the bills are sums of, to the øre"}, a.listBillItems)
+	add(a, t, op{method: "GET", path: "/staffing/items", id: "listBillItems", needs: read, says: "The rows the bills are sums of, to the øre, or those behind one figure of one"}, a.listBillItems)
+	add(a, t, op{method: "GET", path: "/staffing/hours", id: "listHours", needs: read, says: "Time worked, row by row: what counts of it and what it costs"}, a.listHours)
+	add(a, t, op{method: "GET", path: "/staffing/loans", id: "listLoans", needs: read, says: "Who is lent between teams, and what they worked by it"}, a.listLoans)
 	add(a, t, op{method: "GET", path: "/staffing/pledges", id: "listPledges", needs: read, says: "What units pledged each week"}, a.listPledges)
 	add(a, t, op{method: "POST", path: "/staffing/pledges", id: "addPledge", needs: manage, says: "Write in a pledge; answers its id", status: 201}, a.addPledge)
 	add(a, t, op{method: "POST", path: "/staffing/hours", id: "logHours", needs: manage, says: "Log hours at the desk that no ticket was written on; the same client logs once", status: 201}, a.logHours)
@@ -41,17 +46,43 @@ func (m MonthAsked) span() (staffing.Span, error) {
 
 // Bill is what a unit used and gave; money in øre, time in minutes.
 type Bill struct {
-	Unit          Ref   `json:"unit" doc:"An empty id is nobody's: strangers, and those whose unit is not known"`
-	TicketMinutes int   `json:"ticket_minutes"`
-	TicketOre     int64 `json:"ticket_ore"`
-	SharedMinutes int   `json:"shared_minutes" doc:"Its part of hours at the desk without a ticket"`
-	SharedOre     int64 `json:"shared_ore"`
-	UsedOre       int64 `json:"used_ore" doc:"What it would pay without its pledge"`
-	PledgeMinutes int   `json:"pledge_minutes"`
-	PledgeOre     int64 `json:"pledge_ore"`
-	PaysOre       int64 `json:"pays_ore" doc:"Below nought it has something to its credit"`
-	WorkedMinutes int   `json:"worked_minutes"`
-	WorkedOre     int64 `json:"worked_ore"`
+	Unit          Ref      `json:"unit" doc:"An empty id is nobody's: strangers, and those whose unit is not known"`
+	TicketMinutes int      `json:"ticket_minutes"`
+	TicketOre     int64    `json:"ticket_ore"`
+	SharedMinutes int      `json:"shared_minutes" doc:"Its part of hours at the desk without a ticket"`
+	SharedOre     int64    `json:"shared_ore"`
+	UsedOre       int64    `json:"used_ore" doc:"What it would pay without its pledge"`
+	PledgeMinutes int      `json:"pledge_minutes"`
+	PledgeOre     int64    `json:"pledge_ore"`
+	PaysOre       int64    `json:"pays_ore" doc:"Below nought it has something to its credit"`
+	WorkedMinutes int      `json:"worked_minutes"`
+	WorkedOre     int64    `json:"worked_ore"`
+	Rows          BillRows `json:"rows" doc:"Where the rows are that each figure is the sum of"`
+}
+
+// BillRows are the addresses of what the figures of a bill are sums of.
+type BillRows struct {
+	Ticket string `json:"ticket" example:"/api/v1/staffing/items?month=2026-04&part=tickets&unit=u1"`
+	Shared string `json:"shared"`
+	Used   string `json:"used"`
+	Pledge string `json:"pledge"`
+	Pays   string `json:"pays" doc:"What it used, and its pledges, which are below nought"`
+	Worked string `json:"worked" example:"/api/v1/staffing/hours?home=u1&month=2026-04"`
+}
+
+func billRows(month, unit string) BillRows {
+	unit = cmp.Or(unit, staffing.Nobody)
+	lines := func(part staffing.Part) string { return staffingAt("items", month, "unit", unit, "part", string(part)) }
+	return BillRows{lines(staffing.OnTickets), lines(staffing.AtDesk), lines(staffing.AllUsed), lines(staffing.Pledged), lines(staffing.ToPay), staffingAt("hours", month, "home", unit)}
+}
+
+// staffingAt is the address of a list of staffing: pairs of names and values.
+func staffingAt(list, month string, pairs ...string) string {
+	q := url.Values{"month": {month}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	return version + "/staffing/" + list + "?" + q.Encode()
 }
 
 func (a *API) listBills(v *visit, in *MonthAsked) (*Plain[List[Bill]], error) {
@@ -65,26 +96,53 @@ func (a *API) listBills(v *visit, in *MonthAsked) (*Plain[List[Bill]], error) {
 	}
 	list := List[Bill]{Items: []Bill{}}
 	for _, b := range f.Account.Bills {
-		list.Items = append(list.Items, Bill{Ref{b.Unit, f.Names.Unit(b.Unit)}, b.TicketMinutes, b.TicketOre, b.SharedMinutes, b.SharedOre, b.Used(), b.PledgeMinutes, b.PledgeOre, b.Pays(), b.WorkedMinutes, b.WorkedOre})
+		list.Items = append(list.Items, Bill{Ref{b.Unit, f.Names.Unit(b.Unit)}, b.TicketMinutes, b.TicketOre, b.SharedMinutes, b.SharedOre, b.Used(), b.PledgeMinutes, b.PledgeOre, b.Pays(), b.WorkedMinutes, b.WorkedOre, billRows(in.Month, b.Unit)})
 	}
 	return plain(list), nil
 }
 
-// BillItem is one row of a bill.
+// BillItem is one row of a bill: work, or a pledge.
 type BillItem struct {
-	Unit    Ref    `json:"unit"`
-	Ticket  string `json:"ticket,omitempty" doc:"Id; left out of a share"`
-	Shared  bool   `json:"shared" doc:"A part of a team's hours at the desk"`
-	Day     Day    `json:"day,omitempty"`
-	Team    Ref    `json:"team"`
-	Level   int    `json:"level,omitempty"`
-	Minutes int    `json:"minutes"`
-	Ore     int64  `json:"ore"`
+	Unit    Ref        `json:"unit"`
+	Ticket  string     `json:"ticket,omitempty" doc:"Id; left out of a share"`
+	Shared  bool       `json:"shared" doc:"A part of a team's hours at the desk"`
+	Pledge  *WorkedOut `json:"pledge,omitempty" doc:"Of a row that is a pledge: how it comes to its minutes and its worth"`
+	Day     Day        `json:"day,omitempty"`
+	Team    Ref        `json:"team"`
+	Level   int        `json:"level,omitempty"`
+	Minutes int        `json:"minutes"`
+	Ore     int64      `json:"ore" doc:"Below nought: a pledge that is taken off"`
+}
+
+// WorkedOut is how a pledge comes to what it is.
+type WorkedOut struct {
+	ID     string       `json:"id"`
+	PerDay int64        `json:"day_thousandths" doc:"Of a minute, on each working day it stands"`
+	Days   []PledgeDays `json:"days" doc:"Minutes and øre are rounded once, over all of them"`
+}
+
+// PledgeDays are working days of a pledge at one rate.
+type PledgeDays struct {
+	Count int   `json:"count"`
+	Ore   int64 `json:"ore" doc:"An hour; nought where no rate is set"`
+}
+
+func billItem(l staffing.Line, names staffing.Names) BillItem {
+	item := BillItem{Unit: Ref{l.Unit, names.Unit(l.Unit)}, Ticket: l.Work.Ticket, Shared: l.Shared, Day: Day(l.Work.Day), Team: Ref{l.Work.Team, names.Team(l.Work.Team)}, Level: l.Work.Level, Minutes: l.Minutes, Ore: l.Ore}
+	if l.Promise != nil {
+		item.Pledge = &WorkedOut{ID: l.Promise.Pledge.ID, PerDay: l.Promise.PerDay, Days: []PledgeDays{}}
+		for _, s := range l.Promise.Stretches {
+			item.Pledge.Days = append(item.Pledge.Days, PledgeDays{s.Days, s.Ore})
+		}
+	}
+	return item
 }
 
 func (a *API) listBillItems(v *visit, in *struct {
 	MonthAsked
 	Turning
+	Unit string `query:"unit" maxLength:"64" doc:"Id of a bill's unit; \"-\" is nobody's"`
+	Part string `query:"part" enum:"tickets,shared,used,pledge,pays" default:"used" doc:"Which figure of the bill"`
 }) (*Page[BillItem], error) {
 	span, err := in.span()
 	if err != nil {
@@ -94,8 +152,83 @@ func (a *API) listBillItems(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Turning, f.Account.Items, func(i staffing.Item) string { return i.Unit + "/" + i.Work.Team + "/" + i.Work.ID }, func(i staffing.Item) BillItem {
-		return BillItem{Ref{i.Unit, f.Names.Unit(i.Unit)}, i.Work.Ticket, i.Shared, Day(i.Work.Day), Ref{i.Work.Team, f.Names.Team(i.Work.Team)}, i.Work.Level, i.Minutes, i.Ore}
+	lines := f.Account.Lines(in.Unit, staffing.Part(in.Part))
+	return cut(v, in.Turning, lines, func(l staffing.Line) string { return l.Unit + "/" + l.Work.Team + "/" + l.Work.ID }, func(l staffing.Line) BillItem { return billItem(l, f.Names) })
+}
+
+// Worked is time somebody worked, as it counts.
+type Worked struct {
+	Day     Day    `json:"day"`
+	Ticket  string `json:"ticket,omitempty" doc:"Id; left out of hours at the desk"`
+	Person  *Ref   `json:"person,omitempty" doc:"For who manages the desk"`
+	Home    Ref    `json:"home" doc:"Section of who worked; an empty id is nobody's"`
+	Team    Ref    `json:"team"`
+	Level   int    `json:"level"`
+	Unit    *Ref   `json:"unit,omitempty" doc:"Section it was for, of time on a ticket"`
+	Minutes int    `json:"minutes"`
+	Counted int    `json:"counted_minutes" doc:"Hours at the desk count without what was written on tickets meanwhile"`
+	Ore     int64  `json:"ore"`
+	Priced  bool   `json:"priced" doc:"A rate is set for its level that day"`
+}
+
+func (a *API) listHours(v *visit, in *struct {
+	MonthAsked
+	Turning
+	Home  string `query:"home" maxLength:"64" doc:"Section of who worked; \"-\" is nobody's"`
+	Unit  string `query:"unit" maxLength:"64" doc:"Section it was for; \"-\" is nobody's"`
+	Team  string `query:"team" maxLength:"64"`
+	Level int    `query:"level" minimum:"1" maximum:"3"`
+	Kind  string `query:"kind" enum:"tickets,desk,unpriced"`
+	Loan  string `query:"loan" maxLength:"64" doc:"What somebody lent worked by it"`
+}) (*Page[Worked], error) {
+	span, err := in.span()
+	if err != nil {
+		return nil, err
+	}
+	f, err := a.Staffing.Figures(v.ctx, v.By, v.Now, span)
+	if err != nil {
+		return nil, err
+	}
+	rows := f.Narrow(staffing.Filter{Home: in.Home, Unit: in.Unit, Team: in.Team, Level: in.Level, Kind: in.Kind, Loan: in.Loan})
+	section := func(unit string) Ref { return Ref{f.Section(unit), f.Names.Unit(f.Section(unit))} }
+	return cut(v, in.Turning, rows, func(w staffing.Work) string { return w.ID }, func(w staffing.Work) Worked {
+		out := Worked{Day: Day(w.Day), Ticket: w.Ticket, Home: section(w.Home), Team: Ref{w.Team, f.Names.Team(w.Team)}, Level: w.Level, Minutes: w.Minutes, Counted: w.Counted, Ore: w.Ore, Priced: w.Priced}
+		if v.By.May(access.DeskManage) {
+			out.Person = ref(w.Person, f.Names.People[w.Person])
+		}
+		if unit := section(w.Unit); w.Ticket != "" {
+			out.Unit = &unit
+		}
+		return out
+	})
+}
+
+// Lent is somebody who works for another team than their own.
+type Lent struct {
+	ID      string `json:"id"`
+	Person  Ref    `json:"person"`
+	Home    Ref    `json:"home" doc:"Their own team"`
+	Team    Ref    `json:"team"`
+	From    Day    `json:"from,omitempty"`
+	To      Day    `json:"to,omitempty"`
+	Minutes int    `json:"minutes" doc:"Worked by it in the month"`
+	Rows    string `json:"rows" doc:"Where the rows are that make the minutes"`
+}
+
+func (a *API) listLoans(v *visit, in *struct {
+	MonthAsked
+	Turning
+}) (*Page[Lent], error) {
+	span, err := in.span()
+	if err != nil {
+		return nil, err
+	}
+	f, err := a.Staffing.Figures(v.ctx, v.By, v.Now, span)
+	if err != nil {
+		return nil, err
+	}
+	return cut(v, in.Turning, f.Loans, func(l staffing.Loan) string { return l.ID }, func(l staffing.Loan) Lent {
+		return Lent{l.ID, Ref{l.Person, l.Name}, Ref{l.Home, f.Names.Team(l.Home)}, Ref{l.Team, f.Names.Team(l.Team)}, Day(l.From), Day(l.To), l.Minutes, staffingAt("hours", in.Month, "loan", l.ID)}
 	})
 }
 

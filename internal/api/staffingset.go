@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -111,10 +113,11 @@ func (a *API) putRate(v *visit, in *struct {
 
 // Help is who helps whom: people of a section who work for a team.
 type Help struct {
-	Home    Ref `json:"home" doc:"Section of those who work; an empty id is nobody's"`
-	Team    Ref `json:"team"`
-	Level   int `json:"level,omitempty"`
-	Minutes int `json:"minutes"`
+	Home    Ref    `json:"home" doc:"Section of those who work; an empty id is nobody's"`
+	Team    Ref    `json:"team"`
+	Level   int    `json:"level,omitempty"`
+	Minutes int    `json:"minutes"`
+	Rows    string `json:"rows" doc:"Where the rows are that make the minutes"`
 }
 
 func (a *API) listHelping(v *visit, in *struct {
@@ -129,8 +132,9 @@ func (a *API) listHelping(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, in.Turning, f.Help, func(h staffing.Help) string { return h.Home + "/" + h.Team }, func(h staffing.Help) Help {
-		return Help{Ref{h.Home, f.Names.Unit(h.Home)}, Ref{h.Team, f.Names.Team(h.Team)}, h.Level, h.Minutes}
+	return cut(v, in.Turning, f.Help, func(h staffing.Help) string { return h.Home + "/" + h.Team + "/" + strconv.Itoa(h.Level) }, func(h staffing.Help) Help {
+		return Help{Ref{h.Home, f.Names.Unit(h.Home)}, Ref{h.Team, f.Names.Team(h.Team)}, h.Level, h.Minutes,
+			staffingAt("hours", in.Month, "home", cmp.Or(h.Home, staffing.Nobody), "team", h.Team, "level", strconv.Itoa(h.Level))}
 	})
 }
 

@@ -33,7 +33,7 @@ func lentBetweenTeams(tx *db.Tx, s staffing.Span) ([]staffing.Loan, error) {
 	names, err := org.Names(tx, people)
 	var all []staffing.Loan
 	for _, m := range lent {
-		all = append(all, staffing.Loan{Person: m.Person, Name: names[m.Person], Home: m.Home, Team: m.Team, From: m.From, To: m.To})
+		all = append(all, staffing.Loan{ID: m.ID, Person: m.Person, Name: names[m.Person], Home: m.Home, Team: m.Team, From: m.From, To: m.To})
 	}
 	return all, err
 }

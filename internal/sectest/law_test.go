@@ -428,6 +428,7 @@ desk.report
 	GET /desk/staffing/cost/export
 	GET /desk/staffing/helping
 	GET /desk/staffing/hours
+	GET /desk/staffing/hours/export
 	GET /desk/staffing/pledges
 desk.manage
 	POST /desk/staffing/day

@@ -23,6 +23,7 @@ func (p *Pages) staffingRoutes() []web.Route {
 	return []web.Route{
 		{"GET", "/desk/staffing", p.staffing, read},
 		{"GET", "/desk/staffing/hours", p.staffingHours, read},
+		{"GET", "/desk/staffing/hours/export", p.hoursExport, read},
 		{"GET", "/desk/staffing/helping", p.staffingHelping, read},
 		{"GET", "/desk/staffing/cost", p.staffingCost, read},
 		{"GET", "/desk/staffing/cost/export", p.staffingExport, read},
@@ -113,6 +114,9 @@ func (p *Pages) staffingCost(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	if _, part, _ := view.opened(); !slices.Contains(staffing.Parts, part) {
+		return fault.Gone()
+	}
 	view.Page.Lead = v.P.T("staffing.cost.lead")
 	if len(view.F.Account.Bills) > 0 {
 		view.Page.Actions = parts.Together(
@@ -122,35 +126,67 @@ func (p *Pages) staffingCost(v *web.Visit) error {
 	return v.Show(nil, staffingCostPage(view))
 }
 
-func (p *Pages) staffingHours(v *web.Visit) error {
+// hoursNarrow are the names an address narrows rows of work by.
+var hoursNarrow = []string{"home", "unit", "team", "level", "kind", "loan"}
+
+// hours are the rows of work the address asks for.
+func (p *Pages) hours(v *web.Visit) (staffingView, error) {
 	view, err := p.figures(v, "", "staffing.hours")
 	if err != nil {
-		return err
+		return view, err
 	}
 	q := v.Query()
 	level, _ := strconv.Atoi(q.Get("level"))
-	view.Rows = view.F.Narrow(staffing.Filter{Home: q.Get("home"), Unit: q.Get("unit"), Team: q.Get("team"), Level: level, Kind: q.Get("kind")})
+	view.Rows = view.F.Narrow(staffing.Filter{Home: q.Get("home"), Unit: q.Get("unit"), Team: q.Get("team"), Level: level, Kind: q.Get("kind"), Loan: q.Get("loan")})
+	return view, nil
+}
+
+func (p *Pages) staffingHours(v *web.Visit) error {
+	view, err := p.hours(v)
+	if err != nil {
+		return err
+	}
 	view.Page.Crumbs = []parts.Link{{Label: v.P.T("staffing.title"), Href: "/desk/staffing?month=" + view.Month}}
 	return v.Show(nil, staffingHoursPage(view))
 }
 
-// staffingExport takes the rows of the bills out; their sum is the cost, to
-// the øre. Who worked is only for who manages the desk.
+// hoursExport takes the rows of work out, narrowed as they are shown. Who
+// worked is only for who manages the desk.
+func (p *Pages) hoursExport(v *web.Visit) error {
+	view, err := p.hours(v)
+	if err != nil {
+		return err
+	}
+	header, rows := view.exportedHours()
+	return takenOut(v, v.P.T("staffing.hours")+" "+view.Month, v.P.T("staffing.hours"), header, rows)
+}
+
+// staffingExport takes the lines of the bills out, or those behind one figure;
+// their sum is that figure, to the øre. Who worked is only for who manages the
+// desk.
 func (p *Pages) staffingExport(v *web.Visit) error {
 	view, err := p.figures(v, "cost", "staffing.cost")
 	if err != nil {
 		return err
 	}
-	header, rows := view.exported()
+	if _, part, _ := view.opened(); !slices.Contains(staffing.Parts, part) {
+		return fault.Gone()
+	}
+	header, rows := view.exportedLines()
+	return takenOut(v, v.P.T("staffing.cost")+" "+view.Month, v.P.T("staffing.cost"), header, rows)
+}
+
+// takenOut sends rows as the file the address asks for.
+func takenOut(v *web.Visit, name, title string, header []string, rows [][]string) (err error) {
 	var out bytes.Buffer
-	name, kind := v.P.T("staffing.cost")+" "+view.Month, "text/csv; charset=utf-8"
+	kind := "text/csv; charset=utf-8"
 	switch v.Query().Get("format") {
 	case "", "csv":
 		name += ".csv"
 		err = sheet.WriteCSV(&out, header, slices.Values(rows))
 	case "xlsx":
 		name, kind = name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		err = sheet.WriteXLSX(&out, v.P.T("staffing.cost"), header, slices.Values(rows))
+		err = sheet.WriteXLSX(&out, title, header, slices.Values(rows))
 	default:
 		return fault.Gone()
 	}

@@ -39,30 +39,40 @@ func (v staffingView) costColumns() []parts.Column {
 		{Label: p.T("staffing.cost.pledge"), End: true}, {Label: p.T("staffing.cost.pays"), End: true}, {Label: p.T("staffing.cost.worked"), End: true}}
 }
 
-func (v staffingView) costAt(unit string) string {
-	return "/desk/staffing/cost?" + url.Values{"month": {v.Month}, "of": {unitKey(unit)}}.Encode() + "#items"
+// linesAt is the door to the lines of a figure: of a unit, or of all where it
+// is everyUnit.
+func (v staffingView) linesAt(unit string, part staffing.Part) string {
+	return "/desk/staffing/cost?" + url.Values{"month": {v.Month}, "of": {unit}, "part": {string(part)}}.Encode() + "#items"
 }
 
 func (v staffingView) costRows() []parts.Row {
 	var rows []parts.Row
 	for _, b := range v.byName() {
-		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit)), v.moneyCell(b.TicketOre, v.costAt(b.Unit)), v.moneyCell(b.SharedOre, v.costAt(b.Unit)), v.moneyCell(b.Used(), v.costAt(b.Unit)),
-			v.moneyCell(b.PledgeOre, "/desk/staffing/pledges"), v.moneyCell(b.Pays(), ""), v.moneyCell(b.WorkedOre, v.rowsAt("home", unitKey(b.Unit)))}}
-		if b.Pays() < 0 {
-			row.Cells[5].Sub = v.P.T("staffing.cost.credit")
+		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit))}}
+		for _, part := range staffing.Parts {
+			row.Cells = append(row.Cells, v.moneyCell(b.Figure(part), v.linesAt(unitKey(b.Unit), part)))
 		}
-		rows = append(rows, row)
+		if b.Pays() < 0 {
+			row.Cells[len(row.Cells)-1].Sub = v.P.T("staffing.cost.credit")
+		}
+		rows = append(rows, parts.Row{Cells: append(row.Cells, v.moneyCell(b.WorkedOre, v.rowsAt("home", unitKey(b.Unit))))})
 	}
 	return rows
 }
 
 func (v staffingView) costFoot() []parts.Cell {
-	var s staffing.Bill
-	for _, b := range v.F.Account.Bills {
-		s.TicketOre, s.SharedOre, s.PledgeOre, s.WorkedOre = s.TicketOre+b.TicketOre, s.SharedOre+b.SharedOre, s.PledgeOre+b.PledgeOre, s.WorkedOre+b.WorkedOre
+	cells, worked := []parts.Cell{parts.Say(v.P.T("staffing.sum"))}, int64(0)
+	for _, part := range staffing.Parts {
+		sum := int64(0)
+		for _, b := range v.F.Account.Bills {
+			sum += b.Figure(part)
+		}
+		cells = append(cells, parts.Door(kroner(v.P, sum), v.linesAt(everyUnit, part)))
 	}
-	cell := func(ore int64) parts.Cell { return parts.Say(kroner(v.P, ore)) }
-	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), cell(s.TicketOre), cell(s.SharedOre), cell(s.Used()), cell(s.PledgeOre), cell(s.Pays()), cell(s.WorkedOre)}
+	for _, b := range v.F.Account.Bills {
+		worked += b.WorkedOre
+	}
+	return append(cells, parts.Door(kroner(v.P, worked), v.rowsAt()))
 }
 
 func (v staffingView) costDrawing() chart.Drawing {
@@ -79,81 +89,4 @@ func (v staffingView) costDrawing() chart.Drawing {
 	}
 	b.Series = []chart.Series{used, pledge}
 	return b.Draw()
-}
-
-// of is the unit whose items are shown; "" is nobody's.
-func (v staffingView) of() string {
-	if of := v.Query.Get("of"); of != "-" {
-		return of
-	}
-	return ""
-}
-
-func (v staffingView) items() []staffing.Item {
-	var all []staffing.Item
-	for _, i := range v.F.Account.Items {
-		if i.Unit == v.of() {
-			all = append(all, i)
-		}
-	}
-	return all
-}
-
-func (v staffingView) itemColumns() []parts.Column {
-	p := v.P
-	return []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.time"), End: true}, {Label: p.T("staffing.kr"), End: true}}
-}
-
-// what an item or a row is: a ticket's, or hours at the desk.
-func (v staffingView) what(ticket string, shared bool) parts.Cell {
-	switch {
-	case shared:
-		return parts.Say(v.P.T("staffing.share"))
-	case ticket == "":
-		return parts.Say(v.P.T("staffing.at_desk"))
-	case !v.Doors:
-		return parts.Say(v.P.T("staffing.ticket"))
-	}
-	return parts.Door(v.P.T("staffing.ticket"), "/desk/tickets/"+ticket)
-}
-
-func (v staffingView) itemRows() []parts.Row {
-	var rows []parts.Row
-	for _, i := range v.items() {
-		if len(rows) == mostHourRows {
-			break
-		}
-		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(v.P.Day(i.Work.Day)), v.what(i.Work.Ticket, i.Shared), parts.Say(v.F.Names.Team(i.Work.Team)), parts.Say(v.minutes(i.Minutes)), parts.Say(kroner(v.P, i.Ore))}})
-	}
-	return rows
-}
-
-func (v staffingView) itemFoot() []parts.Cell {
-	minutes, ore := 0, int64(0)
-	for _, i := range v.items() {
-		minutes, ore = minutes+i.Minutes, ore+i.Ore
-	}
-	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), {}, {}, parts.Say(v.minutes(minutes)), parts.Say(kroner(v.P, ore))}
-}
-
-// exported are the rows of the bills as they are taken out.
-func (v staffingView) exported() (header []string, rows [][]string) {
-	p := v.P
-	for _, key := range []string{"staffing.unit", "staffing.what", "staffing.date", "staffing.team", "staffing.level", "staffing.who", "staffing.in_minutes", "staffing.ore"} {
-		header = append(header, p.T(key))
-	}
-	header = append(header, v.P.T("staffing.kr"))
-	for _, i := range v.F.Account.Items {
-		who := ""
-		if v.Manage {
-			who = v.F.Names.People[i.Work.Person]
-		}
-		level := ""
-		if i.Work.Level > 0 {
-			level = strconv.Itoa(i.Work.Level)
-		}
-		rows = append(rows, []string{v.unit(i.Unit), v.what(i.Work.Ticket, i.Shared).Text, string(i.Work.Day), v.F.Names.Team(i.Work.Team), level, who,
-			strconv.Itoa(i.Minutes), strconv.FormatInt(i.Ore, 10), plainKroner(p.Lang(), i.Ore)})
-	}
-	return header, rows
 }

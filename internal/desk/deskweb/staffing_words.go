@@ -11,6 +11,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk/staffing"
 	"github.com/overgang/overgang/internal/kit/chart"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -90,9 +91,9 @@ func (v staffingView) figures() []parts.Figure {
 	p := v.P
 	pledged, worked := v.sums()
 	return []parts.Figure{
-		{P: p, Text: v.minutes(pledged), Label: p.T("staffing.pledged"), Href: "/desk/staffing/pledges"},
+		{P: p, Text: v.minutes(pledged), Label: p.T("staffing.pledged"), Href: v.linesAt(everyUnit, staffing.Pledged)},
 		{P: p, Text: v.minutes(worked), Label: p.T("staffing.worked"), Href: v.rowsAt()},
-		{P: p, Text: p.Percent(worked, pledged), Label: p.T("staffing.kept"), Href: v.rowsAt()},
+		{P: p, Text: p.Percent(worked, pledged), Label: p.T("staffing.kept"), Href: v.keptAt()},
 	}
 }
 
@@ -112,10 +113,10 @@ func (v staffingView) useRows() []parts.Row {
 				said = append(said, promised(p, one.Pledge))
 			}
 		}
-		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit)), parts.Say(p.List(said)), v.timeCell(b.PledgeMinutes, "/desk/staffing/pledges"),
+		row := parts.Row{Cells: []parts.Cell{parts.Say(v.unit(b.Unit)), parts.Say(p.List(said)), v.timeCell(b.PledgeMinutes, v.linesAt(unitKey(b.Unit), staffing.Pledged)),
 			v.timeCell(b.WorkedMinutes, v.rowsAt("home", unitKey(b.Unit))), {}, v.timeCell(b.TicketMinutes, v.rowsAt("unit", unitKey(b.Unit), "kind", "tickets"))}}
 		if b.PledgeMinutes > 0 {
-			row.Cells[4] = parts.Cell{Text: p.Percent(b.WorkedMinutes, b.PledgeMinutes), Sort: strconv.Itoa(100 * b.WorkedMinutes / b.PledgeMinutes)}
+			row.Cells[4] = parts.Cell{Text: p.Percent(b.WorkedMinutes, b.PledgeMinutes), Href: v.keptAt("home", unitKey(b.Unit)), Sort: strconv.Itoa(100 * b.WorkedMinutes / b.PledgeMinutes)}
 			if 2*b.WorkedMinutes < b.PledgeMinutes {
 				row.Kind, row.Cells[4].Sub = parts.Warn, p.T("staffing.under_half")
 			}
@@ -143,7 +144,8 @@ func (v staffingView) useFoot() []parts.Cell {
 	for _, b := range v.F.Account.Bills {
 		used += b.TicketMinutes
 	}
-	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), {}, parts.Say(v.minutes(pledged)), parts.Say(v.minutes(worked)), parts.Say(v.P.Percent(worked, pledged)), parts.Say(v.minutes(used))}
+	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), {}, parts.Door(v.minutes(pledged), v.linesAt(everyUnit, staffing.Pledged)), parts.Door(v.minutes(worked), v.rowsAt()),
+		parts.Door(v.P.Percent(worked, pledged), v.keptAt()), parts.Door(v.minutes(used), v.rowsAt("kind", "tickets"))}
 }
 
 func (v staffingView) yearDrawing() chart.Drawing {
@@ -229,22 +231,44 @@ func (v staffingView) loanRows() []parts.Row {
 	var rows []parts.Row
 	for _, l := range v.F.Loans {
 		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Say(l.Name), parts.Say(v.F.Names.Team(l.Home)), parts.Say(v.F.Names.Team(l.Team)), parts.Say(v.P.Day(l.From)), parts.Say(v.P.Day(l.To)),
-			v.timeCell(l.Minutes, v.rowsAt("team", l.Team))}})
+			v.timeCell(l.Minutes, v.rowsAt("loan", l.ID))}})
 	}
 	return rows
 }
 
 func (v staffingView) hourFilters() []parts.Filter {
 	p := v.P
-	var units, teams []parts.Option
+	var units, teams, levels []parts.Option
+	for _, n := range staffing.Levels {
+		levels = append(levels, parts.Option{Value: strconv.Itoa(n), Label: levelName(p, n)})
+	}
 	for _, b := range v.byName() {
 		units = append(units, parts.Option{Value: unitKey(b.Unit), Label: v.unit(b.Unit)})
 	}
 	for _, t := range v.F.Names.Teams {
 		teams = append(teams, parts.Option{Value: t.ID, Label: t.Name})
 	}
-	return []parts.Filter{{Name: "month", Always: true, Label: p.T("staffing.month"), Options: v.months()}, {Name: "home", Label: p.T("staffing.helpers"), Options: units}, {Name: "unit", Label: p.T("staffing.helped"), Options: units},
-		{Name: "team", Label: p.T("staffing.team"), Options: teams}, {Name: "kind", Label: p.T("staffing.what"), Options: []parts.Option{{Value: "tickets", Label: p.T("staffing.on_tickets")}, {Value: "desk", Label: p.T("staffing.at_desk")}}}}
+	filters := []parts.Filter{{Name: "month", Always: true, Label: p.T("staffing.month"), Options: v.months()}, {Name: "home", Label: p.T("staffing.helpers"), Options: units}, {Name: "unit", Label: p.T("staffing.helped"), Options: units},
+		{Name: "team", Label: p.T("staffing.team"), Options: teams}, {Name: "level", Label: p.T("staffing.level"), Options: levels},
+		{Name: "kind", Label: p.T("staffing.what"), Options: []parts.Option{{Value: "tickets", Label: p.T("staffing.on_tickets")}, {Value: "desk", Label: p.T("staffing.at_desk")}, {Value: "unpriced", Label: p.T("staffing.no_rate")}}}}
+	if len(v.F.Loans) > 0 {
+		filters = append(filters, parts.Filter{Name: "loan", Label: p.T("staffing.lent"), Options: v.loanOptions()})
+	}
+	return filters
+}
+
+func (v staffingView) loanOptions() []parts.Option {
+	var all []parts.Option
+	for _, l := range v.F.Loans {
+		label := v.P.T("staffing.lent.one", "name", l.Name, "team", v.F.Names.Team(l.Team))
+		for _, day := range []clock.Day{l.From, l.To} {
+			if day.IsSet() {
+				label += " · " + v.P.Day(day)
+			}
+		}
+		all = append(all, parts.Option{Value: l.ID, Label: label})
+	}
+	return all
 }
 
 func (v staffingView) hourColumns() []parts.Column {

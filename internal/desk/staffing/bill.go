@@ -42,6 +42,7 @@ func (b Bill) Pays() int64 { return b.Used() - b.PledgeOre }
 type Account struct {
 	Bills    []Bill
 	Items    []Item
+	Promises []Promise
 	Minutes  int   // counted in all
 	Ore      int64 // the whole cost; the sum of all items, to the øre
 	Unpriced int   // minutes no rate is set for
@@ -52,7 +53,7 @@ type Account struct {
 // at the desk without a ticket are shared among those whose tickets that team
 // worked on, by minutes; where it worked on none, among all.
 func Settle(rows []Work, pledges []Promise, section func(unit string) string) Account {
-	var a Account
+	a := Account{Promises: pledges}
 	bills := map[string]*Bill{}
 	bill := func(unit string) *Bill {
 		if bills[unit] == nil {
@@ -141,11 +142,14 @@ func sorted[T any](m map[string]T) []string {
 	return keys
 }
 
-// Promise is a pledge and what it amounts to in a span.
+// Promise is a pledge and what it amounts to in a span: the days of its
+// stretches, at so many thousandths of a minute each.
 type Promise struct {
-	Pledge  Pledge
-	Minutes int
-	Ore     int64
+	Pledge    Pledge
+	Minutes   int
+	Ore       int64
+	PerDay    int64
+	Stretches []Stretch
 }
 
 // promises are what pledges amount to on working days.
@@ -154,7 +158,7 @@ func promises(pledges []Pledge, days []clock.Day, dayMinutes int, rates Rates) [
 	for _, p := range pledges {
 		minutes, ore := p.Promised(days, dayMinutes, rates)
 		if minutes > 0 {
-			all = append(all, Promise{p, minutes, ore})
+			all = append(all, Promise{p, minutes, ore, p.thousandths(dayMinutes), p.stretches(days, rates)})
 		}
 	}
 	return all

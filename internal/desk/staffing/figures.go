@@ -135,7 +135,7 @@ func (s *Staffing) loans(tx *db.Tx, span Span, rows []Work) ([]Loan, error) {
 	all, err := s.Lent(tx, span)
 	for i, l := range all {
 		for _, w := range rows {
-			if w.Person == l.Person && w.Team == l.Team && (l.From == "" || l.From <= w.Day) && (l.To == "" || w.Day <= l.To) {
+			if l.Has(w) {
 				all[i].Minutes += w.Counted
 			}
 		}
@@ -224,23 +224,35 @@ type Filter struct {
 	Unit  string // the requester's section; "-" = nobody's
 	Team  string
 	Level int
-	Kind  string // tickets, desk
+	Kind  string // tickets, desk, unpriced
+	Loan  string // id: what somebody lent worked by it
 }
 
 // Narrow are the rows a figure counts.
 func (f Figures) Narrow(q Filter) []Work {
 	var all []Work
+	lent, _ := f.Loan(q.Loan)
 	for _, w := range f.Rows {
 		switch {
 		case q.Home == "-" && f.section(w.Home) != "", q.Home != "" && q.Home != "-" && f.section(w.Home) != q.Home,
 			q.Unit == "-" && f.section(w.Unit) != "", q.Unit != "" && q.Unit != "-" && f.section(w.Unit) != q.Unit,
 			q.Team != "" && w.Team != q.Team, q.Level != 0 && w.Level != q.Level,
-			q.Kind == "tickets" && w.Ticket == "", q.Kind == "desk" && w.Ticket != "":
+			q.Kind == "tickets" && w.Ticket == "", q.Kind == "desk" && w.Ticket != "", q.Kind == "unpriced" && (w.Priced || w.Counted == 0),
+			q.Loan != "" && !lent.Has(w):
 			continue
 		}
 		all = append(all, w)
 	}
 	return all
+}
+
+// Loan is one of the span's by its id.
+func (f Figures) Loan(id string) (Loan, bool) {
+	i := slices.IndexFunc(f.Loans, func(l Loan) bool { return l.ID == id })
+	if id == "" || i < 0 {
+		return Loan{}, false
+	}
+	return f.Loans[i], true
 }
 
 // Register is what is set up: pledges, rates, the working day.

@@ -91,8 +91,13 @@ func (p Pledge) On(day clock.Day) bool { return p.From <= day && (p.To == "" || 
 // perDay is what a pledge is on one working day, in minutes: a fifth of its
 // week.
 func (p Pledge) perDay(dayMinutes int) *big.Rat {
+	return big.NewRat(p.thousandths(dayMinutes), 1000)
+}
+
+// thousandths of a minute it is on one working day: always a whole number.
+func (p Pledge) thousandths(dayMinutes int) int64 {
 	perWeek := map[string]int64{Days: int64(dayMinutes), Persons: 5 * int64(dayMinutes), Hours: 60}[p.Measure]
-	return big.NewRat(int64(p.Amount)*perWeek, 500)
+	return int64(p.Amount) * perWeek * 2 // hundredths, of five days
 }
 
 // Span is a stretch of days, both ends counted.

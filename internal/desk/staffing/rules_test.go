@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/big"
@@ -199,7 +200,7 @@ func TestABillByHand(t *testing.T) {
 		{ID: "4", Ticket: "z", Day: "2026-04-14", Person: "bo", Team: "local", Level: 1, Unit: "", Home: "school", Minutes: 10},
 		{ID: "5", Ticket: "z", Day: "2025-04-14", Person: "bo", Team: "local", Level: 1, Unit: "school", Home: "school", Minutes: 10},
 	}, flat)
-	a := Settle(rows, []Promise{{Pledge{Unit: "school"}, 90, 100_000}}, itself)
+	a := Settle(rows, []Promise{{Pledge: Pledge{Unit: "school"}, Minutes: 90, Ore: 100_000}}, itself)
 	want := map[string]Bill{
 		"":       {Unit: "", TicketMinutes: 10, TicketOre: 10_000},
 		"health": {Unit: "health", TicketMinutes: 30, TicketOre: 45_000, SharedMinutes: 30, SharedOre: 45_000},
@@ -271,7 +272,11 @@ func TestBillsItemsAndWorkAreTheWholeToTheOre(t *testing.T) {
 			rows = append(rows, w)
 		}
 		counted := Count(rows, rates)
-		a := Settle(counted, nil, itself)
+		var pledges []Pledge
+		for i := range rapid.IntRange(0, 4).Draw(t, "pledges") {
+			pledges = append(pledges, Pledge{ID: fmt.Sprint(i), Unit: name("home", 3), Level: rapid.IntRange(1, 3).Draw(t, "level"), Measure: Hours, Amount: rapid.IntRange(1, 9_999).Draw(t, "amount"), From: "2026-04-02"})
+		}
+		a := Settle(counted, promises(pledges, workingDays(calendar.Denmark, Span{"2026-04-01", "2026-04-30"}), DayMinutes, rates), itself)
 		var items, used, worked, ore int64
 		var itemMinutes, usedMinutes, minutes int
 		for _, i := range a.Items {
@@ -299,16 +304,27 @@ func TestBillsItemsAndWorkAreTheWholeToTheOre(t *testing.T) {
 		if help != minutes {
 			t.Fatalf("helped %d of %d minutes", help, minutes)
 		}
-		// By unit, the items are the bill.
-		for _, b := range a.Bills {
-			var sum int64
-			for _, i := range a.Items {
-				if i.Unit == b.Unit {
-					sum += i.Ore
+		// Every figure of a bill, and of all bills, is the sum of its lines.
+		for _, part := range Parts {
+			var whole int64
+			for _, b := range a.Bills {
+				whole += b.Figure(part)
+				if _, sum := SumOf(a.Lines(cmp.Or(b.Unit, Nobody), part)); sum != b.Figure(part) {
+					t.Fatalf("%s, %s: lines %d, bill %d", b.Unit, part, sum, b.Figure(part))
 				}
 			}
-			if sum != b.Used() {
-				t.Fatalf("%s: items %d, bill %d", b.Unit, sum, b.Used())
+			if _, sum := SumOf(a.Lines("", part)); sum != whole {
+				t.Fatalf("%s: lines %d, bills %d", part, sum, whole)
+			}
+		}
+		// And what a pledge is worth follows from what its line says.
+		for _, p := range a.Promises {
+			worth := new(big.Rat)
+			for _, s := range p.Stretches {
+				worth.Add(worth, big.NewRat(int64(s.Days)*p.PerDay*s.Ore, 60_000))
+			}
+			if halfUp(worth) != p.Ore {
+				t.Fatalf("%+v is not %d øre", p, p.Ore)
 			}
 		}
 	})

@@ -33,10 +33,16 @@ const Topic = "desk/staffing"
 // Loan is somebody who works for another team than their own, from and to a
 // day (D9). Minutes is what came of it in the span.
 type Loan struct {
+	ID           string
 	Person, Name string
 	Home, Team   string
 	From, To     clock.Day
 	Minutes      int
+}
+
+// Has tells whether the loan is what somebody worked by.
+func (l Loan) Has(w Work) bool {
+	return w.Person == l.Person && w.Team == l.Team && (l.From == "" || l.From <= w.Day) && (l.To == "" || w.Day <= l.To)
 }
 
 // note ends a change: announced, and in the audit.

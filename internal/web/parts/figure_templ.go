@@ -426,6 +426,9 @@ type Chart struct {
 	Open    bool // the table stands open
 	// TitleHidden where the heading above says the same.
 	TitleHidden bool
+	// Doors are where the rows of the table lead, by their first cell; none
+	// where there are none.
+	Doors []string
 }
 
 func (c Chart) table() Table {
@@ -433,10 +436,13 @@ func (c Chart) table() Table {
 	for i, head := range c.Drawing.Table.Head {
 		t.Columns = append(t.Columns, Column{Label: head, End: i > 0 && figuresOnly(c.Drawing.Table.Rows, i)})
 	}
-	for _, row := range c.Drawing.Table.Rows {
+	for i, row := range c.Drawing.Table.Rows {
 		r := Row{}
 		for _, text := range row {
 			r.Cells = append(r.Cells, Say(text))
+		}
+		if i < len(c.Doors) && len(r.Cells) > 0 {
+			r.Cells[0].Href = c.Doors[i]
 		}
 		t.Rows = append(t.Rows, r)
 	}
@@ -503,7 +509,7 @@ func picture(c Chart) templ.Component {
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(c.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 157, Col: 100}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 163, Col: 100}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -516,7 +522,7 @@ func picture(c Chart) templ.Component {
 		var templ_7745c5c3_Var19 string
 		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(c.Note)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 157, Col: 125}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 163, Col: 125}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 		if templ_7745c5c3_Err != nil {
