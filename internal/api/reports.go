@@ -206,7 +206,8 @@ type TicketReport struct {
 // Solved is how many were solved at a level, and how long they had lain there.
 type Solved struct {
 	Figure
-	Seconds int `json:"seconds" doc:"By the clock, all together, from coming there until solved"`
+	ClockSeconds   int `json:"clock_seconds" doc:"All together, from coming there until solved"`
+	WorkingSeconds int `json:"working_seconds" doc:"Of this, within that team's hours"`
 }
 
 // Candidate is something asked for outside the catalogue.
@@ -250,7 +251,7 @@ func (a *API) reportTickets(v *visit, in *struct {
 	}
 	for level := 1; level <= 3; level++ {
 		id := strconv.Itoa(level)
-		out.Levels = append(out.Levels, Solved{Figure{ID: id, Count: m.Stays[level].N, Rows: rows("outcome", string(desk.SolvedAll), "level", id)}, m.Stays[level].Seconds})
+		out.Levels = append(out.Levels, Solved{Figure{ID: id, Count: m.Stays[level].N, Rows: rows("outcome", string(desk.SolvedAll), "level", id)}, m.Stays[level].ClockSeconds, m.Stays[level].WorkingSeconds})
 	}
 	for _, d := range m.Days {
 		out.Days = append(out.Days, Figure{ID: string(d.Day), Count: d.N, Rows: rows("day", string(d.Day))})

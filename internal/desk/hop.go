@@ -97,3 +97,27 @@ func directionOf(came, from, to Place) Direction {
 }
 
 func knownReason(r Reason) bool { return slices.Contains(Reasons, r) }
+
+// Stayed is how long a solved ticket lay where it was solved, by the clock; 0
+// while it is not.
+func (t Ticket) Stayed() time.Duration {
+	if !t.SolvedAt.IsSet() {
+		return 0
+	}
+	return max(0, t.SolvedAt.Sub(t.LandedAt))
+}
+
+// stayed keeps how much of the last stay lay within the team's hours, when the
+// ticket has just been solved, whichever way: the end of a stay is a hand-over
+// or this (D6).
+func (w *work) stayed() error {
+	if w.t.SolvedAt == w.before.SolvedAt {
+		return nil
+	}
+	if w.t.StaySeconds = 0; w.t.Stayed() == 0 {
+		return nil
+	}
+	hours, err := hoursOf(w.tx, w.t.Team)
+	w.t.StaySeconds = int(hours.WorkingTime(w.t.LandedAt, w.t.SolvedAt) / time.Second)
+	return err
+}

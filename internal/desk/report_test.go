@@ -62,12 +62,12 @@ func TestD6_FiguresAreTheRowsTheyOpen(t *testing.T) {
 		for o, n := range a.Outcomes {
 			open(string(o), desk.MadeFilter{Outcome: o}, n)
 		}
-		lay := 0
+		lay, within := 0, 0
 		for level, s := range a.Stays {
 			open("solved at "+string(rune('0'+level)), desk.MadeFilter{Outcome: desk.SolvedAll, Level: level}, s.N)
-			lay += s.Seconds
+			lay, within = lay+s.ClockSeconds, within+s.WorkingSeconds
 		}
-		if lay != 3600 || len(a.Stays) != 2 || a.Stays[1].N != 1 {
+		if lay != 3600 || within != 3600 || len(a.Stays) != 2 || a.Stays[1].N != 1 {
 			t.Errorf("last stays: %+v", a.Stays)
 		}
 		for i, n := range a.ByHops {

@@ -69,8 +69,8 @@ type DayCount struct {
 }
 
 // Stay is how long solved tickets lay where they were solved, from coming there
-// until they were, by the clock.
-type Stay struct{ N, Seconds int }
+// until they were: by the clock, and of this within that team's hours.
+type Stay struct{ N, ClockSeconds, WorkingSeconds int }
 
 // Sought is what was asked for outside the catalogue: a service, or the
 // words of tickets on none ("" = theirs may not be read, or Restricted).
@@ -109,6 +109,7 @@ type madeGroup struct {
 	Outside  int    `db:"outside"`
 	Level    int    `db:"level"`
 	Seconds  int    `db:"seconds"` // of the last stays of those solved
+	Working  int    `db:"working"` // of this within hours
 	Hops     int    `db:"hops"`
 	Solved   int    `db:"solved"`
 	First    int    `db:"first"`
@@ -144,7 +145,7 @@ func sumUp(groups []madeGroup) Figures {
 		m.Outsiders += g.N * g.Outside
 		if g.Solved == 1 {
 			was := m.Stays[g.Level]
-			m.Stays[g.Level] = Stay{was.N + g.N, was.Seconds + g.Seconds}
+			m.Stays[g.Level] = Stay{was.N + g.N, was.ClockSeconds + g.Seconds, was.WorkingSeconds + g.Working}
 		}
 		for _, o := range g.outcomes() {
 			m.Outcomes[o] += g.N

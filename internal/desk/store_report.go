@@ -117,7 +117,7 @@ func hopsUnseen(tx *db.Tx, by access.Actor, f HopFilter) (n int, err error) {
 // solvedWords tell a solved ticket: answered for good, not with a no, and not
 // living on elsewhere.
 const (
-	solvedWords   = "t.solved_at > 0 AND t.state IN ('solved', 'closed')"
+	solvedWords   = "t.solved_at > 0 AND t.state IN ('solved', 'closed') AND t.declined = 0"
 	pingpongWords = "EXISTS (SELECT 1 FROM ticket_hops g WHERE g.body = t.body AND g.ticket = t.id AND g.again = 1)"
 )
 
@@ -154,9 +154,10 @@ func (w window) where(tx *db.Tx) conditions {
 
 func madeGroups(tx *db.Tx, w window) ([]madeGroup, error) {
 	c := w.where(tx)
-	query, args, err := db.In(`SELECT x.channel, x.kind, x.service, x.unit, x.outside, x.level, x.hops, x.solved, x.first, x.pingpong, COUNT(*) AS n, SUM(x.seconds) AS seconds FROM (
+	query, args, err := db.In(`SELECT x.channel, x.kind, x.service, x.unit, x.outside, x.level, x.hops, x.solved, x.first, x.pingpong, COUNT(*) AS n, SUM(x.seconds) AS seconds, SUM(x.working) AS working FROM (
 		SELECT t.channel, t.kind, t.service, t.unit, 1 - t.catalogued AS outside, t.level, t.hops, t.solved_first AS first,
 		CASE WHEN `+solvedWords+` THEN (t.solved_at - t.landed_at) / 1000000 ELSE 0 END AS seconds,
+		CASE WHEN `+solvedWords+` THEN t.stay_seconds ELSE 0 END AS working,
 		CASE WHEN `+solvedWords+` THEN 1 ELSE 0 END AS solved, CASE WHEN t.hops > 1 AND `+pingpongWords+` THEN 1 ELSE 0 END AS pingpong
 		FROM tickets t WHERE `+strings.Join(c.words, " AND ")+`) x
 		GROUP BY x.channel, x.kind, x.service, x.unit, x.outside, x.level, x.hops, x.solved, x.first, x.pingpong`, c.args...)

@@ -72,12 +72,12 @@ func saveTicket(tx *db.Tx, before, t Ticket) error {
 	n, err := tx.Exec(`UPDATE tickets SET kind = $3, state = $4, open = $5, title = $6, service = $7, catalogued = $8, unit = $9, requester = $10,
 		reporter = $11, sender = $12, team = $13, level = $14, supplier = $15, owner = $16, impact = $17, urgency = $18, priority = $19, parent = $20,
 		known_error = $21, merged_into = $22, entries = $23, hops = $24, landed_at = $25, changed_at = $26, answered_at = $27, solved_at = $28,
-		solved_first = $29, reopened = $30, wake_at = $31, due_at = $32, next_at = $33, clocks = $34, fields = $35, restricted = $36, lacking = $37, excused = $38, version = $39
-		WHERE body = $1 AND id = $2 AND version = $40`,
+		solved_first = $29, reopened = $30, wake_at = $31, due_at = $32, next_at = $33, clocks = $34, fields = $35, restricted = $36, lacking = $37, excused = $38, stay_seconds = $39, declined = $40, version = $41
+		WHERE body = $1 AND id = $2 AND version = $42`,
 		tx.Tenant, t.ID, t.Kind, t.State, t.Open, t.Title, t.Service, t.Catalogued, t.Unit, t.Requester,
 		t.Reporter, t.Sender, t.Team, t.Level, t.Supplier, t.Owner, t.Impact, t.Urgency, t.Priority, t.Parent,
 		t.KnownError, t.MergedInto, t.Entries, t.Hops, t.LandedAt, t.ChangedAt, t.AnsweredAt, t.SolvedAt,
-		t.SolvedFirst, t.Reopened, t.WakeAt, t.DueAt, t.NextAt, t.Clocks, t.Fields, t.Restricted, t.Lacking, t.Excused, t.Version, before.Version)
+		t.SolvedFirst, t.Reopened, t.WakeAt, t.DueAt, t.NextAt, t.Clocks, t.Fields, t.Restricted, t.Lacking, t.Excused, t.StaySeconds, t.Declined, t.Version, before.Version)
 	if err != nil || n == 1 {
 		return err
 	}

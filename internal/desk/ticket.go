@@ -41,6 +41,8 @@ type Ticket struct {
 	AnsweredAt  clock.Instant `db:"answered_at"`
 	SolvedAt    clock.Instant `db:"solved_at"`
 	SolvedFirst int           `db:"solved_first"`
+	Declined    int           `db:"declined"`     // 1: it ended with a no, also once it is closed
+	StaySeconds int           `db:"stay_seconds"` // of its last stay until solved, within the team's hours
 	Reopened    int           `db:"reopened"`
 	WakeAt      clock.Instant `db:"wake_at"`
 	DueAt       clock.Instant `db:"due_at"`
@@ -109,7 +111,7 @@ func (t Ticket) in(s State, now clock.Instant) Ticket {
 	t.State, t.WakeAt = s, 0
 	switch s {
 	case Solved, Declined:
-		t.SolvedAt, t.WakeAt = now, now.Add(ClosesAfter)
+		t.SolvedAt, t.WakeAt, t.Declined = now, now.Add(ClosesAfter), flag(s == Declined)
 	case Closed:
 		if !t.SolvedAt.IsSet() {
 			t.SolvedAt = now
@@ -117,8 +119,10 @@ func (t Ticket) in(s State, now clock.Instant) Ticket {
 	case Open:
 		if !was.Going() {
 			t.Reopened++
-			t.SolvedAt, t.SolvedFirst = 0, 0
 		}
+	}
+	if s.Going() && !was.Going() {
+		t.SolvedAt, t.SolvedFirst, t.StaySeconds, t.Declined = 0, 0, 0, 0
 	}
 	t.Open = flag(s.Going())
 	return t

@@ -110,6 +110,17 @@ func TestLifecycles(t *testing.T) {
 	}
 }
 
+// What is worked on again was never solved: neither when, nor how, nor after
+// how long; what is put away is as it was.
+func TestWhatIsTakenUpAgainWasNotSolved(t *testing.T) {
+	for to, kept := range map[State]bool{Open: false, Fresh: false, Waiting: false, Planned: false, Closed: true, Merged: true} {
+		was := Ticket{State: Solved, SolvedAt: noon, SolvedFirst: 1, StaySeconds: 60, Declined: 1}
+		if is := was.in(to, noon.Add(time.Hour)); (is.SolvedAt == noon && is.SolvedFirst == 1 && is.StaySeconds == 60 && is.Declined == 1) != kept || !kept && (is.SolvedAt.IsSet() || is.SolvedFirst+is.StaySeconds+is.Declined > 0) {
+			t.Errorf("%s: %+v", to, is)
+		}
+	}
+}
+
 func TestTimeBringsWhatWaited(t *testing.T) {
 	solved, _ := Ticket{Kind: Fault, State: Open, Open: 1}.Put(Solved, 0, noon)
 	if solved.WakeAt != noon.Add(ClosesAfter) || solved.SolvedAt != noon {

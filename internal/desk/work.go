@@ -202,6 +202,9 @@ func (w *work) finish() (Ticket, error) {
 	} else if !w.retimed {
 		return w.t, nil // nothing was asked for
 	}
+	if err := w.stayed(); err != nil {
+		return w.t, err
+	}
 	if err := w.recountLacks(); err != nil {
 		return w.t, err
 	}

@@ -136,13 +136,17 @@ func (v reportTicketsView) rows() []parts.Row {
 
 func madeHeader(p *text.Printer) []string {
 	var header []string
-	for _, key := range []string{"desk.report.when", "desk.field.number", "desk.field.kind", "desk.field.state", "desk.field.service", "desk.report.by_unit.one", "desk.report.by_channel.one", "desk.report.hops", "desk.report.outcome.first", "desk.report.title_of"} {
+	for _, key := range []string{"desk.report.when", "desk.field.number", "desk.field.kind", "desk.field.state", "desk.field.service", "desk.report.by_unit.one", "desk.report.by_channel.one", "desk.report.hops", "desk.report.outcome.first", "desk.report.stay_seconds", "desk.report.stay_working_seconds", "desk.report.title_of"} {
 		header = append(header, p.T(key))
 	}
 	return header
 }
 
 func exportedMade(p *text.Printer, r desk.Row) []string {
+	stay, working := "", ""
+	if r.SolvedAt.IsSet() {
+		stay, working = strconv.Itoa(int(r.Stayed()/time.Second)), strconv.Itoa(r.StaySeconds)
+	}
 	return []string{p.Moment(r.CreatedAt), strconv.Itoa(r.Number), p.T("desk.kind." + string(r.Kind)), p.T("desk.state." + string(r.State)), r.ServiceName, r.UnitName, p.T("desk.channel." + r.Channel),
-		strconv.Itoa(r.Hops), strconv.Itoa(r.SolvedFirst), r.Title}
+		strconv.Itoa(r.Hops), strconv.Itoa(r.SolvedFirst), stay, working, r.Title}
 }

@@ -166,7 +166,7 @@ func (v reportsView) directions() []parts.Row {
 
 func (v reportsView) levelColumns() []parts.Column {
 	return []parts.Column{{Label: v.P.T("desk.field.level"), Head: true}, {Label: v.P.T("desk.report.handed_on"), End: true}, {Label: v.P.T("desk.report.clock"), End: true}, {Label: v.P.T("desk.report.working"), End: true},
-		{Label: v.P.T("desk.report.solved_there"), End: true}, {Label: v.P.T("desk.report.until_solved"), End: true}}
+		{Label: v.P.T("desk.report.solved_there"), End: true}, {Label: v.P.T("desk.report.until_solved"), End: true}, {Label: v.P.T("desk.report.until_solved.working"), End: true}}
 }
 
 func (v reportsView) levels() []parts.Row {
@@ -176,7 +176,7 @@ func (v reportsView) levels() []parts.Row {
 		rows = append(rows, parts.Row{Cells: []parts.Cell{
 			parts.Say(v.P.T("desk.level", "level", level)), figureDoor(v.P, s.N, v.hops("from_level", strconv.Itoa(level))),
 			parts.Say(mean(v.P, s.ClockSeconds, s.N)), parts.Say(mean(v.P, s.WorkingSeconds, s.N)),
-			figureDoor(v.P, last.N, v.made("outcome", string(desk.SolvedAll), "level", strconv.Itoa(level))), parts.Say(mean(v.P, last.Seconds, last.N))}})
+			figureDoor(v.P, last.N, v.made("outcome", string(desk.SolvedAll), "level", strconv.Itoa(level))), parts.Say(mean(v.P, last.ClockSeconds, last.N)), parts.Say(mean(v.P, last.WorkingSeconds, last.N))}})
 	}
 	return rows
 }
