@@ -59,8 +59,8 @@ func teamPlaces(tx *db.Tx) ([]entrance.Place, error) {
 	return at, err
 }
 
-// atTheGate says on the page of a service whether it takes tickets (D2), to
-// who may see the desk.
+// atTheGate says on the page of a service whether it takes tickets, in the body
+// and in each unit with a variation of its own (D2, D3), to who may see the desk.
 func (p *Program) atTheGate(v *web.Visit, service string) ([]parts.Def, error) {
 	if !v.By.MaySomewhere(access.DeskRead) {
 		return nil, nil
@@ -78,5 +78,12 @@ func (p *Program) atTheGate(v *web.Visit, service string) ([]parts.Def, error) {
 	case card.Draft != nil:
 		state = arrangement.GateDraft
 	}
-	return []parts.Def{{Term: v.P.T("gate.title"), Cell: parts.Door(v.P.T("gate.state."+state), "/desk/gate/"+service)}}, nil
+	facts := []parts.Def{{Term: v.P.T("gate.title"), Cell: parts.Door(v.P.T("gate.state."+state), "/desk/gate/"+service)}}
+	for _, at := range card.Places {
+		if at.Unit != "" { // a unit with a variation of its own (D3)
+			words := v.P.T("gate.place", "unit", at.Name, "state", v.P.T("gate.state."+at.State))
+			facts = append(facts, parts.Def{Term: v.P.T("arrange.variation"), Cell: parts.Door(words, "/desk/gate/"+service+"?unit="+at.Unit)})
+		}
+	}
+	return facts, nil
 }

@@ -57,6 +57,7 @@ func bjorkenasStaff() []actor {
 		{given: "Kristina", family: "Löfdal", positions: []position{{org.Employee, library, "Arkivansvarig"}}},
 		{given: "Gudrun", family: "Stålvik", role: access.Director, positions: []position{{org.Employee, economy, "Förvaltningschef"}}},
 		{given: "Ebba", family: "Runfelt", positions: []position{{org.External, "", "Ledgersyd System AB"}}},
+		{given: "Torbjörn", family: "Älvros", positions: []position{{org.Employee, chemistry, "Forskningsingenjör"}}},
 	}
 	for i := range staff {
 		staff[i].mail = []string{address(staff[i], "bjorkenas.example")}
@@ -91,6 +92,7 @@ func bjorkenas(s *stage) []Role {
 	b.shelf()
 	b.agreements()
 	b.gates()
+	b.lab()
 	b.rules()
 	b.pledges()
 	b.asks()

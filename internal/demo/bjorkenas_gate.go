@@ -35,8 +35,8 @@ var routineOf = map[string]string{
 	"Felsökning på plats": "Hjälp på plats", "Fel i nät": "Fel i nätet", "Frågor om program": "Fråga till leverantör", "Ekonomisystemets frågor": "Fråga till leverantör",
 }
 
-// gates let six services through; the archive stays outside, with what it lacks
-// for everybody to see (D2).
+// gates let the first six services through; the archive stays outside, with what
+// it lacks for everybody to see (D2).
 func (b *bjorkenasStory) gates() {
 	b.on("2026-01-27 09:00", func(now clock.Instant) error {
 		for service, who := range map[string][]string{

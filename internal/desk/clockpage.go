@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/clocks"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -17,13 +18,22 @@ import (
 	"github.com/overgang/overgang/internal/kit/paging"
 )
 
-// ClockView explains the clocks of a ticket: what each did from when to when,
-// by which hours, and what that adds up to.
+// ClockView explains the clocks of a ticket and of its suppliers, which run
+// beside each other: what each did from when to when, by which hours, and what
+// that adds up to.
 type ClockView struct {
 	Ticket   Ticket
 	Now      clock.Instant
 	Accounts []Account
+	Legs     []LegClocks        // in the order they were opened
 	Hours    map[string]Counted // by clocks.Term.Calendar
+}
+
+// LegClocks are the clocks of one supplier leg.
+type LegClocks struct {
+	Leg
+	SupplierName string
+	Accounts     []Account
 }
 
 // Counted is the calendar something was counted by, as it stood then. Name ""
@@ -66,10 +76,34 @@ func (d *Desk) Clocks(ctx context.Context, by access.Actor, now clock.Instant, t
 			return err
 		}
 		v.Ticket = t
-		v.Accounts, err = d.explain(tx, now, t.ID, v.Hours)
+		if v.Accounts, err = d.explain(tx, now, t.ID, v.Hours); err != nil {
+			return err
+		}
+		v.Legs, err = d.legClocks(tx, now, t.ID, v.Hours)
 		return err
 	})
 	return v, err
+}
+
+// legClocks explains the clocks of a ticket's legs.
+func (d *Desk) legClocks(tx *db.Tx, now clock.Instant, ticket string, hours map[string]Counted) ([]LegClocks, error) {
+	legs, err := legsOf(tx, ticket)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(legs) // the latest stands first there
+	all := make([]LegClocks, len(legs))
+	for i, l := range legs {
+		supplier, err := services.SupplierByID(tx, l.Supplier)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		all[i] = LegClocks{Leg: l, SupplierName: supplier.Name}
+		if all[i].Accounts, err = d.explain(tx, now, l.ID, hours); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // explain folds what turned the clocks of a ticket or leg; the hours it was

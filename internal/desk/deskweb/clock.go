@@ -55,14 +55,59 @@ func begun(accounts []desk.Account) (all []desk.Account) {
 	return all
 }
 
+// all are the clocks that have begun, the ticket's before its suppliers': each
+// with the fragment of the page it is explained at.
+func (s clocksView) all() (all []accountView) {
+	for _, a := range begun(s.Accounts) {
+		all = append(all, accountView{s.P, string(a.Clock.Key), "", a, s.Hours})
+	}
+	for i, l := range s.Legs {
+		for _, a := range begun(l.Accounts) {
+			all = append(all, accountView{s.P, string(a.Clock.Key) + "-" + strconv.Itoa(i+1), l.SupplierName, a, s.Hours})
+		}
+	}
+	return all
+}
+
+func (s clocksView) columns() []parts.Column {
+	return []parts.Column{{Label: s.P.T("desk.breaches.clock"), Head: true}, {Label: s.P.T("desk.clock.stands")}, {Label: s.P.T("desk.clock.promised"), End: true},
+		{Label: s.P.T("desk.clock.used"), End: true}, {Label: s.P.T("desk.clock.due"), Tight: true}}
+}
+
+// rows are the clocks side by side, as they stand.
+func (s clocksView) rows() []parts.Row {
+	var rows []parts.Row
+	for _, one := range s.all() {
+		c, tag := one.A.Clock, clockTag(s.P, one.A.Clock)
+		promised, due := parts.Say("–"), parts.Say("–")
+		if c.Promised() {
+			promised = parts.Cell{Text: minutesOf(s.P, c.Minutes), Sort: strconv.Itoa(c.Minutes)}
+		}
+		if c.Due != 0 {
+			due = parts.Say(s.P.Moment(c.Due))
+		}
+		used := parts.Cell{Text: minutesOf(s.P, one.A.Minutes()), Sort: strconv.Itoa(one.A.Minutes())}
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Door(one.title(), "#clock-"+one.ID), {Tag: &tag}, promised, used, due}})
+	}
+	return rows
+}
+
 // accountView is one clock, with what it needs to be read.
 type accountView struct {
 	P     *text.Printer
+	ID    string // of its part of the page
+	Whose string // the supplier's name; "" for a clock of the ticket
 	A     desk.Account
 	Hours map[string]desk.Counted
 }
 
-func (s accountView) title() string { return s.P.T("desk.clock." + string(s.A.Clock.Key)) }
+func (s accountView) title() string {
+	name := s.P.T("desk.clock." + string(s.A.Clock.Key))
+	if s.Whose != "" {
+		return name + " · " + s.Whose
+	}
+	return name
+}
 
 // minutesOf says whole minutes as hours and minutes.
 func minutesOf(p *text.Printer, n int) string { return p.Duration(time.Duration(n) * time.Minute) }
@@ -212,7 +257,7 @@ func (s breachesView) filters() []parts.Filter {
 
 func (s breachesView) columns() []parts.Column {
 	return []parts.Column{{Label: s.P.T("desk.breaches.ticket"), Head: true}, {Label: s.P.T("desk.breaches.clock")}, {Label: s.P.T("desk.breaches.team")},
-		{Label: s.P.T("desk.clock.due"), Tight: true}, {Label: s.P.T("desk.clock.broke"), Tight: true}, {Label: s.P.T("desk.breaches.state"), Tight: true}}
+		{Label: s.P.T("desk.clock.broke"), Tight: true}, {Label: s.P.T("desk.breaches.state"), Tight: true}}
 }
 
 func (s breachesView) rows() []parts.Row {
@@ -224,7 +269,7 @@ func (s breachesView) rows() []parts.Row {
 		}
 		rows = append(rows, parts.Row{Cells: []parts.Cell{
 			parts.Door("#"+strconv.Itoa(b.Number)+" "+b.Title, "/desk/tickets/"+b.Ticket+"/clocks"), parts.Say(s.P.T("desk.clock." + b.Clock)), parts.Say(b.TeamName),
-			parts.Say(s.P.Moment(b.DueAt)), parts.Say(s.P.Moment(b.At)), parts.Say(s.P.T(stands)),
+			parts.Say(s.P.Moment(b.At)), parts.Say(s.P.T(stands)),
 		}})
 	}
 	return rows

@@ -50,13 +50,27 @@ func newTiming(t *testing.T) *timing {
 func TestClocksAreExplainedOnAPage(t *testing.T) {
 	w := newTiming(t)
 	ctx := context.Background()
+	leg, err := w.pages.Desk.OpenLeg(ctx, w.super, shelfDay.Add(10*time.Minute), w.ticket.ID, 0, desk.LegInput{Supplier: "fjord", Subject: "Låst postkasse", Text: "Ser dere noe?"})
+	w.ok(err)
+	_, err = w.pages.Desk.HeardFromSupplier(ctx, w.super, shelfDay.Add(70*time.Minute), w.ticket.ID, leg.ID, desk.Saying{Text: "Ja"})
+	w.ok(err)
+	_, err = w.pages.Desk.EndLeg(ctx, w.super, shelfDay.Add(80*time.Minute), w.ticket.ID, leg.ID, desk.Answered, "")
+	w.ok(err)
 	if _, err := w.pages.Desk.Reply(ctx, w.lead, shelfDay.Add(95*time.Minute), w.ticket.ID, desk.Saying{Text: "Hva står det?", Then: desk.Waiting}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.pages.Desk.Add(ctx, w.staff, shelfDay.Add(5*time.Hour), w.ticket.ID, "Ingenting"); err != nil {
 		t.Fatal(err)
 	}
-	got := w.page(w.agent, "/desk/tickets/"+w.ticket.ID+"/clocks").Text("main")
+	page := w.page(w.agent, "/desk/tickets/"+w.ticket.ID+"/clocks")
+	// The supplier's time is explained beside the ticket's own.
+	if beside := page.Text("#clocks-now"); !strings.Contains(beside, "First answer") || !strings.Contains(beside, "The supplier’s answer · Fjord IT") {
+		t.Error(beside)
+	}
+	if its := page.Text("#clock-supplier_response-1"); !strings.Contains(its, "Kept") || !strings.Contains(its, "1 h") {
+		t.Error(its)
+	}
+	got := page.Text("main")
 	for _, want := range []string{"First answer", "Kept", "1 h 35 min", "Solution", "Nothing promised", "Stood still: waiting for an answer", "In all"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %s", want, got)
@@ -76,7 +90,7 @@ func TestClocksAreExplainedOnAPage(t *testing.T) {
 	if _, err := w.pages.Desk.Tick(ctx, access.Program("b"), shelfDay.Add(48*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	page := w.page(w.agent, "/desk/breaches?team=t2&going=1&clock=response&from=2026-03-01&to=2026-03-31")
+	page = w.page(w.agent, "/desk/breaches?team=t2&going=1&clock=response&from=2026-03-01&to=2026-03-31")
 	if !strings.Contains(page.Text("main"), "Glemt") || page.Doc.Find("a[href='/desk/tickets/"+late.ID+"/clocks']").Length() != 1 {
 		t.Error(page.Text("main"))
 	}
