@@ -26,7 +26,7 @@ func crowd(n int) func(*stage) []Role {
 		s.found(org.Body{Slug: "storsund", Name: "Storsunds och Nørre Sønderåens samverkanskommun", Country: "SE", Lang: "sv", ZoneName: "Europe/Stockholm"}, crowdUnits(), crowdCast())
 		c.scene(time.Hour, c.register, c.desks, c.catalogue, c.shelf, c.staff, c.hooks)
 		c.tickets()
-		c.scene(99*24*time.Hour, c.long, c.visits, c.mails)
+		c.scene(99*24*time.Hour, c.long, c.visits, c.mails, c.rules)
 		return []Role{
 			{Key: "demo.role.support_lead", Name: crowdLead}, {Key: "demo.role.central_support", Name: crowdFirst},
 			{Key: "demo.role.asker", Name: crowdAsker}, {Key: "demo.role.supplier_staff", Name: crowdOutside},

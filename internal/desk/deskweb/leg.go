@@ -3,6 +3,7 @@ package deskweb
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -272,7 +273,7 @@ func (s legsView) known(l desk.LegView) []parts.Def {
 		}
 	}
 	for _, c := range l.Contacts {
-		facts = append(facts, parts.Def{Term: s.P.T("desk.leg.contact"), Cell: parts.Cell{Text: c.Name, Sub: s.P.List(some(c.Mail, c.Phone))}})
+		facts = append(facts, parts.Def{Term: s.P.T("desk.leg.contact"), Cell: parts.Cell{Text: c.Name, Sub: strings.Join(some(c.Mail, c.Phone), " · ")}})
 	}
 	return facts
 }
