@@ -47,6 +47,9 @@ trap stop EXIT
 (cd "$dir" && as "$bin/createdb" -h 127.0.0.1 -p "$port" -U overgang overgang_test)
 export OVERGANG_TEST_POSTGRES="postgres://overgang@127.0.0.1:$port/overgang_test"
 
+fixtures=${OVERGANG_FIXTURES:-../shared/fixtures}
+[ -d "$fixtures" ] || echo "== no fixtures at $fixtures: the tests of other systems' files are skipped (OVERGANG_FIXTURES says where they are)"
+
 if [ "$what" != browser ]; then
 	echo "== generated files are clean"
 	go tool templ generate -path internal >/dev/null 2>&1
