@@ -14,15 +14,16 @@ func (a *API) ticketManyOperations() {
 
 // TicketAction is one thing to be done to many tickets.
 type TicketAction struct {
-	Do      string       `json:"do" enum:"take,free,move,put,tag,untag" doc:"take them oneself, free them of whoever has them, move to a team, put into a state"`
-	Tickets []TicketPick `json:"tickets" minItems:"1" maxItems:"200" nullable:"false"`
-	Team    string       `json:"team,omitempty" maxLength:"64" doc:"Of move"`
-	Reason  desk.Reason  `json:"reason,omitempty" enum:"needs_skill,needs_right,by_matrix,wrong_team,no_capacity,suppliers_job,near_user,answered,more_needed,other" doc:"Of move"`
-	Note    string       `json:"note,omitempty" maxLength:"8000" doc:"Of move: what was tried; needed for the reason other"`
-	State   string       `json:"state,omitempty" enum:"open,waiting,planned,solved,declined" doc:"Of put"`
-	Until   Moment       `json:"until,omitempty" doc:"When waiting or planned ones come back"`
-	Tag     string       `json:"tag,omitempty" maxLength:"60" doc:"Of tag and untag"`
-	Without string       `json:"without,omitempty" maxLength:"1000" doc:"Why those are solved that lack required answers; left out, they stay as they are"`
+	Do      string        `json:"do" enum:"take,free,move,put,tag,untag" doc:"take them oneself, free them of whoever has them, move to a team, put into a state"`
+	Tickets []TicketPick  `json:"tickets,omitempty" minItems:"1" maxItems:"200" nullable:"false" doc:"Either these or list"`
+	List    *TicketFilter `json:"list,omitempty" doc:"Instead of tickets: the first 200 of a list as listTickets has it at this moment. Preview tells which these are, and their versions"`
+	Team    string        `json:"team,omitempty" maxLength:"64" doc:"Of move"`
+	Reason  desk.Reason   `json:"reason,omitempty" enum:"needs_skill,needs_right,by_matrix,wrong_team,no_capacity,suppliers_job,near_user,answered,more_needed,other" doc:"Of move"`
+	Note    string        `json:"note,omitempty" maxLength:"8000" doc:"Of move: what was tried; needed for the reason other"`
+	State   string        `json:"state,omitempty" enum:"open,waiting,planned,solved,declined" doc:"Of put"`
+	Until   Moment        `json:"until,omitempty" doc:"When waiting or planned ones come back"`
+	Tag     string        `json:"tag,omitempty" maxLength:"60" doc:"Of tag and untag"`
+	Without string        `json:"without,omitempty" maxLength:"1000" doc:"Why those are solved that lack required answers; left out, they stay as they are"`
 }
 
 // TicketPick is a ticket to do something to.
@@ -35,17 +36,19 @@ type TicketPick struct {
 // not for the token's person to see are in neither list.
 type TicketEffect struct {
 	Action  string          `json:"action,omitempty" doc:"Id of what was done, for taking it back; left out where nothing was"`
+	Further bool            `json:"further,omitempty" doc:"The list holds more than the 200 one action reaches"`
 	Done    []PickedTicket  `json:"done"`
 	Refused []RefusedTicket `json:"refused"`
 }
 
 // PickedTicket is one of them.
 type PickedTicket struct {
-	ID     string   `json:"id"`
-	Number int      `json:"number"`
-	Title  string   `json:"title"`
-	State  string   `json:"state"`
-	Lacks  []string `json:"lacks,omitempty" doc:"Required answers it has not got, by name, where it is to be solved"`
+	ID      string   `json:"id"`
+	Version int      `json:"version" doc:"As it is now"`
+	Number  int      `json:"number"`
+	Title   string   `json:"title"`
+	State   string   `json:"state"`
+	Lacks   []string `json:"lacks,omitempty" doc:"Required answers it has not got, by name, where it is to be solved"`
 }
 
 // RefusedTicket is one that stays as it is.
@@ -55,24 +58,39 @@ type RefusedTicket struct {
 	Detail string `json:"detail" doc:"Why, in the reader's language"`
 }
 
-func (in TicketAction) read() ([]desk.Pick, desk.Many, error) {
-	var r reader
-	m := desk.Many{What: desk.ManyKind(in.Do), Team: in.Team, Reason: desk.Reason(in.Reason), Note: in.Note, State: desk.State(in.State), Until: r.moment("until", in.Until), Tag: in.Tag, Without: in.Without}
-	picks := make([]desk.Pick, len(in.Tickets))
-	for i, p := range in.Tickets {
-		picks[i] = desk.Pick{Ticket: p.Ticket, Version: p.Version}
-	}
-	return picks, m, r.faults.Err()
+func (in TicketAction) read(r *reader) desk.Many {
+	return desk.Many{What: desk.ManyKind(in.Do), Team: in.Team, Reason: desk.Reason(in.Reason), Note: in.Note, State: desk.State(in.State), Until: r.moment("until", in.Until), Tag: in.Tag, Without: in.Without}
 }
 
-func ticketEffect(v *visit, e desk.ManyEffect, err error) (*Plain[TicketEffect], error) {
+// picks are the tickets it is about; further is true where its list holds others.
+func (a *API) picks(v *visit, in TicketAction, r *reader) (picks []desk.Pick, further bool, err error) {
+	if (in.List == nil) == (len(in.Tickets) == 0) {
+		r.faults.Add("tickets", "api.tickets_or_list")
+	}
+	var f desk.Filter
+	if in.List != nil {
+		f = in.List.read(r, "list")
+	}
+	if err := r.faults.Err(); err != nil {
+		return nil, false, err
+	}
+	if in.List != nil {
+		return a.Desk.Picked(v.ctx, v.By, v.Now, f)
+	}
+	for _, p := range in.Tickets {
+		picks = append(picks, desk.Pick{Ticket: p.Ticket, Version: p.Version})
+	}
+	return picks, false, nil
+}
+
+func ticketEffect(v *visit, e desk.ManyEffect, further bool, err error) (*Plain[TicketEffect], error) {
 	if err != nil {
 		return nil, err
 	}
 	show := func(r desk.ManyRow) PickedTicket {
-		return PickedTicket{r.ID, r.Number, r.Title, string(r.State), r.Lacks}
+		return PickedTicket{r.ID, r.Version, r.Number, r.Title, string(r.State), r.Lacks}
 	}
-	out := TicketEffect{Action: e.ID, Done: []PickedTicket{}, Refused: []RefusedTicket{}}
+	out := TicketEffect{Action: e.ID, Further: further, Done: []PickedTicket{}, Refused: []RefusedTicket{}}
 	for _, r := range e.Will {
 		out.Done = append(out.Done, show(r))
 	}
@@ -83,26 +101,30 @@ func ticketEffect(v *visit, e desk.ManyEffect, err error) (*Plain[TicketEffect],
 }
 
 func (a *API) previewTicketAction(v *visit, in *struct{ Body TicketAction }) (*Plain[TicketEffect], error) {
-	picks, m, err := in.Body.read()
+	var r reader
+	m := in.Body.read(&r)
+	picks, further, err := a.picks(v, in.Body, &r)
 	if err != nil {
 		return nil, err
 	}
 	e, err := a.Desk.ForeseeMany(v.ctx, v.By, v.Now, picks, m)
-	return ticketEffect(v, e, err)
+	return ticketEffect(v, e, further, err)
 }
 
 func (a *API) actOnTickets(v *visit, in *struct{ Body TicketAction }) (*Plain[TicketEffect], error) {
-	picks, m, err := in.Body.read()
+	var r reader
+	m := in.Body.read(&r)
+	picks, further, err := a.picks(v, in.Body, &r)
 	if err != nil {
 		return nil, err
 	}
 	e, err := a.Desk.ApplyMany(v.ctx, v.By, v.Now, picks, m)
-	return ticketEffect(v, e, err)
+	return ticketEffect(v, e, further, err)
 }
 
 func (a *API) undoTicketAction(v *visit, in *struct {
 	Action string `path:"ticket_action" maxLength:"64"`
 }) (*Plain[TicketEffect], error) {
 	e, err := a.Desk.UndoMany(v.ctx, v.By, v.Now, in.Action)
-	return ticketEffect(v, e, err)
+	return ticketEffect(v, e, false, err)
 }

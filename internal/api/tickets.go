@@ -86,43 +86,67 @@ func showTicket(r desk.Row) Ticket {
 // to a change, which looks nothing up that the change did not need.
 func plainTicket(t desk.Ticket) Ticket { return showTicket(desk.Row{Ticket: t}) }
 
+// TicketFilter narrows and orders a list of tickets.
+type TicketFilter struct {
+	Q          string `query:"q" json:"q,omitempty" maxLength:"400" example:"printer" doc:"Words that shall all be there, in any form, the last perhaps unfinished; \"beside each other\", -not, beginning*, #number. The 500 last changed that have them are looked through"`
+	Team       string `query:"team" json:"team,omitempty" maxLength:"64"`
+	State      string `query:"state" json:"state,omitempty" enum:"new,open,waiting,supplier,planned,solved,declined,closed,merged"`
+	Done       bool   `query:"done" json:"done,omitempty" doc:"Those that are done instead of those going on"`
+	Owner      string `query:"owner" json:"owner,omitempty" maxLength:"64"`
+	Untaken    bool   `query:"untaken" json:"untaken,omitempty"`
+	Late       bool   `query:"late" json:"late,omitempty" doc:"A clock has run out"`
+	Kind       string `query:"kind" json:"kind,omitempty" enum:"fault,question,order,change,feedback,access"`
+	Priority   int    `query:"priority" json:"priority,omitempty" minimum:"1" maximum:"4"`
+	Service    string `query:"service" json:"service,omitempty" maxLength:"64"`
+	Outside    bool   `query:"outside" json:"outside,omitempty" doc:"Outside the catalogue"`
+	Unit       string `query:"unit" json:"unit,omitempty" maxLength:"64"`
+	Requester  string `query:"requester" json:"requester,omitempty" maxLength:"64"`
+	Supplier   string `query:"supplier" json:"supplier,omitempty" maxLength:"64"`
+	Level      int    `query:"level" json:"level,omitempty" minimum:"1" maximum:"3"`
+	Channel    string `query:"channel" json:"channel,omitempty" enum:"mail,phone,portal,walk_in,chat,visit,api"`
+	Tag        string `query:"tag" json:"tag,omitempty" maxLength:"60"`
+	Lacking    bool   `query:"lacking" json:"lacking,omitempty" doc:"An answer its service requires is missing"`
+	Parent     string `query:"parent" json:"parent,omitempty" maxLength:"64"`
+	KnownError string `query:"known_error" json:"known_error,omitempty" maxLength:"64"`
+	MadeFrom   Moment `query:"made_from" json:"made_from,omitempty"`
+	MadeUntil  Moment `query:"made_until" json:"made_until,omitempty"`
+	Order      string `query:"order" json:"order,omitempty" enum:"due,newest,oldest,changed"`
+}
+
+// read is the filter; where says in what it stood, for what is wrong with it.
+func (in TicketFilter) read(r *reader, where string) desk.Filter {
+	return desk.Filter{Words: in.Q, Team: in.Team, State: desk.State(in.State), Done: in.Done, Owner: in.Owner, Untaken: in.Untaken, Late: in.Late, Kind: desk.Kind(in.Kind),
+		Priority: in.Priority, Service: in.Service, Outside: in.Outside, Unit: in.Unit, Requester: in.Requester, Supplier: in.Supplier, Level: in.Level,
+		Channel: in.Channel, Tag: in.Tag, Lacking: in.Lacking, Parent: in.Parent, Error: in.KnownError, MadeFrom: r.moment(where+".made_from", in.MadeFrom),
+		MadeUntil: r.moment(where+".made_until", in.MadeUntil), Order: desk.Sorting(in.Order)}
+}
+
+// TicketList is a part of a list of tickets.
+type TicketList struct {
+	List[Ticket]
+	Broad bool `json:"broad,omitempty" doc:"More tickets have the words of q than were looked through"`
+}
+
+// Tickets is a part of a list of tickets as an answer.
+type Tickets struct {
+	Link string `header:"Link"`
+	Body TicketList
+}
+
 func (a *API) listTickets(v *visit, in *struct {
 	Turning
-	Team       string `query:"team" maxLength:"64"`
-	State      string `query:"state" enum:"new,open,waiting,supplier,planned,solved,declined,closed,merged"`
-	Done       bool   `query:"done" doc:"Those that are done instead of those going on"`
-	Owner      string `query:"owner" maxLength:"64"`
-	Untaken    bool   `query:"untaken"`
-	Late       bool   `query:"late" doc:"A clock has run out"`
-	Kind       string `query:"kind" enum:"fault,question,order,change,feedback,access"`
-	Priority   int    `query:"priority" minimum:"1" maximum:"4"`
-	Service    string `query:"service" maxLength:"64"`
-	Outside    bool   `query:"outside" doc:"Outside the catalogue"`
-	Unit       string `query:"unit" maxLength:"64"`
-	Requester  string `query:"requester" maxLength:"64"`
-	Supplier   string `query:"supplier" maxLength:"64"`
-	Level      int    `query:"level" minimum:"1" maximum:"3"`
-	Channel    string `query:"channel" enum:"mail,phone,portal,walk_in,chat,visit,api"`
-	Tag        string `query:"tag" maxLength:"60"`
-	Lacking    bool   `query:"lacking" doc:"An answer its service requires is missing"`
-	Parent     string `query:"parent" maxLength:"64"`
-	KnownError string `query:"known_error" maxLength:"64"`
-	MadeFrom   Moment `query:"made_from"`
-	MadeUntil  Moment `query:"made_until"`
-	Order      string `query:"order" enum:"due,newest,oldest,changed"`
-}) (*Page[Ticket], error) {
+	TicketFilter
+}) (*Tickets, error) {
 	after, before, err := in.cursors(rowCursor)
 	if err != nil {
 		return nil, err
 	}
 	var r reader
-	f := desk.Filter{Team: in.Team, State: desk.State(in.State), Done: in.Done, Owner: in.Owner, Untaken: in.Untaken, Late: in.Late, Kind: desk.Kind(in.Kind),
-		Priority: in.Priority, Service: in.Service, Outside: in.Outside, Unit: in.Unit, Requester: in.Requester, Supplier: in.Supplier, Level: in.Level,
-		Channel: in.Channel, Tag: in.Tag, Lacking: in.Lacking, Parent: in.Parent, Error: in.KnownError, MadeFrom: r.moment("query.made_from", in.MadeFrom),
-		MadeUntil: r.moment("query.made_until", in.MadeUntil), Order: desk.Sorting(in.Order), After: after, Before: before, Limit: in.Limit}
+	f := in.read(&r, "query")
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
+	f.After, f.Before, f.Limit = after, before, in.Limit
 	list, err := a.Desk.Tickets(v.ctx, v.By, v.Now, f)
 	if err != nil {
 		return nil, err
@@ -131,7 +155,8 @@ func (a *API) listTickets(v *visit, in *struct {
 	for _, row := range list.Rows {
 		items = append(items, showTicket(row))
 	}
-	return turned(v, items, list.Next, list.Prev), nil
+	p := turned(v, items, list.Next, list.Prev)
+	return &Tickets{p.Link, TicketList{p.Body, list.Words.More}}, nil
 }
 
 // rowCursor tells whether a cursor is one of a list of tickets.

@@ -180,3 +180,40 @@ func TestManyTicketsByTheAPI(t *testing.T) {
 		w.post("a/supporter", undo, "").wants(t, 409)
 	})
 }
+
+// A list by its words, and one thing done to all of it: what its preview named,
+// as it was then.
+func TestAListOfTicketsByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		for _, title := range []string{"Skærm et", "Skærm to", "Mus"} {
+			w.post("a/supporter", "/tickets", `{"title":"`+title+`","requester":"a-nobody"}`).wants(t, 201)
+		}
+		w.post("b/supporter", "/tickets", `{"title":"Skærm hos naboen"}`).wants(t, 201)
+		if err := w.index.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		list := w.get("a/supporter", "/tickets?q=sk%C3%A6rmene&order=newest&limit=1").wants(t, 200)
+		if list.get("items.0.title") != "Skærm to" || list.get("items.1") != nil || list.get("next") == nil || list.get("broad") != nil {
+			t.Errorf("%s", list.Body)
+		}
+		if rest := w.get("a/supporter", "/tickets?q=sk%C3%A6rmene&order=newest&limit=1&after="+fmt.Sprint(list.get("next"))).wants(t, 200); rest.get("items.0.title") != "Skærm et" || rest.get("next") != nil {
+			t.Errorf("%s", rest.Body)
+		}
+		w.get("a/supporter", "/tickets?q="+strings.Repeat("x", 401)).wants(t, 422)
+		const tag = `{"do":"tag","tag":"samlet"`
+		seen := w.post("a/supporter", "/ticket-actions/preview", tag+`,"list":{"q":"skærm","order":"oldest"}}`).wants(t, 200)
+		if seen.get("done.0.title") != "Skærm et" || seen.get("done.1.title") != "Skærm to" || seen.get("done.2") != nil || seen.get("done.1.version") == nil || seen.get("further") != nil {
+			t.Errorf("%s", seen.Body)
+		}
+		for _, wrong := range []string{tag + `}`, tag + `,"list":{},"tickets":[{"ticket":"x"}]}`, tag + `,"list":{"made_from":"yesterday"}}`, tag + `,"list":{"nothing":"such"}}`} {
+			w.post("a/supporter", "/ticket-actions", wrong).wants(t, 422)
+		}
+		w.post("a/supporter", "/ticket-actions", tag+`,"list":{"team":"nowhere"}}`).wants(t, 200)
+		w.post("a/director", "/ticket-actions", tag+`,"list":{}}`).wants(t, 403)
+		did := w.post("a/supporter", "/ticket-actions", tag+`,"list":{"q":"mus"}}`).wants(t, 200)
+		if did.get("done.0.title") != "Mus" || did.get("done.1") != nil || did.get("action") == nil {
+			t.Errorf("%s", did.Body)
+		}
+	})
+}

@@ -67,6 +67,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	help := desk.New(d)
 	help.Texts = texts
 	w.index = search.New(d, slog.New(slog.DiscardHandler))
+	help.Index = w.index
 	w.index.Add(desk.FindSource, desk.Findable{})
 	w.index.Add(knowledge.FindSource, knowledge.Findable{})
 	w.index.Add(services.FindService, services.FindableServices{})

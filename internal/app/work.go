@@ -56,7 +56,7 @@ func (p *Program) capabilities() {
 	p.People.OnChange(p.Rollouts.PersonsChanged)
 	p.Rollouts.Texts, p.Rollouts.Base, p.Rollouts.From = p.Texts, p.settings.Base, p.settings.MailFrom
 	p.Desk = desk.New(p.DB)
-	p.Desk.Texts, p.Desk.Base = p.Texts, p.settings.Base
+	p.Desk.Texts, p.Desk.Base, p.Desk.Index = p.Texts, p.settings.Base, p.Search
 	p.Guides = knowledge.New(p.DB)
 	p.Guides.Texts, p.Guides.Base = p.Texts, p.settings.Base
 	p.Guides.Ticket, p.Guides.Tasks = desk.WordsOf, catalogueTasks

@@ -109,7 +109,7 @@ func (d *Desk) Export(ctx context.Context, by access.Actor, now clock.Instant, f
 // exported is what the audit keeps of a filter: only what the body has, never
 // whatever an address said.
 func exported(tx *db.Tx, f Filter) (audit.Detail, error) {
-	detail := audit.Detail{"done": f.Done, "state": string(f.State)}
+	detail := audit.Detail{"done": f.Done, "state": string(f.State), "words": f.Words != ""}
 	for _, named := range []struct {
 		as, id string
 		exists func(id string) error

@@ -58,6 +58,17 @@ type Pick struct {
 	Version int // 0 = as it is now
 }
 
+// Picked are the tickets of a list as they are now, the first MostMany in its
+// order; more is true where it holds others. Faults as for Tickets.
+func (d *Desk) Picked(ctx context.Context, by access.Actor, now clock.Instant, f Filter) (picks []Pick, more bool, err error) {
+	f.After, f.Before, f.Limit = "", "", MostMany
+	list, err := d.Tickets(ctx, by, now, f)
+	for _, r := range list.Rows {
+		picks = append(picks, Pick{r.ID, r.Version})
+	}
+	return picks, list.Next != "" || list.Words.More, err
+}
+
 // ManyRow is one of them: how it is, and why it stays so where it does.
 type ManyRow struct {
 	Row

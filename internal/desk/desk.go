@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/seal"
@@ -36,6 +37,9 @@ type Desk struct {
 	Made func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
 	Done func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
 	Tied func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+
+	// Index finds tickets by their words; nil finds none.
+	Index *search.Index
 
 	shelf shelf
 }

@@ -34,7 +34,7 @@ const mostFound = 100_000
 type Findable struct{}
 
 // Version is that of the documents' make.
-func (Findable) Version() int { return 2 }
+func (Findable) Version() int { return 3 }
 
 // Kinds are those of the documents.
 func (Findable) Kinds() []string { return []string{KindTicket, KindOwnFind} }
@@ -137,6 +137,7 @@ func (f found) answers(own bool) string {
 // restricted one is its team's and support's lead's.
 func (f found) whole(teams []string) search.Doc {
 	d := f.doc(KindTicket, func(Entry) bool { return true })
+	d.Marks = marksOf(f.t)
 	d.Text = strings.TrimSpace(strings.Join(f.tags, " ") + " " + f.t.Sender + "\n" + f.answers(false) + "\n" + d.Text)
 	if f.t.Restricted == 1 {
 		d.Scopes = []string{search.Team(f.t.Team), search.May(access.DeskManage)}

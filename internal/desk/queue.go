@@ -28,6 +28,7 @@ var Orders = []Sorting{ByDue, ByNewest, ByOldest, ByChanged}
 
 // Filter narrows a list of tickets; empty fields do not narrow.
 type Filter struct {
+	Words      string // as typed for the search; a list looks through MostWorded that have them
 	Team       string
 	Teams      []string // any of them
 	Level      int
@@ -56,6 +57,9 @@ type Filter struct {
 	After      string  // Cursor of the last row of the page before
 	Before     string  // Cursor of the first row of the page after; After counts first
 	Limit      int     // 1 to 200; 50 when 0
+
+	narrowed bool     // only the following, whatever else fits
+	only     []string // ids
 }
 
 // order is the one asked for, or the list's own.
@@ -114,10 +118,14 @@ func (f Filter) backwards() bool { return f.Before != "" && f.After == "" }
 
 // List is a page of tickets.
 type List struct {
-	Rows   []Row
-	Order  Sorting
-	Next   string // cursor of the next page, for After; "" = this is the last
-	Prev   string // cursor of the page before, for Before; "" = this is the first
+	Rows  []Row
+	Order Sorting
+	Next  string // cursor of the next page, for After; "" = this is the last
+	Prev  string // cursor of the page before, for Before; "" = this is the first
+	Words Worded
+	// All is how many tickets the whole list holds, counted to MostMany and one
+	// more; only Queue counts.
+	All    int
 	Counts []QueueCount
 }
 
@@ -151,8 +159,16 @@ func (d *Desk) tickets(ctx context.Context, by access.Actor, now clock.Instant, 
 	}
 	list.Order = f.order()
 	err = d.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
+		if f, list.Words, err = d.worded(tx, by, f, teams, all); err != nil {
+			return err
+		}
 		if err := list.turn(tx, by, now, f, teams, all); err != nil {
 			return err
+		}
+		if list.All = len(list.Rows); choices && (list.Next != "" || list.Prev != "") {
+			if list.All, err = f.countTo(tx, by, now, teams, all, MostMany+1); err != nil {
+				return err
+			}
 		}
 		known, err := arrangement.Teams(tx)
 		if err != nil {

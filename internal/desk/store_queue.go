@@ -57,13 +57,60 @@ func (c *conditions) more() string {
 // ticketRows lists what the filter wants, one more than asked for when there
 // are more; backwards, the nearest first. The few that are shown are chosen before their names are looked up.
 func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams []string, all bool) ([]Row, error) {
-	among, everyTeam := f.among(teams, all)
-	if !everyTeam && len(among) == 0 {
+	o := f.turned()
+	chosen, chosenArgs, some := f.chosen(tx, by, now, teams, all, f.limit()+1)
+	if !some {
 		return nil, nil
 	}
+	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
+		FROM (`+chosen+`) x
+		LEFT JOIN persons r ON r.body = x.body AND r.id = x.requester LEFT JOIN persons o ON o.body = x.body AND o.id = x.owner
+		LEFT JOIN services s ON s.body = x.body AND s.id = x.service
+		LEFT JOIN units u ON u.body = x.body AND u.id = x.unit
+		ORDER BY `+strings.ReplaceAll(o.column, "t.", "x.")+` `+o.way+`, x.id `+o.way, chosenArgs...)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	return rows, tx.Select(&rows, query, args...)
+}
+
+// turned is the order the list is read in: backwards, from its end.
+func (f Filter) turned() order {
+	o := orders[f.order()]
+	if _, _, ok := f.from(); ok && f.backwards() {
+		o.way, o.after = turned[o.way], turned[o.after]
+	}
+	return o
+}
+
+// countTo is how many tickets the whole list holds, counted to a limit.
+func (f Filter) countTo(tx *db.Tx, by access.Actor, now clock.Instant, teams []string, all bool, limit int) (n int, err error) {
+	f.After, f.Before = "", ""
+	chosen, chosenArgs, some := f.chosen(tx, by, now, teams, all, limit)
+	if !some {
+		return 0, nil
+	}
+	query, args, err := db.In(`SELECT count(*) FROM (`+chosen+`) x`, chosenArgs...)
+	if err != nil {
+		return 0, err
+	}
+	return n, tx.Get(&n, query, args...)
+}
+
+// chosen are the first tickets the filter wants; some is false where it can want
+// none.
+func (f Filter) chosen(tx *db.Tx, by access.Actor, now clock.Instant, teams []string, all bool, limit int) (query string, args []any, some bool) {
+	among, everyTeam := f.among(teams, all)
+	if !everyTeam && len(among) == 0 || f.narrowed && len(f.only) == 0 {
+		return "", nil, false
+	}
+	together := len(among) > mostApart || f.narrowed
 	c := conditions{}
 	c.when(true, "t.body = ?", tx.Tenant)
-	c.when(!everyTeam && len(among) > mostApart, "t.team IN (?)", among)
+	c.when(f.narrowed, "t.id IN (?)", f.only)
+	c.when(!everyTeam && together && !f.narrowed, "t.team IN (?)", among)
+	c.when(!everyTeam && f.narrowed, "t.team || '' IN (?)", among) // keeps the planner at the ids, from walking a whole queue
 	c.when(!f.Done, "t.open = 1")
 	c.when(f.Done, "t.open = 0")
 	c.when(f.State != "", "t.state = ?", f.State)
@@ -89,29 +136,15 @@ func ticketRows(tx *db.Tx, by access.Actor, now clock.Instant, f Filter, teams [
 	c.when(f.MadeUntil.IsSet(), "t.created_at < ?", f.MadeUntil)
 	theirs := f.Requester != "" && f.Requester == by.Whose() // what they asked for themselves they see
 	c.restricted(by, all && !theirs)
-	o := orders[f.order()]
-	at, id, ok := f.from()
-	if ok && f.backwards() {
-		o.way, o.after = turned[o.way], turned[o.after]
-	}
-	if ok {
+	o := f.turned()
+	if at, id, ok := f.from(); ok {
 		c.when(true, fmt.Sprintf("(%[1]s %[2]s ? OR (%[1]s = ? AND t.id %[2]s ?))", o.column, o.after), at, at, id)
 	}
-	if everyTeam || len(among) > mostApart {
+	if everyTeam || together {
 		among = nil
 	}
-	chosen, chosenArgs := c.first(among, o, f.limit()+1)
-	query, args, err := db.In(`SELECT `+strings.ReplaceAll(ticketColumns, "t.", "x.")+`, COALESCE(r.name, '') AS requester_name, COALESCE(o.name, '') AS owner_name, COALESCE(s.name, '') AS service_name, COALESCE(u.name, '') AS unit_name
-		FROM (`+chosen+`) x
-		LEFT JOIN persons r ON r.body = x.body AND r.id = x.requester LEFT JOIN persons o ON o.body = x.body AND o.id = x.owner
-		LEFT JOIN services s ON s.body = x.body AND s.id = x.service
-		LEFT JOIN units u ON u.body = x.body AND u.id = x.unit
-		ORDER BY `+strings.ReplaceAll(o.column, "t.", "x.")+` `+o.way+`, x.id `+o.way, chosenArgs...)
-	if err != nil {
-		return nil, err
-	}
-	var rows []Row
-	return rows, tx.Select(&rows, query, args...)
+	query, args = c.first(among, o, limit)
+	return query, args, true
 }
 
 // mostApart is how many teams are asked one by one, each by its own index,

@@ -2,6 +2,7 @@ package deskweb
 
 import (
 	"context"
+	"log/slog"
 	"net/url"
 	"regexp"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/search"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -52,6 +54,8 @@ func newWard(t *testing.T) *ward {
 	w.chief.Grants = []access.Grant{{Role: access.SupportLead}}
 	w.x = access.Actor{Body: "other", Person: "stranger", Lang: "en", Via: access.BySession, Grants: []access.Grant{{Role: access.SupportLead}}}
 	w.d.Texts = webtest.Texts(t, Texts, org.Texts)
+	w.d.Index = search.New(d, slog.New(slog.DiscardHandler))
+	w.d.Index.Add(desk.FindSource, desk.Findable{})
 	for _, body := range []string{"b", "other"} {
 		w.ok(d.Write(ground, body, func(tx *db.Tx) error { return openWard(tx, body) }))
 	}

@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,6 +64,31 @@ func readManyTickets(v *web.Visit, f *form.Form) desk.Many {
 	return m
 }
 
+// wholeList is what the form is to reach where it asks for the whole list: the
+// tickets of the page it was sent from, as they are now.
+func (p *Pages) wholeList(v *web.Visit, f *form.Form) (picks []string, more bool, err error) {
+	at, err := url.Parse(backFrom(f))
+	if err != nil {
+		return nil, false, fault.Gone()
+	}
+	team, ok := "", at.Path == queueAddress("")
+	if !ok {
+		team, ok = strings.CutPrefix(at.Path, queueAddress("")+"/")
+	}
+	if !ok {
+		return nil, false, fault.Gone()
+	}
+	wanted, err := p.filterIn(v, at.Query().Get, team)
+	if err != nil {
+		return nil, false, err
+	}
+	all, more, err := p.Desk.Picked(v.Ctx(), v.By, v.Now, wanted)
+	for _, pick := range all {
+		picks = append(picks, pick.Ticket+"."+itoa(pick.Version))
+	}
+	return picks, more, err
+}
+
 type ticketsView struct {
 	Page   web.Page
 	P      *text.Printer
@@ -76,15 +102,26 @@ type ticketsView struct {
 	Fill   filling
 	// Lacking are those that only a reason lets be solved.
 	Lacking []desk.ManyRow
+	// Further: the whole list was asked for, and holds others too.
+	Further bool
 }
 
 func (p *Pages) previewTickets(v *web.Visit) error {
 	f := v.Form()
+	more := false
+	if f.Bool("whole") && f.Value("do") != "" {
+		picks, further, err := p.wholeList(v, f)
+		if err != nil {
+			return err
+		}
+		f.Set("ticket", picks...)
+		more = further
+	}
 	if len(readPicks(f)) == 0 || f.Value("do") == "" {
 		v.Warn("desk.many.nothing")
 		return v.Redirect(backFrom(f))
 	}
-	return p.showTickets(v, f)
+	return p.showTickets(v, f, more)
 }
 
 func backFrom(f *form.Form) string {
@@ -96,8 +133,8 @@ func backFrom(f *form.Form) string {
 
 // showTickets shows what would happen to each before it does. What the form
 // still has to ask is foreseen with something in its place.
-func (p *Pages) showTickets(v *web.Visit, f *form.Form) error {
-	s := ticketsView{P: v.P, V: v, Many: readManyTickets(v, f), Picks: f.List("ticket"), Do: f.Value("do"), Back: backFrom(f), Fill: filling{v.P, f}}
+func (p *Pages) showTickets(v *web.Visit, f *form.Form, further bool) error {
+	s := ticketsView{P: v.P, V: v, Many: readManyTickets(v, f), Picks: f.List("ticket"), Do: f.Value("do"), Back: backFrom(f), Fill: filling{v.P, f}, Further: further}
 	var err error
 	if s.Around, err = p.Desk.Around(v.Ctx(), v.By); err != nil {
 		return err
@@ -139,13 +176,13 @@ func (p *Pages) applyTickets(v *web.Visit) error {
 	f := v.Form()
 	m := readManyTickets(v, f)
 	if f.Bad() {
-		return p.showTickets(v, f)
+		return p.showTickets(v, f, f.Bool("further"))
 	}
 	done, err := p.Desk.ApplyMany(v.Ctx(), v.By, v.Now, readPicks(f), m)
 	if again, other := f.Refused(err); other != nil {
 		return other
 	} else if again {
-		return p.showTickets(v, f)
+		return p.showTickets(v, f, f.Bool("further"))
 	}
 	switch {
 	case done.ID == "":
@@ -188,6 +225,9 @@ func (s ticketsView) title() string {
 
 func (s ticketsView) again() []parts.Hidden {
 	all := []parts.Hidden{{Name: "do", Value: s.Do}, {Name: "back", Value: s.Back}}
+	if s.Further {
+		all = append(all, parts.Hidden{Name: "further", Value: "1"})
+	}
 	for _, pick := range s.Picks {
 		all = append(all, parts.Hidden{Name: "ticket", Value: pick})
 	}

@@ -32,12 +32,12 @@ const (
 )
 
 // queueFilters are the names a list of tickets is narrowed by in an address.
-var queueFilters = []string{"state", "done", "owner", "due", "kind", "priority", "service", "level", "channel", "tag", "facts", "outside", "unit", "requester", "supplier", "teams", "error", "parent", "from", "until"}
+var queueFilters = []string{"q", "state", "done", "owner", "due", "kind", "priority", "service", "level", "channel", "tag", "facts", "outside", "unit", "requester", "supplier", "teams", "error", "parent", "from", "until"}
 
 // ticketFilter reads what narrows a list of tickets.
 func ticketFilter(v *web.Visit, get func(string) string) desk.Filter {
 	f := desk.Filter{
-		State: desk.State(get("state")), Done: get("done") == "1", Kind: desk.Kind(get("kind")), Service: get("service"), Channel: get("channel"), Tag: get("tag"),
+		Words: get("q"), State: desk.State(get("state")), Done: get("done") == "1", Kind: desk.Kind(get("kind")), Service: get("service"), Channel: get("channel"), Tag: get("tag"),
 		Outside: get("outside") == "1", Lacking: get("facts") == "missing", Unit: get("unit"), Requester: get("requester"), Supplier: get("supplier"), Error: get("error"), Parent: get("parent"),
 	}
 	f.Priority, _ = strconv.Atoi(get("priority"))

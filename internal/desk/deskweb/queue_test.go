@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -110,4 +111,113 @@ func TestBoardSaysWhatWaitsAndBurns(t *testing.T) {
 		}
 	}
 	has(t, w.page(w.chief, "/desk"), "#teams", "Netgruppen", "Nobody")
+}
+
+// What is typed narrows the queue, its export and its saved view alike; where
+// nothing is found there are ways on.
+func TestAQueueIsSearched(t *testing.T) {
+	w := newWard(t)
+	for i := range 52 {
+		w.make("Skærm " + itoa(i))
+	}
+	w.make("Mus", func(in *desk.Input) { in.Text = "Klik virker ikke" })
+	w.make("Skærm i netgruppen", func(in *desk.Input) { in.Team = "expert" })
+	w.ok(w.d.Index.CatchUp(ground))
+	list := w.page(w.bo, "/desk/queues/central?q=sk%C3%A6rmene&sort=made")
+	if got, _ := list.Doc.Find("#filter-q").Attr("value"); got != "skærmene" || list.Doc.Find("#tickets tbody tr").Length() != 50 {
+		t.Errorf("%q, %d rows", got, list.Doc.Find("#tickets tbody tr").Length())
+	}
+	has(t, list, ".pager", "50 of 52")
+	has(t, list, ".active-filters", "skærmene")
+	next, _ := list.Doc.Find("a[rel=next]").Attr("href")
+	if rows := w.page(w.bo, next).Doc.Find("#tickets tbody tr"); rows.Length() != 2 || !strings.Contains(rows.Text(), "Skærm 51") {
+		t.Errorf("the next page: %s", rows.Text())
+	}
+	for from, want := range map[string]string{"[data-live]": "data-live-href", "a[download]": "href", "[name=back]": "value"} {
+		if got, _ := list.Doc.Find(from).Attr(want); !strings.Contains(got, "q=sk%C3%A6rmene") {
+			t.Errorf("%s forgets the words: %q", from, got)
+		}
+	}
+	if list.Doc.Find("[data-live-behind]").Length() != 1 || w.page(w.bo, "/desk/queues/central").Doc.Find("[data-live-behind]").Length() != 0 {
+		t.Error("only what follows the index is fetched twice")
+	}
+	csv := w.As(w.bo).Get("/desk/export?team=central&q=klik")
+	if !strings.Contains(csv.Body, "Mus") || strings.Contains(csv.Body, "Skærm") {
+		t.Error(csv.Body)
+	}
+	nothing := w.page(w.bo, "/desk/queues/central?q=netgruppen&state=new")
+	has(t, nothing, "#tickets", "No ticket in this list has “netgruppen”")
+	if nothing.Doc.Find(`#tickets a[href="/search?q=netgruppen"]`).Length() != 1 || nothing.Doc.Find(`#tickets .empty a[href="/desk/queues/central?state=new"]`).Length() != 1 {
+		t.Error("no way on")
+	}
+	has(t, w.page(w.bo, "/desk/queues/central?q=og"), "#tickets", "no word to look for")
+	has(t, w.page(w.chief, "/desk/queues?q=netgruppen"), "#tickets", "Skærm i netgruppen")
+}
+
+// The whole list, without a tick: what it is narrowed to on all its pages, by
+// each ticket's own right, as it was when it was shown.
+func TestTheWholeListAtOnce(t *testing.T) {
+	w := newWard(t)
+	for i := range 53 {
+		w.make("Skærm " + itoa(i))
+	}
+	mouse := w.make("Mus")
+	w.ok(w.d.Index.CatchUp(ground))
+	list := w.page(w.bo, "/desk/queues/central?q=sk%C3%A6rm")
+	has(t, list, "#bulk", "All 53 in the list")
+	back, _ := list.Doc.Find("#bulk [name=back]").Attr("value")
+	asked := fields("do", "tag", "whole", "1", "back", back)
+	preview := w.As(w.bo).Post("/desk/many", asked)
+	has(t, preview, "#will", "53 tickets will change", "Skærm 0", "Skærm 52")
+	lacks(t, preview, "main", "Mus", "The list holds others")
+	apply := url.Values{"do": {"tag"}, "tag": {"samlet"}, "back": {back}}
+	for _, hidden := range preview.Doc.Find("form[action='/desk/many/apply'] [name=ticket]").Nodes {
+		for _, a := range hidden.Attr {
+			if a.Key == "value" {
+				apply.Add("ticket", a.Val)
+			}
+		}
+	}
+	first, _, _ := strings.Cut(apply["ticket"][0], ".")
+	_, err := w.d.Take(ground, w.kaj, morning, first, 0, "kaj") // somebody was quicker
+	w.ok(err)
+	w.make("Skærm som kom bagefter")
+	if done := w.As(w.bo).Post("/desk/many/apply", apply); done.Location() != back {
+		t.Fatal(done.Status, done.Location())
+	}
+	tagged, err := w.d.Tickets(ground, w.chief, morning, desk.Filter{Tag: "samlet", Limit: 200})
+	w.ok(err)
+	if len(tagged.Rows) != 52 || len(w.view(mouse.ID).Tags) != 0 || len(w.view(first).Tags) != 0 {
+		t.Errorf("%d tagged", len(tagged.Rows))
+	}
+	for name, try := range map[string]struct {
+		by   access.Actor
+		back string
+		want int
+	}{
+		"another team's list": {w.ida, back, 404},
+		"nobody's list":       {w.bo, "/desk/queues/nowhere", 404},
+		"no list":             {w.bo, "/desk/tickets/" + mouse.ID, 404},
+		"another site":        {w.bo, "https://evil.example/desk/queues", 200}, // their own queues
+		"no address":          {w.bo, "/desk/queues/%zz", 404},
+		"no agent":            {w.eva, back, 404},
+		"nothing in it":       {w.bo, "/desk/queues/central?q=findesikke", 303},
+	} {
+		asked.Set("back", try.back)
+		if got := w.As(try.by).Post("/desk/many", asked); got.Status != try.want {
+			t.Errorf("%s: %d", name, got.Status)
+		}
+	}
+	for i := range 150 {
+		w.make("Skærm til " + itoa(i))
+	}
+	has(t, w.page(w.bo, "/desk/queues/central?sort=made"), "#bulk", "The first 200 in the list")
+	asked.Set("back", "/desk/queues/central?sort=made")
+	most := w.As(w.bo).Post("/desk/many", asked)
+	has(t, most, "main", "These are the first 200", "200 tickets will change", "Skærm 0")
+	lacks(t, most, "#will", "Skærm til 149")
+	// Others' tickets are not reached by a filter that asks for them.
+	w.make("Fortroligt net", func(in *desk.Input) { in.Team = "expert" })
+	asked.Set("back", "/desk/queues?teams=expert")
+	lacks(t, w.As(w.bo).Post("/desk/many", asked), "main", "Fortroligt")
 }

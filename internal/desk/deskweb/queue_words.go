@@ -6,10 +6,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/text"
+	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
 )
 
@@ -82,6 +85,23 @@ func (s queueView) narrowed() bool {
 
 func (s queueView) nothingYet() bool {
 	return len(s.List.Rows) == 0 && !s.narrowed() && s.Query.Get("after") == ""
+}
+
+// unfound tells whether there are no rows for what was typed.
+func (s queueView) unfound() bool { return len(s.List.Rows) == 0 && s.Filter.Words != "" }
+
+// unfoundText says why: nothing has the words, or they say nothing.
+func (s queueView) unfoundText() string {
+	if !s.List.Words.Asked {
+		return s.V.P.T("desk.queue.words.unasked", "words", s.Filter.Words)
+	}
+	return s.V.P.T("desk.queue.words.none", "words", s.Filter.Words)
+}
+
+func (s queueView) elsewhere() []parts.LinkButton {
+	p := s.V.P
+	return []parts.LinkButton{{Label: p.T("desk.queue.words.away"), Href: parts.Address(s.Path, s.Query, "q", ""), Weight: parts.Secondary},
+		{Label: p.T("desk.queue.words.everywhere"), Href: parts.Address(web.SearchPath, nil, "q", s.Filter.Words), Icon: "search", Weight: parts.Secondary}}
 }
 
 func (s queueView) about() string {
@@ -231,6 +251,27 @@ func (s queueView) selects() *parts.Select {
 		return nil
 	}
 	return &parts.Select{Name: "ticket", Form: "bulk"}
+}
+
+// whole offers to act on the whole list, where the page has only a part of it
+// or nothing ticks all its rows.
+func (s queueView) whole() parts.Field {
+	label := s.V.P.T("desk.many.whole", "count", s.List.All)
+	if s.List.All > desk.MostMany {
+		label = s.V.P.T("desk.many.whole.first", "most", desk.MostMany)
+	}
+	return parts.Field{P: s.V.P, Type: "checkbox", Name: "whole", ID: "bulk-whole", Label: label, Value: "1", Free: true, Attrs: templ.Attributes{"data-bulk-whole": label}}
+}
+
+// partly tells whether the list has rows on other pages.
+func (s queueView) partly() bool { return s.List.All > len(s.List.Rows) }
+
+// total is how many there are in all, where that was counted to the end.
+func (s queueView) total() int {
+	if s.List.All > desk.MostMany {
+		return -1
+	}
+	return s.List.All
 }
 
 func (s queueView) rows() []parts.Row {

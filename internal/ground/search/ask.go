@@ -15,11 +15,19 @@ type asking struct {
 	body   string
 	asked  question
 	starts map[int][]string // by wish: stems an unfinished word may become
+	narrow node             // what it is narrowed to; nil for all
 }
 
 // prepare looks unfinished words up.
-func prepare(tx *db.Tx, q question) (asking, error) {
+func prepare(tx *db.Tx, q question, marks []string) (asking, error) {
 	a := asking{body: tx.Tenant, asked: q, starts: map[int][]string{}}
+	if len(marks) > 0 {
+		of := make([]node, len(marks))
+		for i, m := range marks {
+			of[i] = term(narrowMark(tx.Tenant, m))
+		}
+		a.narrow = anyOf(of...)
+	}
 	for i, w := range q.wishes {
 		if !w.start {
 			continue
@@ -84,11 +92,9 @@ func terms(stems []string, prefix string) node {
 	return anyOf(all...)
 }
 
-// tiers are the question as terms: first what is called so, then what has it
-// in its title, then the rest; each without those before. None when the
-// question asks for nothing.
-func (a asking) tiers(within node) []node {
-	var title, anywhere, not []node
+// wishes are what is asked for as terms: what shall stand in the title, or anywhere,
+// and what shall not.
+func (a asking) wishes() (title, anywhere, not []node) {
 	for i, w := range a.asked.wishes {
 		n := a.wish(i, "")
 		switch {
@@ -100,6 +106,14 @@ func (a asking) tiers(within node) []node {
 			title = append(title, a.wish(i, titled))
 		}
 	}
+	return title, anywhere, not
+}
+
+// tiers are the question as terms: first what is called so, then what has it
+// in its title, then the rest; each without those before. None when the
+// question asks for nothing.
+func (a asking) tiers(within node) []node {
+	title, anywhere, not := a.wishes()
 	if len(anywhere) == 0 {
 		return nil
 	}
@@ -108,14 +122,31 @@ func (a asking) tiers(within node) []node {
 		if len(wanted) == 0 {
 			continue
 		}
-		wish := allOf(wanted...)
-		no := append(slices.Clone(not), before...)
-		if len(no) == 0 {
-			no = []node{term(nowhere)}
-		}
-		tiers, before = append(tiers, allOf(without{wish, anyOf(no...)}, within)), append(before, wish)
+		tiers, before = append(tiers, a.but(wanted, append(slices.Clone(not), before...), within)), append(before, allOf(wanted...))
 	}
 	return tiers
+}
+
+// whole is the question as terms, wherever its words stand; nil when it asks
+// for nothing.
+func (a asking) whole(within node) node {
+	_, anywhere, not := a.wishes()
+	if len(anywhere) == 0 {
+		return nil
+	}
+	return a.but(anywhere, not, within)
+}
+
+// but is what has all that is wanted and nothing of the other, narrowed as the
+// question is.
+func (a asking) but(wanted, not []node, within node) node {
+	if len(not) == 0 {
+		not = []node{term(nowhere)}
+	}
+	if a.narrow != nil {
+		wanted = append(slices.Clone(wanted), a.narrow)
+	}
+	return allOf(without{allOf(wanted...), anyOf(not...)}, within)
 }
 
 // nowhere is a term nothing has. FTS5 takes "and" within "and" apart and then

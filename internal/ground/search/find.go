@@ -18,6 +18,7 @@ type Question struct {
 	// Typing: the last word may not be finished.
 	Typing bool
 	Kinds  []string // only these; none = all
+	Marks  []string // only what bears one of these; none = all
 	Langs  []string // the asker's, the nearest first, for what is written in several
 	// Scopes the asker holds; nil is everything in the body, for the program
 	// itself, and none is nothing.
@@ -73,7 +74,7 @@ func (x *Index) FindIn(tx *db.Tx, q Question) (Page, error) {
 	if asked.empty() || q.Scopes != nil && len(q.Scopes) == 0 {
 		return Page{Asked: !asked.empty()}, nil
 	}
-	a, err := prepare(tx, asked)
+	a, err := prepare(tx, asked, q.Marks)
 	if err != nil {
 		return Page{}, err
 	}
@@ -169,6 +170,24 @@ func readPlace(after string) (tier int, before int64, ok bool) {
 // seen asks the sources what the candidates are now. What is gone, is no
 // longer for who asks, or does not say what was quoted is nil.
 func (l *looking) seen(some []found) ([]*Hit, error) {
+	docs, err := l.load(some)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]*Hit, len(some))
+	for i, f := range some {
+		d, ok := docs[found{Source: f.Source, Thing: f.Thing, Kind: f.Kind}]
+		if !ok || !d.visible(l.q.Scopes) || !l.a.quoted(d) {
+			continue
+		}
+		h := l.a.hit(d, l.q.Langs)
+		hits[i] = &h
+	}
+	return hits, nil
+}
+
+// load reads what the candidates are now, each under its source, thing and kind.
+func (l *looking) load(some []found) (map[found]Doc, error) {
 	l.looked += len(some)
 	things := map[string][]string{}
 	for _, f := range some {
@@ -190,16 +209,7 @@ func (l *looking) seen(some []found) ([]*Hit, error) {
 			docs[found{Source: name, Thing: d.ID, Kind: d.Kind}] = d
 		}
 	}
-	hits := make([]*Hit, len(some))
-	for i, f := range some {
-		d, ok := docs[found{Source: f.Source, Thing: f.Thing, Kind: f.Kind}]
-		if !ok || !d.visible(l.q.Scopes) || !l.a.quoted(d) {
-			continue
-		}
-		h := l.a.hit(d, l.q.Langs)
-		hits[i] = &h
-	}
-	return hits, nil
+	return docs, nil
 }
 
 // visible: the asker holds one of its scopes.

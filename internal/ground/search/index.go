@@ -27,6 +27,9 @@ type Doc struct {
 	Tongues []Tongue
 	At      clock.Instant
 	Scopes  []string // whoever holds one of them may see all of it
+	// Marks are what it can be narrowed to besides its words: that it is going
+	// on, whose queue it lies in. They show nobody anything.
+	Marks []string
 }
 
 // Source is a flat's things that can be found.

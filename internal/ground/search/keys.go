@@ -54,7 +54,7 @@ func (x *Index) AskEach(ctx context.Context, by access.Actor, now clock.Instant,
 		if q.Scopes, err = x.held(tx, by, now, nil); err != nil || len(q.Scopes) == 0 {
 			return err
 		}
-		a, err := prepare(tx, asked)
+		a, err := prepare(tx, asked, q.Marks)
 		if err != nil {
 			return err
 		}

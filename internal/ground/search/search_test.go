@@ -280,3 +280,38 @@ func TestRebuildAndCheck(t *testing.T) {
 		}
 	})
 }
+
+// Things for a list: the last changed that have the words, narrowed by marks
+// that show nobody anything.
+func TestThingsForAList(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.put(search.Doc{ID: "1", Title: "Skærm", Marks: []string{"open"}}, search.Doc{ID: "2", Title: "Anden", Text: "en skærm er gået", Marks: []string{"done"}}, search.Doc{ID: "3", Number: 12, Title: "Skærme", Marks: []string{"open", "red"}},
+			search.Doc{ID: "4", Title: "Skærm", Marks: []string{"open"}, Scopes: []string{search.Team("x")}}, search.Doc{ID: "3", Kind: "other", Title: "Skærm"}, search.Doc{ID: "5", Title: "Ny skærm", Text: "Den er gået"})
+		everybody := []string{search.Everybody}
+		for _, c := range []struct {
+			q    search.Question
+			want string
+		}{
+			{search.Question{Words: "skærmen", Scopes: everybody}, "5 3 2 1"}, {search.Question{Words: "skærm"}, "5 4 3 2 1"},
+			{search.Question{Words: "skærm", Marks: []string{"open"}, Scopes: everybody}, "3 1"}, {search.Question{Words: "skærm", Marks: []string{"done", "red"}, Scopes: everybody}, "3 2"},
+			{search.Question{Words: "skærm", Marks: []string{"blue"}, Scopes: everybody}, ""}, {search.Question{Words: "skærm", Marks: []string{"open"}, Scopes: []string{}}, ""},
+			{search.Question{Words: "skærm", Kinds: []string{"other"}, Scopes: everybody}, "3"}, {search.Question{Words: "skærm -gået", Scopes: everybody}, "3 1"},
+			{search.Question{Words: "12", Scopes: everybody}, "3"}, {search.Question{Words: "#12", Scopes: everybody}, "3"}, {search.Question{Words: "skæ", Typing: true, Marks: []string{"done"}}, "2"},
+			{search.Question{Words: `"skærm er gået"`, Scopes: everybody}, "2"}, {search.Question{Words: `"skærm er gået"`, Marks: []string{"open"}, Scopes: everybody}, ""}, {search.Question{Words: "open", Scopes: everybody}, ""},
+		} {
+			c.q.Limit = 10
+			if got := w.things(c.q); strings.Join(got.IDs, " ") != c.want || got.More || got.Building || !got.Asked {
+				t.Errorf("%+v: %+v, wanted %q", c.q, got, c.want)
+			}
+		}
+		if got := w.things(search.Question{Words: "skærm", Marks: []string{"open"}, Scopes: everybody, Limit: 1}); strings.Join(got.IDs, " ") != "3" || !got.More {
+			t.Errorf("%+v", got)
+		}
+		for _, words := range []string{"", "og", "-skærm", "*"} {
+			if got := w.things(search.Question{Words: words, Limit: 10}); got.Asked || len(got.IDs) > 0 {
+				t.Errorf("%q: %+v", words, got)
+			}
+		}
+		w.sound()
+	})
+}

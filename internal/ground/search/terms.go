@@ -23,6 +23,7 @@ func mark(body, what, which string) string {
 func bodyMark(body string) string         { return mark(body, "body", "") }
 func scopeMark(body, scope string) string { return mark(body, "scope", scope) }
 func kindMark(body, kind string) string   { return mark(body, "kind", kind) }
+func narrowMark(body, m string) string    { return mark(body, "narrow", m) }
 func numberMark(body string, n int) string {
 	return mark(body, "number", strconv.Itoa(n))
 }
@@ -71,6 +72,9 @@ func (d Doc) terms(body string) (all []string, words []string) {
 	for _, s := range d.Scopes {
 		add(scopeMark(body, s))
 		add(scopeMark(body, d.Kind+" "+s))
+	}
+	for _, m := range d.Marks {
+		add(narrowMark(body, m))
 	}
 	if d.Number > 0 {
 		add(numberMark(body, d.Number))

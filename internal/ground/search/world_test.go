@@ -142,3 +142,12 @@ func (w *world) sound() {
 		w.t.Error(m)
 	}
 }
+
+func (w *world) things(q search.Question) (t search.Things) {
+	w.t.Helper()
+	w.must(w.db.Read(context.Background(), "a", func(tx *db.Tx) (err error) {
+		t, err = w.index.Things(tx, q)
+		return err
+	}))
+	return t
+}

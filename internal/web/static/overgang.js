@@ -170,8 +170,9 @@
     const n = all(`input[type=checkbox][form="${form.id}"]:checked`).length;
     const words = form.querySelector("[data-bulk-count]");
     words.dataset.bulkWith ??= words.textContent;
-    words.textContent = n ? words.dataset.bulkCount.replace("#", n) : words.dataset.bulkWith;
-    form.classList.toggle("busy", n > 0);
+    const whole = form.querySelector("[data-bulk-whole]:checked");
+    words.textContent = whole ? whole.dataset.bulkWhole : n ? words.dataset.bulkCount.replace("#", n) : words.dataset.bulkWith;
+    form.classList.toggle("busy", n > 0 || !!whole);
   });
   document.addEventListener("change", (e) => {
     const name = e.target.dataset.selectAll;
@@ -262,7 +263,7 @@
   const inUse = (region) => {
     const active = document.activeElement;
     if (region.contains(active) && (typing(active) || active.closest("form[data-guard]"))) return true;
-    return all("form[data-guard]", region).some(dirty) || region.querySelector("dialog[open], .tick input:checked") !== null;
+    return all("form[data-guard]", region).some(dirty) || region.querySelector("dialog[open], .tick input:checked, [data-bulk-whole]:checked") !== null;
   };
   const refresh = (region) => {
     if (!region.isConnected || !window.htmx) return;
@@ -274,7 +275,11 @@
   const soon = new Map();
   const changed = (e) => regions().filter((r) => r.dataset.live.split(" ").includes(e.data)).forEach((r) => {
     clearTimeout(soon.get(r.id));
-    soon.set(r.id, setTimeout(() => refresh(document.getElementById(r.id) || r), 150));
+    const now = () => document.getElementById(r.id) || r;
+    soon.set(r.id, setTimeout(() => {
+      refresh(now());
+      if ("liveBehind" in now().dataset) soon.set(r.id, setTimeout(() => refresh(now()), 1200));
+    }, 150));
   });
   let source = null, lost = false;
   function listen() {
