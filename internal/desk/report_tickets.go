@@ -2,8 +2,11 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -100,21 +103,83 @@ type Figures struct {
 	Guided     int // contacts a guide solved before a ticket was made
 }
 
-// madeGroup is tickets that are alike, as the database counts them.
+// madeGroup is tickets that are alike.
 type madeGroup struct {
-	Channel  string `db:"channel"`
-	Kind     string `db:"kind"`
-	Service  string `db:"service"`
-	Unit     string `db:"unit"`
-	Outside  int    `db:"outside"`
-	Level    int    `db:"level"`
-	Seconds  int    `db:"seconds"` // of the last stays of those solved
-	Working  int    `db:"working"` // of this within hours
-	Hops     int    `db:"hops"`
-	Solved   int    `db:"solved"`
-	First    int    `db:"first"`
-	PingPong int    `db:"pingpong"`
-	N        int    `db:"n"`
+	Channel, Kind, Service, Unit string
+	Outside, Level, Hops         int
+	First, PingPong, Solved      int
+	Seconds, Working             int // of the last stays of those solved
+	N                            int
+}
+
+// hourOf is an hour, counted since 1970, and a channel tickets came by in it.
+type hourOf struct {
+	hour    int64
+	channel string
+}
+
+// tally counts the tickets of a window: those that are alike, and by the hour
+// they came, since every zone's day is made of whole ones here.
+type tally struct {
+	groups map[string]*madeGroup // by the fields of a line they have in common
+	hours  map[hourOf]int
+}
+
+// fields of a line before the hour and the two spans that follow it.
+const alikeFields = 10
+
+// take counts lines as madeLines reads them.
+func (y *tally) take(lines string) error {
+	for line := range strings.SplitSeq(lines, lineEnd) {
+		if line == "" {
+			continue
+		}
+		rest, working := cutLast(line)
+		rest, seconds := cutLast(rest)
+		alike, hour := cutLast(rest)
+		g := y.groups[alike]
+		if g == nil {
+			var err error
+			if g, err = groupOf(alike); err != nil {
+				return err
+			}
+			y.groups[strings.Clone(alike)] = g
+		}
+		at, err := strconv.ParseInt(hour, 10, 64)
+		lay, wrong := strconv.Atoi(seconds)
+		within, odd := strconv.Atoi(working)
+		if err = errors.Join(err, wrong, odd); err != nil {
+			return err
+		}
+		if g.N++; g.Solved == 1 {
+			g.Seconds, g.Working = g.Seconds+lay, g.Working+within
+		}
+		y.hours[hourOf{at, g.Channel}]++
+	}
+	return nil
+}
+
+// cutLast parts a line before its last field.
+func cutLast(line string) (before, last string) {
+	i := strings.LastIndex(line, fieldEnd)
+	return line[:max(i, 0)], line[i+1:]
+}
+
+// groupOf reads what tickets have in common.
+func groupOf(alike string) (*madeGroup, error) {
+	f := strings.Split(strings.Clone(alike), fieldEnd)
+	if len(f) != alikeFields {
+		return nil, fmt.Errorf("desk: a ticket's line that is none: %q", alike)
+	}
+	g := &madeGroup{Channel: f[0], Kind: f[1], Service: f[2], Unit: f[3]}
+	for i, to := range []*int{&g.Outside, &g.Level, &g.Hops, &g.First, &g.PingPong, &g.Solved} {
+		n, err := strconv.Atoi(f[4+i])
+		if err != nil {
+			return nil, err
+		}
+		*to = n
+	}
+	return g, nil
 }
 
 // outcomes of the group's tickets.
@@ -136,7 +201,7 @@ func (g madeGroup) outcomes() []Outcome {
 }
 
 // sumUp adds groups up by every question asked of them.
-func sumUp(groups []madeGroup) Figures {
+func sumUp(groups map[string]*madeGroup) Figures {
 	m := Figures{Outcomes: map[Outcome]int{}, Stays: map[int]Stay{}}
 	by := [4]map[string]int{{}, {}, {}, {}}
 	for _, g := range groups {
@@ -192,22 +257,20 @@ func (d *Desk) Account(ctx context.Context, by access.Actor, now clock.Instant, 
 			return err
 		}
 		w := window{f, f.From.Start(body.Zone()), f.To.Add(1).Start(body.Zone()), body}
-		groups, err := madeGroups(tx, w)
-		if err != nil {
+		counted := tally{map[string]*madeGroup{}, map[hourOf]int{}}
+		if err := madeLines(tx, w, linesAtOnce, counted.take); err != nil {
 			return err
 		}
-		m = sumUp(groups)
+		m = sumUp(counted.groups)
 		m.MadeFilter = f
-		hours, err := madeHours(tx, w)
-		if err != nil {
-			return err
-		}
-		m.Days = w.days(hours)
+		m.Days = w.days(counted.hours)
 		if m.Guided, err = knowledge.SolvedContacts(tx, w.from, w.until); err != nil {
 			return err
 		}
-		if m.Candidates, err = madeOutside(tx, w, by.May(access.DeskRead)); err != nil {
-			return err
+		if m.Outsiders > 0 {
+			if m.Candidates, err = madeOutside(tx, w, by.May(access.DeskRead)); err != nil {
+				return err
+			}
 		}
 		return m.name(tx)
 	})
@@ -226,28 +289,21 @@ func (w window) span() (first, last string) {
 	return ids.Since(w.from), ids.Since(w.until.Add(time.Second)) // ids are coarser than moments
 }
 
-// hourCount is how many tickets came in an hour since 1970, by channel.
-type hourCount struct {
-	Hour    int64  `db:"hour"`
-	Channel string `db:"channel"`
-	N       int    `db:"n"`
-}
-
 // days puts hours into the body's civil days; a day without tickets is nought.
-func (w window) days(hours []hourCount) []DayCount {
+func (w window) days(hours map[hourOf]int) []DayCount {
 	var all []DayCount
 	at := map[clock.Day]int{}
 	for day := w.From; day <= w.To; day = day.Add(1) {
 		at[day] = len(all)
 		all = append(all, DayCount{Day: day, ByChannel: map[string]int{}})
 	}
-	for _, h := range hours {
-		i, ok := at[clock.Instant(h.Hour*3600e6).Day(w.body.Zone())]
+	for h, n := range hours {
+		i, ok := at[clock.Instant(h.hour*3600e6).Day(w.body.Zone())]
 		if !ok {
 			continue
 		}
-		all[i].N += h.N
-		all[i].ByChannel[h.Channel] += h.N
+		all[i].N += n
+		all[i].ByChannel[h.channel] += n
 	}
 	return all
 }
