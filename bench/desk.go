@@ -69,6 +69,7 @@ func deskPages(ctx context.Context, s settings) error {
 var deskQuestions = []struct{ name, path string }{
 	{"duty board", "/desk"},
 	{"queue of a team", "/desk/queues/team07"},
+	{"  a word in it", "/desk/queues/team07?q=printeren"},
 	{"all that is open", "/desk/queues"},
 	{"  late only", "/desk/queues?due=late"},
 	{"what a team has done", "/desk/queues/team07?done=1"},
