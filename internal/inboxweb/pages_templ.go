@@ -106,7 +106,7 @@ func listPage(s listView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = parts.Table{P: p, Caption: p.T("inbox.mails"), CaptionHidden: true, Rows: rows(s), None: p.T("inbox.none"), Path: "/desk/mail", Query: s.Query, Columns: columns(s)}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Table{P: p, ID: "mail-rows", Caption: p.T("inbox.mails"), CaptionHidden: true, Rows: rows(s), None: p.T("inbox.none"), Path: "/desk/mail", Query: s.Query, Columns: columns(s)}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -489,7 +489,7 @@ func mailPage(s mailView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = (parts.Mail{P: p, ID: s.Full.ID, Frame: "/desk/mail/" + s.Full.ID + "/frame", Page: "/desk/mail/" + s.Full.ID, Title: p.T("inbox.frame", "subject", s.Page.Title), Blocked: s.Blocked, Remote: s.Remote}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = (parts.Mail{P: p, ID: s.Full.ID, Frame: "/desk/mail/" + s.Full.ID + "/frame", Page: "/desk/mail/" + s.Full.ID, Title: p.T("inbox.frame", "subject", s.Page.Title), Blocked: s.Blocked, Remote: s.Remote, Short: s.Full.Read.Short()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

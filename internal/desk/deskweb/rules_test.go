@@ -66,6 +66,19 @@ func TestRulesAsTheyAreKept(t *testing.T) {
 	if got := w.As(w.chief).Post(at, in); got.Status != 409 || got.Doc.Find("#f-name").AttrOr("value", "") != "Netværk" {
 		t.Errorf("an older version: %d", got.Status)
 	}
+	// One that is switched off says so beside its name, and is still a door.
+	off := url.Values{"version": {"2"}}
+	for k, v := range in {
+		if k != "active" && k != "version" {
+			off[k] = v
+		}
+	}
+	if got := w.As(w.chief).Post(at, off); got.Status != 303 {
+		t.Fatalf("%d %s", got.Status, got.Text("main"))
+	}
+	if row := w.page(w.chief, "/desk/rules").Doc.Find("#rules-table tr:has(.tag)"); row.Length() != 1 || row.Find(`a[href="`+at+`"]`).First().Text() != "Netværk" {
+		t.Error(row.Text())
+	}
 	form := w.page(w.chief, at)
 	if form.Doc.Find(`[name=units][value=school]`).AttrOr("checked", "-") == "-" || form.Text("#f-words") != "wifi trådløs" || form.Doc.Find("#f-reason option[selected]").AttrOr("value", "") != "by_matrix" {
 		t.Error("the form does not show what was kept")
@@ -78,7 +91,7 @@ func TestRulesAsTheyAreKept(t *testing.T) {
 			t.Errorf("another body: %d", by)
 		}
 	}
-	if got := w.As(w.chief).Post(at+"/remove", url.Values{"version": {"2"}}); got.Status != 303 || len(w.rules()) != 1 {
+	if got := w.As(w.chief).Post(at+"/remove", url.Values{"version": {"3"}}); got.Status != 303 || len(w.rules()) != 1 {
 		t.Errorf("%d", got.Status)
 	}
 	w.page(w.chief, "/desk/rules")

@@ -122,7 +122,7 @@ func sentPage(s sentView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.Mail{P: s.V.P, ID: s.M.ID, Frame: sentAddress(s.M.Ticket.ID, s.M.ID) + "/frame", Page: sentAddress(s.M.Ticket.ID, s.M.ID), Title: s.V.P.T("desk.sent.frame", "subject", s.subject()), Blocked: s.Blocked, Remote: s.Remote, Head: parts.DefList{Items: s.facts()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.Mail{P: s.V.P, ID: s.M.ID, Frame: sentAddress(s.M.Ticket.ID, s.M.ID) + "/frame", Page: sentAddress(s.M.Ticket.ID, s.M.ID), Title: s.V.P.T("desk.sent.frame", "subject", s.subject()), Blocked: s.Blocked, Remote: s.Remote, Short: s.M.Read.Short(), Head: parts.DefList{Items: s.facts()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -84,6 +84,11 @@ func (m *Mail) Whole() string {
 	return m.rendered
 }
 
+// Short tells whether the mail is but a few lines of plain text.
+func (m *Mail) Short() bool {
+	return m.HTML == "" && len(m.Text) < 600 && strings.Count(m.Text, "\n") < 8
+}
+
 func (m *Mail) readHeader() {
 	note := func(s string) { m.Repairs = append(m.Repairs, s) }
 	for _, f := range m.Header.all("From") {
