@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 )
 
@@ -13,6 +14,7 @@ func (a *API) reportOperations() {
 	add(a, t, op{method: "GET", path: "/reports/handovers", id: "reportHandovers", needs: report, says: "The hand-over matrix of a period, time per level; each figure with the address of its rows"}, a.reportHandovers)
 	add(a, t, op{method: "GET", path: "/reports/handovers/rows", id: "listReportedHandovers", needs: report, says: "The hand-overs a figure counts, the latest day first"}, a.listReportedHandovers)
 	add(a, t, op{method: "GET", path: "/reports/tickets", id: "reportTickets", needs: report, says: "Tickets made in a period: solved where they landed, at first contact, ping-pong, hops, outside the catalogue"}, a.reportTickets)
+	add(a, t, op{method: "GET", path: "/reports/guided/rows", id: "listReportedGuided", needs: report, says: "Contacts guides solved before a ticket was made, by guide and language"}, a.listReportedGuided)
 	add(a, t, op{method: "GET", path: "/reports/tickets/rows", id: "listReportedTickets", needs: report, says: "The tickets a figure counts, the latest first"}, a.listReportedTickets)
 }
 
@@ -200,6 +202,7 @@ type TicketReport struct {
 	Units      []Figure    `json:"units"`
 	Days       []Figure    `json:"days"`
 	Outside    Figure      `json:"outside" doc:"Outside the catalogue"`
+	Guided     Figure      `json:"guided" doc:"Contacts a guide solved before a ticket was made; the counts of its rows add up to it"`
 	Candidates []Candidate `json:"candidates" doc:"What was asked for outside the catalogue, the most frequent first, 50 at most"`
 }
 
@@ -242,7 +245,8 @@ func (a *API) reportTickets(v *visit, in *struct {
 		return out
 	}
 	out := TicketReport{From: Day(m.From), To: Day(m.To), Made: Figure{Count: m.N, Rows: rows()}, Outcomes: []Figure{}, Hops: []Figure{}, Days: []Figure{}, Candidates: []Candidate{},
-		Channels: counts("channel", m.Channels), Kinds: counts("kind", m.Kinds), Services: counts("service", m.Services), Units: counts("unit", m.Units), Outside: Figure{Count: m.Outsiders, Rows: rows("outside", "true")}}
+		Channels: counts("channel", m.Channels), Kinds: counts("kind", m.Kinds), Services: counts("service", m.Services), Units: counts("unit", m.Units), Outside: Figure{Count: m.Outsiders, Rows: rows("outside", "true")},
+		Guided: Figure{Count: m.Guided, Rows: rowsAt("guided", m.Period)}}
 	for _, o := range desk.Outcomes {
 		out.Outcomes = append(out.Outcomes, Figure{ID: string(o), Count: m.Outcomes[o], Rows: rows("outcome", string(o))})
 	}
@@ -307,4 +311,29 @@ func (a *API) listReportedTickets(v *visit, in *struct {
 		items = append(items, showTicket(row))
 	}
 	return rowsOf(turned(v, items, list.Next, list.Prev), list.Unseen), nil
+}
+
+// SolvedByGuide is how many contacts a guide solved, read in one language.
+type SolvedByGuide struct {
+	Guide Ref    `json:"guide"`
+	Lang  string `json:"lang"`
+	Count int    `json:"count"`
+}
+
+func (a *API) listReportedGuided(v *visit, in *struct {
+	Turning
+	PeriodAsked
+}) (*Page[SolvedByGuide], error) {
+	var r reader
+	period := in.period(&r)
+	if err := r.faults.Err(); err != nil {
+		return nil, err
+	}
+	g, err := a.Desk.GuidedRows(v.ctx, v.By, v.Now, period)
+	if err != nil {
+		return nil, inQuery(err)
+	}
+	return cut(v, in.Turning, g.Guides, func(s knowledge.Solver) string { return s.Guide + "/" + s.Lang }, func(s knowledge.Solver) SolvedByGuide {
+		return SolvedByGuide{Ref{s.Guide, s.Title}, s.Lang, s.N}
+	})
 }

@@ -66,6 +66,18 @@ func TestWhetherAGuideHelped(t *testing.T) {
 			if m, err := w.Account(ctx, lead(), noon, desk.MadeFilter{Period: day}); err != nil || m.Guided != want {
 				t.Errorf("%v: %d, %v", day, m.Guided, err)
 			}
+			g, err := w.GuidedRows(ctx, lead(), noon, day)
+			for _, one := range g.Guides {
+				if want -= one.N; one.Guide != guide || one.Lang != "da" || one.Title == "" {
+					t.Errorf("%+v", one)
+				}
+			}
+			if err != nil || want != 0 {
+				t.Errorf("%v: the guides' contacts are off by %d, %v", day, want, err)
+			}
+		}
+		if _, err := w.GuidedRows(ctx, as("bo", "central"), noon, desk.Period{}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("who reads no reports: %v", err)
 		}
 		if r, err := l.Read(ctx, as("eva"), noon, guide, "da"); err != nil || r.Guide.Helped != 3 || r.Guide.NotHelped != 0 {
 			t.Errorf("%+v %v", r.Guide, err)

@@ -277,6 +277,28 @@ func (d *Desk) Account(ctx context.Context, by access.Actor, now clock.Instant, 
 	return m, err
 }
 
+// Guided are the contacts a guide solved before a ticket was made.
+type Guided struct {
+	Period
+	Guides []knowledge.Solver
+}
+
+// GuidedRows are the contacts Figures.Guided counts, by guide and language.
+// Needs desk.report.
+func (d *Desk) GuidedRows(ctx context.Context, by access.Actor, now clock.Instant, p Period) (Guided, error) {
+	var g Guided
+	err := d.report(ctx, by, now, &p, func(tx *db.Tx) error {
+		body, err := org.BodyOf(tx)
+		if err != nil {
+			return err
+		}
+		g.Guides, err = knowledge.Solvers(tx, p.From.Start(body.Zone()), p.To.Add(1).Start(body.Zone()))
+		return err
+	})
+	g.Period = p
+	return g, err
+}
+
 // window is a filter with the moments its period is.
 type window struct {
 	MadeFilter

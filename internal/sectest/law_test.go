@@ -331,6 +331,7 @@ memo.issue
 desk.report
 	GET /desk/reports
 	GET /desk/reports/export
+	GET /desk/reports/guided
 	GET /desk/reports/hops
 	GET /desk/reports/tickets
 desk.read

@@ -21,6 +21,7 @@ func (p *Pages) reportRoutes() []web.Route {
 		{"GET", "/desk/reports", p.reports, report},
 		{"GET", "/desk/reports/hops", p.reportHops, report},
 		{"GET", "/desk/reports/tickets", p.reportTickets, report},
+		{"GET", "/desk/reports/guided", p.reportGuided, report},
 		{"GET", "/desk/reports/export", p.exportReport, report},
 	}
 }
@@ -122,6 +123,19 @@ func (p *Pages) reportTickets(v *web.Visit) error {
 	return v.Show(f, reportTicketsPage(reportTicketsView{Page: page, P: v.P, MadeList: list, Query: v.Query(), Fill: filling{v.P, f}, Doors: v.By.May(access.DeskRead)}))
 }
 
+func (p *Pages) reportGuided(v *web.Visit) error {
+	f := asked(v)
+	g, err := p.Desk.GuidedRows(v.Ctx(), v.By, v.Now, periodOf(f))
+	if again, other := f.Refused(err); other != nil {
+		return other
+	} else if !again && err != nil {
+		return err
+	}
+	page := v.Page("desk.report.guided")
+	page.Crumbs = reportCrumbs(v, v.Query())
+	return v.Show(f, reportGuidedPage(reportGuidedView{Page: page, P: v.P, Guided: g, Fill: filling{v.P, f}}))
+}
+
 // mostExported bounds one file; a longer period is exported in parts.
 const mostExported = 100_000
 
@@ -145,6 +159,12 @@ func (p *Pages) exportReport(v *web.Visit) error {
 		}
 		header = hopHeader(v.P)
 		rows = func(yield func([]string) bool) { failed = p.eachHop(v, hopFilterOf(f), names, yield) }
+	case "guided":
+		g, err := p.Desk.GuidedRows(v.Ctx(), v.By, v.Now, periodOf(f))
+		if err != nil {
+			return err
+		}
+		header, rows = guidedSheet(v.P, g)
 	case "tickets":
 		header = madeHeader(v.P)
 		rows = func(yield func([]string) bool) { failed = p.eachMade(v, madeFilterOf(f), yield) }

@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -149,4 +150,36 @@ func exportedMade(p *text.Printer, r desk.Row) []string {
 	}
 	return []string{p.Moment(r.CreatedAt), strconv.Itoa(r.Number), p.T("desk.kind." + string(r.Kind)), p.T("desk.state." + string(r.State)), r.ServiceName, r.UnitName, p.T("desk.channel." + r.Channel),
 		strconv.Itoa(r.Hops), strconv.Itoa(r.SolvedFirst), stay, working, r.Title}
+}
+
+func (v reportGuidedView) columns() []parts.Column {
+	t := v.P.T
+	return []parts.Column{{Label: t("desk.report.guided.guide"), Head: true}, {Label: t("desk.report.guided.lang")}, {Label: t("desk.report.guided.contacts"), End: true}}
+}
+
+func (v reportGuidedView) rows() []parts.Row {
+	var rows []parts.Row
+	for _, g := range v.Guides {
+		rows = append(rows, parts.Row{Cells: []parts.Cell{parts.Door(g.Title, "/guides/"+g.Guide), parts.Say(v.P.T("lang." + g.Lang)), parts.Say(v.P.Number(g.N))}})
+	}
+	return rows
+}
+
+func (v reportGuidedView) foot() []parts.Cell {
+	n := 0
+	for _, g := range v.Guides {
+		n += g.N
+	}
+	return []parts.Cell{parts.Say(v.P.T("staffing.sum")), {}, parts.Say(v.P.Number(n))}
+}
+
+func guidedSheet(p *text.Printer, g desk.Guided) ([]string, iter.Seq[[]string]) {
+	header := []string{p.T("desk.report.guided.guide"), p.T("desk.report.guided.lang"), p.T("desk.report.guided.contacts")}
+	return header, func(yield func([]string) bool) {
+		for _, one := range g.Guides {
+			if !yield([]string{one.Title, p.T("lang." + one.Lang), strconv.Itoa(one.N)}) {
+				return
+			}
+		}
+	}
 }

@@ -46,7 +46,7 @@ func TestD6_EveryFigureOpensItsRows(t *testing.T) {
 	if doors < 20 {
 		t.Errorf("only %d doors", doors)
 	}
-	for _, path := range []string{"/desk/reports/hops", "/desk/reports/tickets?outcome=first", "/desk/reports/hops?side=unit&out=-"} {
+	for _, path := range []string{"/desk/reports/hops", "/desk/reports/tickets?outcome=first", "/desk/reports/hops?side=unit&out=-", "/desk/reports/guided"} {
 		c.page(c.lead, path)
 	}
 }
@@ -69,7 +69,7 @@ func number(s string) (n int) {
 func TestReportsByWhoAsks(t *testing.T) {
 	c := newCounter(t)
 	c.make(c.lead, desk.Input{Title: "canary", Requester: "asks"})
-	for _, path := range []string{"/desk/reports", "/desk/reports/hops", "/desk/reports/tickets", "/desk/reports/export?what=tickets"} {
+	for _, path := range []string{"/desk/reports", "/desk/reports/hops", "/desk/reports/tickets", "/desk/reports/guided", "/desk/reports/export?what=guided", "/desk/reports/export?what=tickets"} {
 		if got := c.As(c.asks).Get(path); got.Status != 404 {
 			t.Errorf("%s: %d", path, got.Status)
 		}

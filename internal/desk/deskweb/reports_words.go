@@ -23,7 +23,7 @@ func (v reportsView) figures() []parts.Figure {
 		n := v.A.Outcomes[o]
 		all = append(all, figure(n, "desk.report.outcome."+string(o), v.made("outcome", string(o)), v.P.Percent(n, v.A.N)))
 	}
-	all = append(all, figure(v.A.Guided, "desk.report.guided", "", v.P.T("desk.report.guided.note")))
+	all = append(all, figure(v.A.Guided, "desk.report.guided", reportAddress("guided", v.A.Period), v.P.T("desk.report.guided.note")))
 	return append(all, figure(v.M.Whole.N, "desk.report.hops", v.cell("", ""), ""),
 		figure(v.M.Whole.Again, "desk.report.again", v.hops("again", "1"), v.P.Percent(v.M.Whole.Again, v.M.Whole.N)))
 }
