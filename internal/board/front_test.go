@@ -6,6 +6,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 )
 
@@ -34,5 +35,28 @@ func TestFrontSaysWhatWaitsAtTheDesk(t *testing.T) {
 		if got := h.As(try.by).Get("/"); got.Location() != try.to {
 			t.Errorf("%s: %d %s", name, got.Status, got.Location())
 		}
+	}
+}
+
+// Who sets an organisation up is told how a desk begins, until a team takes in.
+func TestFrontTellsHowADeskBegins(t *testing.T) {
+	d := dbtest.SQLite(t)
+	h := newHouse(t, d)
+	admin := as("ida", access.Grant{Role: access.Administrator})
+	doors := func(by access.Actor) int {
+		return h.As(by).Get("/").Doc.Find(`main a[href="/desk/teams/new"]`).Length()
+	}
+	if n := doors(admin); n != 0 {
+		t.Errorf("a desk that is there is begun again: %d", n)
+	}
+	h.ok(d.Write(ctx, "b", func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE teams SET active = 0 WHERE body = $1`, tx.Tenant)
+		return err
+	}))
+	if n := doors(admin); n != 1 {
+		t.Errorf("nothing says how a desk begins: %d", n)
+	}
+	if n := doors(as("eva", access.Grant{Role: access.Supporter})); n != 0 {
+		t.Errorf("offered to who may not make one: %d", n)
 	}
 }

@@ -65,6 +65,7 @@ func (p *Pages) front(v *web.Visit) error {
 		if view.Awaits, err = p.Desk.Awaits(v.Ctx(), v.By, v.Now); err != nil {
 			return err
 		}
+		view.Deskless = len(view.Awaits.Teams) == 0 && v.By.May(access.DeskManage)
 	}
 	return v.Show(nil, front(view))
 }

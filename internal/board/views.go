@@ -18,6 +18,7 @@ type frontView struct {
 	Waiting  map[string][]rollout.Wait // by rollout
 	MayPlan  bool
 	Awaits   desk.Awaits // at the desk, for who works there
+	Deskless bool        // no team takes in yet, and the reader may make one
 }
 
 type statementView struct{ Page web.Page }
@@ -111,6 +112,14 @@ func (f frontView) begin() []parts.LinkButton {
 	return []parts.LinkButton{
 		{Label: f.Page.P.T("board.import"), Href: "/people/import"},
 		{Label: f.Page.P.T("board.begin"), Href: "/rollouts/new", Weight: parts.Secondary},
+	}
+}
+
+// beginDesk is how a desk begins: with who takes in, and what they help with.
+func (f frontView) beginDesk() []parts.LinkButton {
+	return []parts.LinkButton{
+		{Label: f.Page.P.T("board.deskless.team"), Href: "/desk/teams/new"},
+		{Label: f.Page.P.T("board.deskless.services"), Href: "/services/new", Weight: parts.Secondary},
 	}
 }
 

@@ -79,8 +79,9 @@ func unitNames(tx *db.Tx) (map[string]string, error) {
 type TeamCard struct {
 	Team       Team
 	UnitName   string
-	Members    []TeamMember // those of today, of days to come and gone by, leavers left out
-	Out        []TeamMember // lent to other teams, today or later
+	Members    []TeamMember    // those of today, of days to come and gone by, leavers left out
+	Out        []TeamMember    // lent to other teams, today or later
+	Roleless   map[string]bool // members of today or later whom no role lets work on its tickets
 	Teams      map[string]string
 	Signatures map[string]string
 	Hours      OpenNow
@@ -112,6 +113,9 @@ func teamCard(tx *db.Tx, now clock.Instant, id string) (c TeamCard, err error) {
 		return c, err
 	}
 	if c.Out, err = lentFrom(tx, id, c.Today); err != nil {
+		return c, err
+	}
+	if c.Roleless, err = roleless(tx, id, c.Members, c.Today); err != nil {
 		return c, err
 	}
 	teams, err := Teams(tx)

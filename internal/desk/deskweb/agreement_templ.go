@@ -206,7 +206,7 @@ func agreementPage(v agreementView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = v.Fill.in(parts.Field{Type: "textarea", Name: "how", Label: v.P.T("agreement.how"), Hint: v.P.T("agreement.how.hint"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.Fill.in(parts.Field{Type: "textarea", Name: "how", Label: v.P.T("agreement.how"), Hint: v.P.T("agreement.how.hint")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

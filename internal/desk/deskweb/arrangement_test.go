@@ -348,3 +348,54 @@ func TestD9_LendingAndAgreements(t *testing.T) {
 		t.Errorf("the try is not listed: %s", got.Text("main"))
 	}
 }
+
+// Who was put into a team and has no role sees nothing of it: its page says so
+// to who set it up, and leads to where roles are given whoever may give them.
+func TestA3_ATeamTellsWhoCannotWorkYet(t *testing.T) {
+	n := newNeedle(t)
+	team := n.sent(n.chief, "/desk/teams", url.Values{"name": {"Central support"}, "kind": {"central"}})
+	id := strings.TrimPrefix(team, "/desk/teams/")
+	give := func(person string, role access.Role, in access.Scope) {
+		t.Helper()
+		if err := n.db.Write(bg, "b", func(tx *db.Tx) error {
+			return access.AddGrant(tx, access.GrantRow{Body: "b", ID: person + string(role) + in.ID, Person: person, Role: role, ScopeKind: in.Kind, ScopeID: in.ID, GrantedAt: tuesday})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	give("anna", access.Supporter, access.Team(id))
+	give("bo", access.Supporter, access.Team("another"))
+	give("bo", access.Secretariat, access.Scope{})
+	for _, who := range []string{"anna", "bo"} {
+		n.sent(n.chief, team+"/members", url.Values{"who": {"Person " + who}, "role": {"member"}})
+	}
+	rows := func(by access.Actor) string { return n.page(by, team).Text("#members") }
+	if said := rows(n.chief); !strings.Contains(said, "1 person of the team cannot work on tickets yet") || strings.Count(said, "Has no role") != 1 || !strings.Contains(said, "Ask an administrator") {
+		t.Error(said)
+	}
+	if doors := n.page(n.admin, team).Doc.Find(`#members a[href^="/access/people/"]`); doors.Length() != 1 || doors.AttrOr("href", "") != "/access/people/bo" {
+		t.Error("no door to the roles:", doors.Length())
+	}
+	give("bo", access.Supporter, access.Scope{})
+	if said := rows(n.admin); strings.Contains(said, "cannot work") || strings.Contains(said, "Has no role") {
+		t.Error("still said:", said)
+	}
+}
+
+// A gate that misses a task leads to where tasks are put at levels, and its
+// draft tells an empty catalogue from one nobody has placed.
+func TestD2_AGateWithoutTasksLeadsToTheMatrix(t *testing.T) {
+	n := newNeedle(t)
+	draft := n.sent(n.chief, "/desk/arrangements/mail", url.Values{"unit": {""}})
+	if said := n.page(n.chief, draft).Text("main"); !strings.Contains(said, "The task catalogue is empty") {
+		t.Error(said)
+	}
+	n.sent(n.chief, "/desk/matrix/tasks", url.Values{"name": {"Passwords"}})
+	if said := n.page(n.chief, draft).Text("main"); strings.Contains(said, "catalogue is empty") || !strings.Contains(said, "No task of the catalogue lies at a level yet") {
+		t.Error(said)
+	}
+	got := n.page(n.chief, "/desk/gate/mail")
+	if got.Doc.Find(`.mend a[href="/desk/matrix"]`).Length() != 1 || got.Doc.Find(`.mend a[href="`+draft+`"]`).Length() == 0 {
+		t.Errorf("doors: %s", got.Doc.Find(".mend").Text())
+	}
+}

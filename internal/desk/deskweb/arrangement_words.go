@@ -292,6 +292,15 @@ func (v draftView) tasks() (wanted, others []draftTask) {
 	return wanted, others
 }
 
+// noTask says why there is no row: the catalogue is empty, or no task of it
+// has been put at a level.
+func (v draftView) noTask() string {
+	if len(v.Choices.Matrix.Tasks) > 0 {
+		return "arrange.tasks.unplaced"
+	}
+	return "arrange.tasks.empty"
+}
+
 func (v draftView) routineField(t draftTask) parts.Field {
 	options := []parts.Option{{Label: v.P.T("arrange.routine.choose")}}
 	options = append(options, documentOptions(v.P, v.Choices.Routines)...)

@@ -600,7 +600,7 @@ func (v gateView) conditions(all []arrangement.Condition) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if to := v.mend(c.Key); !c.Met && to.Href != "" {
+			if to := v.mend(c); !c.Met && to.Href != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<div class=\"mend\"><a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

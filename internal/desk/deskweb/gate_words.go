@@ -5,6 +5,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
+	"slices"
 )
 
 type gatesView struct {
@@ -157,8 +158,8 @@ func conditionTag(p *text.Printer, c arrangement.Condition) parts.Tag {
 }
 
 // mend is where a missing condition is put right; "" where nobody here can.
-func (v gateView) mend(key string) parts.Link {
-	href := ""
+func (v gateView) mend(c arrangement.Condition) parts.Link {
+	key, href := c.Key, ""
 	switch key {
 	case "service", "owner", "manager", "super_user":
 		href = "/services/" + v.C.Service.ID
@@ -166,12 +167,18 @@ func (v gateView) mend(key string) parts.Link {
 		href = arrangementAddress(v.C.Service.ID, v.C.Unit) + "#" + key
 	case "routines", "guide":
 		href = "/desk/guides?service=" + v.C.Service.ID
+		if slices.ContainsFunc(c.Missing, func(s arrangement.Said) bool { return s.Key == "arrangement.evidence.routines.no_task" }) {
+			return parts.Link{Label: v.P.T("gate.mend.tasks"), Href: "/desk/matrix"}
+		}
 	case "supplier":
 		href = "/desk/agreements"
 	case "hours":
 		href = "/calendars"
 	case "review":
 		href = arrangementAddress(v.C.Service.ID, v.C.Unit)
+		if v.C.Draft != nil {
+			href = draftAddress(v.C.Service.ID, v.C.Draft.ID)
+		}
 	}
 	return parts.Link{Label: v.P.T("gate.mend." + key), Href: href}
 }

@@ -152,7 +152,7 @@ func (p *Pages) showTeam(v *web.Visit, f *form.Form, member string) error {
 	page := v.Page("")
 	page.Title = c.Team.Name
 	page.Crumbs = []parts.Link{{Label: v.P.T("team.list.title"), Href: "/desk/teams"}}
-	view := teamView{Page: page, P: v.P, C: c, Fill: filling{v.P, f}, Member: member, MayManage: v.By.May(access.DeskManage)}
+	view := teamView{Page: page, P: v.P, C: c, Fill: filling{v.P, f}, Member: member, MayManage: v.By.May(access.DeskManage), MayGrant: v.By.May(access.AccessGrant)}
 	if view.MayManage {
 		view.Page.Actions = parts.LinkButton{Label: v.P.T("team.edit"), Href: teamAddress(c.Team.ID, "edit"), Icon: "edit", Weight: parts.Secondary}
 	}

@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -165,6 +166,15 @@ type teamView struct {
 	Fill      filling
 	Member    string // the membership that is changed; "" none
 	MayManage bool
+	MayGrant  bool
+}
+
+// rolelessText says what those without a role miss, and who can give them one.
+func (v teamView) rolelessText() string {
+	if v.MayGrant {
+		return v.P.T("team.roleless.grant")
+	}
+	return v.P.T("team.roleless.ask")
 }
 
 func (v teamView) facts() []parts.Def {
@@ -233,7 +243,13 @@ func (v teamView) rows() []parts.Row {
 		case m.Away == 1:
 			state = parts.Status(parts.Warn, v.P.T("team.member.away"))
 		}
+		if v.C.Roleless[m.Person] && stillIn(m, v.C.Today) {
+			state = parts.Status(parts.Warn, v.P.T("team.member.roleless"))
+		}
 		name := parts.Say(m.Name)
+		if v.MayGrant && v.C.Roleless[m.Person] {
+			name.Href = "/access/people/" + url.PathEscape(m.Person)
+		}
 		name.Sub = m.Note
 		row := parts.Row{Cells: []parts.Cell{name, parts.Say(v.P.T("team.role." + m.Role)), parts.Say(daysWords(v.P, m.From, m.To)), parts.Say(home), state}}
 		if v.MayManage {
