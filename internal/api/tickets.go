@@ -156,7 +156,7 @@ func (a *API) listTickets(v *visit, in *struct {
 		items = append(items, showTicket(row))
 	}
 	p := turned(v, items, list.Next, list.Prev)
-	return &Tickets{p.Link, TicketList{p.Body, list.Words.More}}, nil
+	return &Tickets{p.Link, TicketList{p.Body, list.Words.Most > 0}}, nil
 }
 
 // rowCursor tells whether a cursor is one of a list of tickets.

@@ -66,7 +66,7 @@ func (d *Desk) Picked(ctx context.Context, by access.Actor, now clock.Instant, f
 	for _, r := range list.Rows {
 		picks = append(picks, Pick{r.ID, r.Version})
 	}
-	return picks, list.Next != "" || list.Words.More, err
+	return picks, list.Next != "" || list.Words.Most > 0, err
 }
 
 // ManyRow is one of them: how it is, and why it stays so where it does.

@@ -9,13 +9,16 @@ import (
 )
 
 // MostWorded is how many tickets with the words asked for a list looks
-// through: the last changed of those going on, or done, in its queues.
+// through: the last changed of those going on, or done, in its queues. Fewer
+// where words shall stand beside each other.
 const MostWorded = 500
 
 // Worded says how the words of a list were looked for.
 type Worded struct {
-	Asked    bool // there was a word to look for
-	More     bool // more than MostWorded have them; the rest is not listed
+	Asked bool // there was a word to look for
+	// Most is how many with the words were looked through, where others have them
+	// too; 0 = all were.
+	Most     int
 	Building bool // the index is being made, and tickets may be missing
 }
 
@@ -62,5 +65,5 @@ func (d *Desk) worded(tx *db.Tx, by access.Actor, f Filter, teams []string, all 
 	}
 	t, err := d.Index.Things(tx, search.Question{Words: f.Words, Typing: true, Kinds: []string{KindTicket}, Marks: marks, Scopes: search.ScopesOf(by), Limit: MostWorded})
 	f.only = t.IDs
-	return f, Worded{t.Asked, t.More, t.Building}, err
+	return f, Worded{t.Asked, t.Looked, t.Building}, err
 }

@@ -149,7 +149,7 @@ func TestAZ05_WordsOfAListFindNothingHidden(t *testing.T) {
 			}
 		}
 		queue, _, err := w.Queue(ctx, reader, noon, desk.Filter{Words: "hemmelig"})
-		if err != nil || queue.All != 0 || queue.Words.More {
+		if err != nil || queue.All != 0 || queue.Words.Most != 0 {
 			t.Errorf("%d %+v %v", queue.All, queue.Words, err)
 		}
 	})
@@ -193,7 +193,7 @@ func TestWordsLookThroughTheLastChanged(t *testing.T) {
 			t.Fatalf("%+v %d of %d %v", list.Words, len(list.Rows), list.All, err)
 		}
 		list, err = w.Tickets(ctx, lead(), noon, desk.Filter{Words: "gulspurv", Team: "central", Order: desk.ByOldest, Limit: 5})
-		if err != nil || !list.Words.More || list.Rows[0].Number != 4 {
+		if err != nil || list.Words.Most != desk.MostWorded || list.Rows[0].Number != 4 {
 			t.Errorf("%+v %d %v", list.Words, list.Rows[0].Number, err)
 		}
 		out, err := w.Export(ctx, reader, noon, desk.Filter{Words: "gulspurv", Team: "central"})

@@ -191,7 +191,7 @@ func ticketsPage(s ticketsView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = parts.Table{P: s.P, Caption: s.P.T("desk.many.will", "count", len(s.Effect.Will)), CaptionHidden: true, Columns: s.columns(false), Rows: s.rows(s.Effect.Will)}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = parts.Table{P: s.P, Caption: s.P.T("desk.many.will", "count", len(s.Effect.Will)), CaptionHidden: true, Columns: s.columns(false), Rows: s.rows(s.Effect.Will), Short: true}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

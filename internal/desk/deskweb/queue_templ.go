@@ -239,8 +239,8 @@ func (s queueView) narrowedList() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.List.Words.More {
-				templ_7745c5c3_Err = parts.Alert{Text: s.V.P.T("desk.queue.words.more", "most", desk.MostWorded)}.Render(ctx, templ_7745c5c3_Buffer)
+			if s.List.Words.Most > 0 {
+				templ_7745c5c3_Err = parts.Alert{Text: s.V.P.T("desk.queue.words.more", "most", s.List.Words.Most)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -260,7 +260,7 @@ func (s queueView) narrowedList() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = parts.Table{P: s.V.P, Caption: s.Page.Title, CaptionHidden: true, Columns: s.columns(), Rows: s.rows(), Path: s.Path, Query: s.Query, Order: s.order(), Select: s.selects(), None: s.V.P.T("desk.queue.none"), Sticky: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Table{P: s.V.P, Caption: s.Page.Title, CaptionHidden: true, Columns: s.columns(), Rows: s.rows(), Path: s.Path, Query: s.Query, Order: s.order(), Select: s.selects(), None: s.V.P.T("desk.queue.none"), Sticky: true, Short: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

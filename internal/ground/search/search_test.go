@@ -300,11 +300,11 @@ func TestThingsForAList(t *testing.T) {
 			{search.Question{Words: `"skærm er gået"`, Scopes: everybody}, "2"}, {search.Question{Words: `"skærm er gået"`, Marks: []string{"open"}, Scopes: everybody}, ""}, {search.Question{Words: "open", Scopes: everybody}, ""},
 		} {
 			c.q.Limit = 10
-			if got := w.things(c.q); strings.Join(got.IDs, " ") != c.want || got.More || got.Building || !got.Asked {
+			if got := w.things(c.q); strings.Join(got.IDs, " ") != c.want || got.Looked != 0 || got.Building || !got.Asked {
 				t.Errorf("%+v: %+v, wanted %q", c.q, got, c.want)
 			}
 		}
-		if got := w.things(search.Question{Words: "skærm", Marks: []string{"open"}, Scopes: everybody, Limit: 1}); strings.Join(got.IDs, " ") != "3" || !got.More {
+		if got := w.things(search.Question{Words: "skærm", Marks: []string{"open"}, Scopes: everybody, Limit: 1}); strings.Join(got.IDs, " ") != "3" || got.Looked != 1 {
 			t.Errorf("%+v", got)
 		}
 		for _, words := range []string{"", "og", "-skærm", "*"} {

@@ -10,8 +10,9 @@ import (
 // it is shown.
 type Things struct {
 	IDs []string // the last changed first, each once
-	// More: others have the words too, and these are the last changed of all.
-	More     bool
+	// Looked is how many that have the words were looked at, where others have
+	// them too: the last changed. 0 = all were.
+	Looked   int
 	Asked    bool // false when the question had no word to look for
 	Building bool // the index is being made, and things may be missing
 }
@@ -19,7 +20,10 @@ type Things struct {
 // MostThings is how many things are listed at once.
 const MostThings = 1000
 
-// Things lists what a question finds, up to its limit, as the index has it: a
+// mostQuoted is how many are read to see whether words stand beside each other.
+const mostQuoted = 200
+
+// Things lists what a question finds, up to its limit, as the index has it, a
 // moment behind. Nothing is read of the things themselves, unless words are
 // asked for beside each other; the list that shows them says what they are now.
 func (x *Index) Things(tx *db.Tx, q Question) (Things, error) {
@@ -41,14 +45,14 @@ func (x *Index) Things(tx *db.Tx, q Question) (Things, error) {
 	}
 	limit := min(max(q.Limit, 1), MostThings)
 	if asked.quotes() {
-		limit = min(limit, mostLooked)
+		limit = min(limit, mostQuoted)
 	}
 	some, err := candidates(tx, whole, math.MaxInt64, limit+1)
 	if err != nil {
 		return t, err
 	}
-	if t.More = len(some) > limit; t.More {
-		some = some[:limit]
+	if len(some) > limit {
+		some, t.Looked = some[:limit], limit
 	}
 	if asked.quotes() {
 		l := looking{x: x, tx: tx, q: q, a: a}

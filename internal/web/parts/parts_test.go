@@ -57,3 +57,19 @@ func TestSamplesStandTogetherOnAPage(t *testing.T) {
 		}
 	}
 }
+
+// What is cut for the eye is told whole to whoever points at it, and is whole
+// for those who hear it.
+func TestAShortTableCutsNoWords(t *testing.T) {
+	const long = "Ejendomsskatteindberetning og vurderingsankenævn"
+	table := parts.Table{P: printers(t)[0], Caption: "x", Short: true, Columns: []parts.Column{{Label: "Sag"}, {Label: "Tjeneste"}, {Label: "Team"}},
+		Rows: []parts.Row{{Cells: []parts.Cell{{Text: long, Href: "/x", Sub: long}, parts.Say(long), parts.Say("Net")}}}}
+	var b strings.Builder
+	if err := table.Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if strings.Count(got, `title="`+long+`"`) != 3 || strings.Count(got, ">"+long+"<") != 3 || strings.Contains(got, `title="Net"`) || strings.Count(got, `cut`) != 4 {
+		t.Error(got)
+	}
+}

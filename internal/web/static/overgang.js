@@ -278,7 +278,7 @@
     const now = () => document.getElementById(r.id) || r;
     soon.set(r.id, setTimeout(() => {
       refresh(now());
-      if ("liveBehind" in now().dataset) soon.set(r.id, setTimeout(() => refresh(now()), 1200));
+      if ("liveBehind" in now().dataset) soon.set(r.id, setTimeout(() => refresh(now()), 800));
     }, 150));
   });
   let source = null, lost = false;
