@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
@@ -12,8 +11,6 @@ import (
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
-	"github.com/overgang/overgang/internal/kit/paging"
-	"github.com/overgang/overgang/internal/kit/text"
 )
 
 // Names are what ids in figures are called.
@@ -289,80 +286,6 @@ func (s *Staffing) Register(ctx context.Context, by access.Actor, now clock.Inst
 			return err
 		}
 		r.Names.Teams, err = arrangement.Teams(tx)
-		return err
-	})
-}
-
-// ExpertFilter narrows the register of who knows what; empty fields do not.
-type ExpertFilter struct {
-	Words  string // in the subject or the name
-	Team   string
-	Only   string // id: this entry alone
-	Now    bool   // only who can be asked today: within their time, here and not on leave
-	After  string // ExpertList.Next of the page before
-	Before string // ExpertList.Prev of the page after; After counts first
-	Limit  int    // 1 to 200; 50 when 0
-}
-
-// ExpertList is a page of the register of who knows what.
-type ExpertList struct {
-	Lines    []ExpertLine
-	Next     string   // "" on the last page
-	Prev     string   // "" on the first
-	Total    int      // that the filter leaves
-	Subjects []string // of the whole register, in order
-	Names    Names
-	Today    clock.Day
-}
-
-// Here tells whether somebody can be asked that day.
-func (e ExpertLine) Here(day clock.Day) bool { return e.Left == 0 && e.Away == 0 && e.On(day) }
-
-// Experts lists who knows what, by subject. Needs desk.read somewhere,
-// desk.report or desk.manage.
-func (s *Staffing) Experts(ctx context.Context, by access.Actor, now clock.Instant, f ExpertFilter) (ExpertList, error) {
-	var list ExpertList
-	if !by.MaySomewhere(access.DeskRead) {
-		if err := mayRead(by); err != nil {
-			return list, err
-		}
-	}
-	if f.Limit < 1 || f.Limit > 200 {
-		f.Limit = 50
-	}
-	return list, s.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		body, err := org.BodyOf(tx)
-		if err != nil {
-			return err
-		}
-		list.Today = now.Day(body.Zone())
-		search := ""
-		if words := text.Fold(f.Words); words != "" {
-			search = "%" + strings.NewReplacer("%", "", "_", "").Replace(words) + "%"
-		}
-		all, err := experts(tx, search, f.Team, list.Today)
-		if err != nil {
-			return err
-		}
-		all = slices.DeleteFunc(all, func(e ExpertLine) bool { return f.Now && !e.Here(list.Today) || f.Only != "" && e.ID != f.Only })
-		list.Total = len(all)
-		list.Lines, list.Next, list.Prev = paging.Whole(all, f.After, f.Before, f.Limit, func(e ExpertLine) string { return e.ID })
-		if list.Subjects, err = subjects(tx); err != nil {
-			return err
-		}
-		list.Names.Teams, err = arrangement.Teams(tx)
-		return err
-	})
-}
-
-// ExpertAt is one entry, for changing it. Needs desk.manage.
-func (s *Staffing) ExpertAt(ctx context.Context, by access.Actor, id string) (Expert, error) {
-	var e Expert
-	if err := by.Require(access.DeskManage); err != nil {
-		return e, err
-	}
-	return e, s.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
-		e, err = expertByID(tx, id)
 		return err
 	})
 }
