@@ -16,7 +16,7 @@ after(async () => { await site.stop(); });
 
 const lists = ['/desk', '/desk/queues', '/desk/gate', '/desk/matrix', '/desk/teams', '/desk/agreements', '/desk/agreements/tries', '/desk/guides', '/desk/phrases', '/guides',
   '/desk/staffing', '/desk/staffing/hours', '/desk/staffing/helping', '/desk/staffing/cost', '/desk/staffing/pledges', '/desk/staffing/experts', '/desk/staffing/mine',
-  '/desk/reports', '/desk/reports/hops', '/desk/reports/tickets', '/desk/breaches', '/desk/webhooks', '/desk/mail', '/desk/mailboxes', '/services', '/services/map', '/services/roles',
+  '/desk/reports', '/desk/reports/hops', '/desk/reports/tickets', '/desk/breaches', '/desk/webhooks', '/desk/rules', '/desk/mail', '/desk/mailboxes', '/services', '/services/map', '/services/roles',
   '/suppliers', '/calendars', '/my/tickets'];
 const others = ['/support', '/desk/new', '/desk/turn', '/turn', '/my/tickets/new', '/search?q=post', '/visits'];
 

@@ -65,8 +65,7 @@ func (c *campus) asking(section string) string {
 // and only when support's lead has decided does it count – for that section
 // alone, and seen centrally.
 func TestD3OneSectionsOwnFirstLine(t *testing.T) {
-	whole.Each(t, func(t *testing.T, s app.Settings) {
-		c := university(t, s, "2026-03-05 16:30")
+	university(t, "2026-03-05 16:30", func(t *testing.T, c *campus) {
 		lab, chem := c.service("Labbsystemet"), c.unit("Kemisektionen")
 		own := "/desk/gate/" + lab + "?unit=" + chem
 		const team, desk = "Labbhjälpen, Kemisektionen", "It-hjälpen, Kemisektionen"

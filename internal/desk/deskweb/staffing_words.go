@@ -273,7 +273,7 @@ func (v staffingView) loanOptions() []parts.Option {
 
 func (v staffingView) hourColumns() []parts.Column {
 	p := v.P
-	columns := []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what")}, {Label: p.T("staffing.helpers")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.helped")},
+	columns := []parts.Column{{Label: p.T("staffing.date"), Tight: true}, {Label: p.T("staffing.what"), Tight: true}, {Label: p.T("staffing.helpers")}, {Label: p.T("staffing.team")}, {Label: p.T("staffing.helped")},
 		{Label: p.T("staffing.time"), End: true}, {Label: p.T("staffing.counts"), End: true}, {Label: p.T("staffing.kr"), End: true}}
 	if v.Manage {
 		columns[2].Label = p.T("staffing.who")

@@ -69,8 +69,10 @@ func (b BarsAndLine) pen(c *canvas) {
 	for i, s := range b.Lines {
 		p.series(len(b.Series)+i, s, lineScale, false)
 	}
-	for i := range b.Labels { // last, so that no line crosses a figure
-		b.figures(p, i)
+	if b.fits(p) {
+		for i := range b.Labels { // last, so that no line crosses a figure
+			b.figures(p, i)
+		}
 	}
 	p.notes(b.Notes)
 }
@@ -115,6 +117,23 @@ func (b Bars) column(p *plot, i int) {
 		}
 		x += each
 	}
+}
+
+// fits tells whether the figures of columns that stand side by side have room
+// above them, all of them: some with a figure and some without are misread.
+func (b Bars) fits(p *plot) bool {
+	_, each := b.widths(p)
+	if b.Stacked || len(b.Series) < 2 {
+		return true
+	}
+	for i := range b.Labels {
+		for _, s := range b.Series {
+			if v := s.at(i); finite(v) && textWidth(b.number(v), p.font) > each+4 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // figures writes a day's figures above its columns, or its sum above the
