@@ -63,11 +63,11 @@ func (p *Program) windows() {
 		return float64(n), err
 	})
 	p.health.gauge("overgang_inbox_canary_seconds", "Longest time since a mailbox last got the mail the program sends it every five minutes; 0 where none does.", func(ctx context.Context) (float64, error) {
-		age, _, err := p.Inbox.CanaryAge(ctx, p.Clock.Now(), p.intake.begun)
+		age, _, err := p.Inbox.CanaryAge(ctx, p.Clock.Now(), p.canariesFrom(p.Clock.Now()))
 		return age.Seconds(), err
 	})
 	p.health.gauge("overgang_inbox_silent", "Mailboxes such a mail has not come in to for nine minutes.", func(ctx context.Context) (float64, error) {
-		_, silent, err := p.Inbox.CanaryAge(ctx, p.Clock.Now(), p.intake.begun)
+		_, silent, err := p.Inbox.CanaryAge(ctx, p.Clock.Now(), p.canariesFrom(p.Clock.Now()))
 		return float64(silent), err
 	})
 	folk := &peopleweb.Pages{People: p.People}

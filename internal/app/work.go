@@ -97,7 +97,7 @@ func (p *Program) work() {
 		}},
 		{"inbox.sweep", time.Hour, p.Inbox.Sweep},
 		{"inbox.watch", time.Minute, p.watchMailboxes},
-		{"inbox.canary", 30 * time.Second, func(ctx context.Context, now clock.Instant) error { return p.Inbox.Canaries(ctx, now, p.intake.begun) }},
+		{"inbox.canary", 30 * time.Second, p.canaries},
 		{"audit.seal", 30 * time.Second, p.seal},
 		{"rollout.remind", 5 * time.Minute, p.inEachBody(p.Rollouts.Remind)},
 		{"rollout.propose", time.Hour, p.inEachBody(p.Rollouts.ProposeReturns)},

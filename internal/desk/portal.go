@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/knowledge"
@@ -25,6 +26,7 @@ type Portal struct {
 	Guides   []knowledge.Article
 	Services []services.Service // likely ones first
 	Likely   int                // how many of them their words name
+	Named    string             // the only one whose whole name stands in their words, "" none
 	Known    []KnownError       // that touch the person now
 }
 
@@ -56,6 +58,7 @@ func (d *Desk) Portal(ctx context.Context, by access.Actor, now clock.Instant, w
 		}
 		all, err := catalogueFor(tx, person.ID, now.Day(body.Zone()))
 		p.Services, p.Likely = likely(all, words)
+		p.Named = named(all, words)
 		return err
 	})
 	if err != nil || d.Transition == nil {
@@ -123,6 +126,26 @@ func likely(all []services.Service, words string) ([]services.Service, int) {
 		}
 	}
 	return slices.Concat(first, rest), len(first)
+}
+
+// named is the only service whose whole name the words hold, as words of their
+// own; "" when there is none or they name several.
+func named(all []services.Service, words string) string {
+	apart := func(s string) string {
+		return " " + strings.Join(strings.FieldsFunc(text.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }), " ") + " "
+	}
+	said, found := apart(words), ""
+	for _, s := range all {
+		name := apart(s.Name)
+		if len([]rune(name)) < 5 || !strings.Contains(said, name) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = s.ID
+	}
+	return found
 }
 
 // Receipt is what somebody hears who has just asked: who has it, whether they

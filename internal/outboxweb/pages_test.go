@@ -357,3 +357,18 @@ func TestFourLanguages(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a letter is about is said in words, not by the program's own name for it.
+func TestEveryCauseHasWords(t *testing.T) {
+	c := text.NewCatalog()
+	if err := c.Load(outboxweb.Texts); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range text.Langs {
+		for _, kind := range []string{"ticket", "gate", "guide", "canary", "message", "booking", "visit", "feedback", "rollout", "sign_in_link"} {
+			if !c.For(lang, time.UTC).Has("outbox.cause." + kind) {
+				t.Errorf("%s: no word for %s", lang, kind)
+			}
+		}
+	}
+}

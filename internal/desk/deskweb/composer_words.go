@@ -126,11 +126,11 @@ func (s ticketView) draftWords(kind desk.DraftKind) string {
 }
 
 func (s ticketView) thenOptions(kind desk.DraftKind) []parts.Option {
-	stays := s.T.State
-	if kind == desk.DraftReply && stays == desk.Fresh {
-		stays = desk.Open
+	if kind == desk.DraftReply && s.T.State == desk.Fresh { // an answer begins the work: nothing stays as it was
+		others := slices.DeleteFunc(slices.Clone(s.T.Next), func(to desk.State) bool { return to == desk.Open })
+		return chosen(s.V.P.T("desk.state."+string(desk.Open)), stateOptions(s.V.P, others))
 	}
-	return chosen(s.V.P.T("desk.write.stays", "state", s.V.P.T("desk.state."+string(stays))), stateOptions(s.V.P, s.T.Next))
+	return chosen(s.V.P.T("desk.write.stays", "state", s.V.P.T("desk.state."+string(s.T.State))), stateOptions(s.V.P, s.T.Next))
 }
 
 func (s ticketView) maySolve() bool { return slices.Contains(s.T.Next, desk.Solved) }

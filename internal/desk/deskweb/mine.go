@@ -88,6 +88,9 @@ func (p *Pages) showSortMine(v *web.Visit, f *form.Form) error {
 	if err != nil {
 		return err
 	}
+	if !f.Bad() && f.Value("service") == "" { // refused, they have chosen already
+		f.Set("service", portal.Named)
+	}
 	asked, err := p.asked(v, f, true)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/web/webtest"
 )
 
 func TestTicketTellsWhoAnswersAndWhatHappened(t *testing.T) {
@@ -19,6 +20,9 @@ func TestTicketTellsWhoAnswersAndWhatHappened(t *testing.T) {
 	has(t, page, ".asked", "Outlook siger nej", "Noted by us · Phone")
 	has(t, page, "#facts", "Fault", "Outside the catalogue", "outlook")
 	has(t, page, ".goes-to", "Eva Friis", "eva@b.example", "Dansk")
+	if then := firstThen(page); then != "Open" { // a reply begins the work: nothing stays as it was
+		t.Errorf("a reply to a new one says %q", then)
+	}
 	if to := w.As(w.bo).Post("/desk/tickets/"+made.ID+"/take", fields("version", "1")); to.Status != 303 {
 		t.Fatal(to.Status)
 	}
@@ -28,6 +32,9 @@ func TestTicketTellsWhoAnswersAndWhatHappened(t *testing.T) {
 	has(t, late.Get("/desk/tickets/"+made.ID), "body", "Somebody was quicker")
 	if v := w.view(made.ID); v.Owner != "bo" {
 		t.Errorf("owner %s", v.Owner)
+	}
+	if then := firstThen(w.page(w.bo, "/desk/tickets/"+made.ID)); then != "Stays: Open" {
+		t.Errorf("a reply to one taken says %q", then)
 	}
 	w.As(w.bo).Post("/desk/tickets/"+made.ID+"/say", fields("kind", "note", "text", "Prøvet genstart", "minutes", "4"))
 	w.As(w.bo).Post("/desk/tickets/"+made.ID+"/say", fields("kind", "reply", "text", "Vi ser på det", "then", "waiting"))
@@ -286,4 +293,9 @@ func TestAnOwnerReadsTheTicketsOfTheirService(t *testing.T) {
 	if got := w.As(w.eva).Get(path); got.Status != 404 {
 		t.Errorf("the requester: %d", got.Status)
 	}
+}
+
+// firstThen is what happens after a reply when nothing else is chosen.
+func firstThen(page *webtest.Response) string {
+	return strings.TrimSpace(page.Doc.Find(`[name=then]`).First().Find("option").First().Text())
 }
