@@ -176,7 +176,7 @@ func (v gateView) mend(c arrangement.Condition) parts.Link {
 		href = "/calendars"
 	case "review":
 		href = arrangementAddress(v.C.Service.ID, v.C.Unit)
-		if v.C.Draft != nil {
+		if v.C.Draft != nil && v.MayManage {
 			href = draftAddress(v.C.Service.ID, v.C.Draft.ID)
 		}
 	}
