@@ -58,10 +58,8 @@ if [ "$what" != browser ]; then
 	echo "== go vet"
 	go vet -composites=false ./...
 	echo "== go test"
-	# The garbage of short tests is cheaper kept than collected; go vet was just
-	# now. Packages wait for databases and mail servers: one more than there are
-	# cores goes at once.
-	GOGC=400 GOMEMLIMIT=1GiB go test -vet=off -timeout 20m -p $(($(nproc) + 1)) ./...
+	# The garbage of short tests is cheaper kept than collected; go vet was just now.
+	GOGC=400 GOMEMLIMIT=1GiB go test -vet=off -timeout 20m ./...
 	echo "== go test -race where goroutines meet"
 	go test -race -vet=off -timeout 10m ./internal/kit/db ./internal/web ./internal/ground/access
 fi

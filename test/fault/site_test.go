@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -178,14 +179,27 @@ func newSite(t *testing.T, s app.Settings) *site {
 	return at
 }
 
+// given are the addresses freePort gave.
+var given sync.Map
+
+// freePort is an address nobody else is given, since a program that was killed
+// comes back to it: whoever asks for any port, to listen or to connect, gets one
+// from above these (ip_local_port_range).
 func freePort(t *testing.T) string {
 	t.Helper()
-	port, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		at := "127.0.0.1:" + strconv.Itoa(10_000+rand.IntN(10_000))
+		l, err := net.Listen("tcp", at)
+		if err != nil {
+			continue
+		}
+		l.Close()
+		if _, taken := given.LoadOrStore(at, true); !taken {
+			return at
+		}
 	}
-	defer port.Close()
-	return port.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // prepare fills the database with forty people who may book, the first two

@@ -10,6 +10,15 @@
   // ---- Signed out: the list of visits that a phone keeps for a lost network goes too.
   if (location.pathname === "/sign-in" && "caches" in window) caches.delete("visits-1");
 
+  // ---- What is wrong names its field in the summary: "Fill in this field." says the same of each.
+  for (const link of all("[data-faults] a[href^='#']")) {
+    const field = document.getElementById(link.hash.slice(1));
+    const group = field && /^(radio|checkbox)$/.test(field.type) && field.closest("fieldset.field");
+    const label = group ? group.querySelector("legend") : field && field.labels && field.labels[0];
+    const name = label && [...label.childNodes].map((n) => (n.nodeType === Node.TEXT_NODE ? n.data.trim() : "")).join("");
+    if (name) link.prepend(`${name}: `);
+  }
+
   // ---- Focus the first field that is wrong.
   const firstFault = document.querySelector("[aria-invalid=true]") || document.querySelector("[data-faults]");
   if (firstFault) firstFault.focus();
