@@ -25,7 +25,7 @@ func (o *office) raw(ctx context.Context) (float64, error) {
 		table, where string
 		other        map[string]string
 	}{
-		{"tickets", "id = $2 AND body <> ''", map[string]string{"id": "id || $1", "number": "100000000 + abs(random() % 1000000000)", "client": "'raw/' || id || $1", "open": "1", "state": "'new'"}},
+		{"tickets", "id = $2 AND body <> ''", map[string]string{"id": "id || $1", "number": "100000000 + CAST(substr($1, 5) AS INTEGER)", "client": "'raw/' || id || $1", "open": "1", "state": "'new'"}},
 		{"ticket_entries", "ticket = $2 AND n = 1 AND body <> ''", map[string]string{"ticket": "ticket || $1"}},
 	} {
 		q, err := copied(ctx, raw, one.table, one.where, one.other)

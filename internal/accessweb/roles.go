@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/entrance"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -80,6 +82,7 @@ type personView struct {
 	Places   []entrance.Place
 	Sessions []access.SessionInfo
 	Here     string
+	Out      templ.Component // that no invitation would leave
 }
 
 func (p *Pages) person(v *web.Visit) error { return p.showPerson(v, form.New()) }
@@ -90,7 +93,7 @@ func (p *Pages) showPerson(v *web.Visit, f *form.Form) error {
 	if err != nil {
 		return err
 	}
-	view := personView{Form: f, Person: card.Person, Here: v.By.Session}
+	view := personView{Form: f, Person: card.Person, Here: v.By.Session, Out: v.OutNotice(outbox.Whom{Channels: linkChannels})}
 	if view.Roles, err = p.Entrance.Roles(v.Ctx(), v.By, id); err != nil {
 		return err
 	}
@@ -152,7 +155,12 @@ func (p *Pages) invite(v *web.Visit) error {
 	if f.Bad() {
 		return p.showPerson(v, f)
 	}
-	return p.personDone(v, f, p.Entrance.Invite(v.Ctx(), v.By, v.Now, v.PathValue("person"), channel), "access.invite.sent")
+	err := p.Entrance.Invite(v.Ctx(), v.By, v.Now, v.PathValue("person"), channel)
+	if err == nil {
+		v.Posted(v.Out(outbox.Whom{Person: v.PathValue("person"), Channels: []outbox.Channel{channel}}), "access.invite.sent")
+		return v.Redirect("/access/people/" + v.PathValue("person"))
+	}
+	return p.personDone(v, f, err, "")
 }
 
 func (p *Pages) endAll(v *web.Visit) error {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/web"
@@ -14,6 +15,7 @@ type settingsView struct {
 	Form    *form.Form
 	Body    org.Body
 	Closing []org.ClosingDay
+	Today   clock.Day
 	Theirs  *org.Body // somebody else was quicker
 }
 
@@ -27,7 +29,7 @@ func (p *Pages) showSettings(v *web.Visit, f *form.Form) error {
 	if !f.Has("name") {
 		f.Set("name", b.Name).Set("lang", b.Lang).Set("zone", b.ZoneName).Set("accessibility_url", b.AccessibilityURL).Set("version", strconv.Itoa(b.Version))
 	}
-	view := settingsView{Page: v.Page("access.settings.title"), Form: f, Body: b, Closing: closing}
+	view := settingsView{Page: v.Page("access.settings.title"), Form: f, Body: b, Closing: closing, Today: v.Now.Day(b.Zone())}
 	if current, stale := f.Current(); stale {
 		theirs := current.(org.Body)
 		view.Theirs = &theirs
@@ -65,7 +67,7 @@ func (p *Pages) addClosingDay(v *web.Visit) error {
 		}
 		return p.showSettings(v, f)
 	}
-	v.Flash("access.settings.closing_added", "day", v.P.DayLong(day))
+	v.Flash(ofPast(v, day, "access.settings.closing_added"), "day", v.P.DayLong(day))
 	return v.Redirect("/settings#closing")
 }
 
@@ -78,6 +80,15 @@ func (p *Pages) removeClosingDay(v *web.Visit) error {
 	if err := p.Settings.RemoveClosingDay(v.Ctx(), v.By, v.Now, day); err != nil {
 		return err
 	}
-	v.Flash("access.settings.closing_removed", "day", v.P.DayLong(day))
+	v.Flash(ofPast(v, day, "access.settings.closing_removed"), "day", v.P.DayLong(day))
 	return v.Redirect("/settings#closing")
+}
+
+// ofPast is what is said of a day: more of one that has passed, as clocks have
+// counted on it.
+func ofPast(v *web.Visit, day clock.Day, key string) string {
+	if day < v.Now.Day(v.Zone()) {
+		return key + "_past"
+	}
+	return key
 }

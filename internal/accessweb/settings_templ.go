@@ -221,7 +221,7 @@ func settingsPage(s settingsView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = parts.Field{P: p, Type: "date", Name: "day", Label: p.T("access.settings.day"), Value: f.Value("day"), Fault: parts.FaultText(p, f.Faults, "day")}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = parts.Field{P: p, Type: "date", Name: "day", Label: p.T("access.settings.day"), Hint: p.T("access.settings.closing_hint"), Value: f.Value("day"), Fault: parts.FaultText(p, f.Faults, "day")}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -322,8 +322,12 @@ func closingRows(s settingsView) []parts.Row {
 	p := s.Page.P
 	var rows []parts.Row
 	for _, d := range s.Closing {
+		day := parts.Say(p.DayLong(d.Day))
+		if d.Day < s.Today {
+			day.Sub = p.T("access.settings.closing_past")
+		}
 		rows = append(rows, parts.Row{Cells: []parts.Cell{
-			parts.Say(p.DayLong(d.Day)), parts.Say(d.Name),
+			day, parts.Say(d.Name),
 			parts.Show(parts.PostButton{CSRF: s.Page.CSRF, Action: "/settings/closing-days/remove", Label: p.T("access.settings.closing_remove"), Weight: parts.Quiet, Small: true, Hidden: []parts.Hidden{{Name: "day", Value: string(d.Day)}}}),
 		}})
 	}

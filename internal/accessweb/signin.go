@@ -17,6 +17,7 @@ type signInView struct {
 	Form   *form.Form
 	Next   string
 	Bodies []org.Body // to choose from, when the password fits in several
+	Links  bool       // one may ask for a link to come in by
 }
 
 func (p *Pages) signInPage(v *web.Visit) error {
@@ -30,7 +31,7 @@ func (p *Pages) signInPage(v *web.Visit) error {
 func (p *Pages) showSignIn(v *web.Visit, f *form.Form, next string, bodies []org.Body) error {
 	page := v.Page("access.sign_in.title")
 	page.Calm = true
-	return v.Show(f, signInPage(signInView{Page: page, Form: f, Next: next, Bodies: bodies}))
+	return v.Show(f, signInPage(signInView{Page: page, Form: f, Next: next, Bodies: bodies, Links: v.Out(outbox.Whom{Channels: linkChannels}) != outbox.Shut}))
 }
 
 func (p *Pages) signIn(v *web.Visit) error {
@@ -82,15 +83,27 @@ func (p *Pages) requestLink(v *web.Visit) error {
 	return v.Redirect("/sign-in/sent?by=" + url.QueryEscape(string(channel)))
 }
 
+// linkChannels are the ways a link to come in by can take.
+var linkChannels = []outbox.Channel{outbox.Mail, outbox.SMS}
+
 type sentView struct {
 	Page web.Page
 	SMS  bool
+	Exit outbox.Exit
 }
 
 func (p *Pages) linkSent(v *web.Visit) error {
-	page := v.Page("access.sent.title")
+	channel := outbox.Mail
+	if v.Query().Get("by") == string(outbox.SMS) {
+		channel = outbox.SMS
+	}
+	exit, title := v.Out(outbox.Whom{Channels: []outbox.Channel{channel}}), "access.sent.title"
+	if exit == outbox.Shut {
+		title = "access.sent.title.kept"
+	}
+	page := v.Page(title)
 	page.Calm = true
-	return v.Show(nil, sentPage(sentView{Page: page, SMS: v.Query().Get("by") == string(outbox.SMS)}))
+	return v.Show(nil, sentPage(sentView{Page: page, SMS: channel == outbox.SMS, Exit: exit}))
 }
 
 type linkView struct {

@@ -54,7 +54,7 @@ type AccountLine struct {
 
 func (a *API) listAccounts(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 	Lacking bool   `query:"lacking" doc:"Only those without both"`
 	Q       string `query:"q" maxLength:"200"`
 }) (*Page[AccountLine], error) {
@@ -70,7 +70,7 @@ func (a *API) listAccounts(v *visit, in *struct {
 	for _, x := range l.Lines {
 		items = append(items, AccountLine{Ref{x.Person, x.Name}, x.New, x.Old, Day(x.MirrorTo), string(x.Device), x.Today.Address, string(x.Reason)})
 	}
-	return page(v, items, cursorOf(l.Next)), nil
+	return turned(v, items, cursorOf(l.Next), cursorOf(l.Prev)), nil
 }
 
 func (a *API) accounts(v *visit, in OnRosterAt) (*Plain[Accounts], error) {

@@ -47,13 +47,14 @@ func bulkAction(b rollout.BulkRow) BulkAction {
 
 func (a *API) listBulkActions(v *visit, in *struct {
 	RolloutAt
-	After string `query:"after" maxLength:"2800" doc:"The cursor of the page before"`
+	After  string `query:"after" maxLength:"2800" doc:"The cursor of the page before"`
+	Before string `query:"before" maxLength:"2800" doc:"The cursor prev of the page after: back from there; after counts first"`
 }) (*Page[BulkAction], error) {
-	after, err := Paging{After: in.After}.cursor()
+	after, before, err := Turning{Paging: Paging{After: in.After}, Before: in.Before}.cursors(rollout.KnownBulkPlace)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.Rollouts.Bulks(v.ctx, v.By, v.Now, in.Rollout, after)
+	found, err := a.Rollouts.Bulks(v.ctx, v.By, v.Now, in.Rollout, after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (a *API) listBulkActions(v *visit, in *struct {
 	for _, b := range found.Rows {
 		items = append(items, bulkAction(b))
 	}
-	return page(v, items, found.Next), nil
+	return turned(v, items, found.Next, found.Prev), nil
 }
 
 // BulkAt names a bulk action in the path.

@@ -50,7 +50,7 @@ func ofContact(err error) error {
 
 func (a *API) listContacts(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 	Day          Day    `query:"day"`
 	Channel      string `query:"channel" enum:"phone,mail,walk_in,visit,drop_in,chat,portal"`
 	Open         bool   `query:"open" doc:"Not solved only"`
@@ -59,13 +59,13 @@ func (a *API) listContacts(v *visit, in *struct {
 	KnownError   string `query:"known_error" maxLength:"64"`
 	OutsideEvent string `query:"outside_event" maxLength:"64"`
 }) (*Page[Contact], error) {
-	after, id, err := in.since()
+	after, id, back, err := in.since()
 	if err != nil {
 		return nil, err
 	}
 	var r reader
 	f := rollout.ContactFilter{Day: r.day("query.day", in.Day), Channel: in.Channel, Open: in.Open, Severe: in.Severe, Person: in.Person, KnownError: in.KnownError,
-		OutsideEvent: in.OutsideEvent, After: after, AfterID: id, Limit: in.Limit}
+		OutsideEvent: in.OutsideEvent, After: after, AfterID: id, Back: back, Limit: in.Limit}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}
@@ -77,12 +77,14 @@ func (a *API) listContacts(v *visit, in *struct {
 	for _, c := range p.Rows {
 		items = append(items, showContact(c))
 	}
-	next := ""
-	if p.More {
-		last := p.Rows[len(p.Rows)-1]
-		next = sinceCursor(last.At, last.ID)
+	next, prev := "", ""
+	if n := len(p.Rows); n > 0 && p.More {
+		next = sinceCursor(p.Rows[n-1].At, p.Rows[n-1].ID)
 	}
-	return page(v, items, next).of(p.Total), nil
+	if p.Newer && len(p.Rows) > 0 {
+		prev = sinceCursor(p.Rows[0].At, p.Rows[0].ID)
+	}
+	return turned(v, items, next, prev).of(p.Total), nil
 }
 
 func (a *API) logContact(v *visit, in *struct {

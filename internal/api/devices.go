@@ -49,7 +49,7 @@ func showDevice(d rollout.Device, owner string) Device {
 
 func (a *API) listDevices(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 	State     string `query:"state" enum:"in_use,handed_in,upgraded,returned,lost"`
 	Collected string `query:"collected" enum:"yes,no"`
 	Track     string `query:"track" maxLength:"64"`
@@ -70,7 +70,7 @@ func (a *API) listDevices(v *visit, in *struct {
 	for _, d := range l.Lines {
 		items = append(items, showDevice(d.Device, d.Owner))
 	}
-	return page(v, items, cursorOf(l.Next)), nil
+	return turned(v, items, cursorOf(l.Next), cursorOf(l.Prev)), nil
 }
 
 func (a *API) enrolDevices(v *visit, in *RolloutAt) (*Plain[Counted], error) {

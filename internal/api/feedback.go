@@ -45,16 +45,16 @@ func showFeedback(f rollout.FeedbackRow) Feedback {
 
 func (a *API) listFeedback(v *visit, in *struct {
 	RolloutAt
-	Paging
+	Turning
 	Kind  string `query:"kind" enum:"nuisance,need,praise"`
 	Theme string `query:"theme" maxLength:"200" doc:"none for what has none"`
 	Open  bool   `query:"open" doc:"Not answered only"`
 }) (*Page[Feedback], error) {
-	after, id, err := in.since()
+	after, id, back, err := in.since()
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Rollouts.Feedback(v.ctx, v.By, in.Rollout, rollout.FeedbackFilter{Kind: in.Kind, Theme: in.Theme, Open: in.Open, After: after, AfterID: id, Limit: in.Limit})
+	p, err := a.Rollouts.Feedback(v.ctx, v.By, in.Rollout, rollout.FeedbackFilter{Kind: in.Kind, Theme: in.Theme, Open: in.Open, After: after, AfterID: id, Back: back, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -62,12 +62,14 @@ func (a *API) listFeedback(v *visit, in *struct {
 	for _, f := range p.Rows {
 		items = append(items, showFeedback(f))
 	}
-	next := ""
-	if p.More && len(p.Rows) > 0 {
-		last := p.Rows[len(p.Rows)-1]
-		next = sinceCursor(last.GivenAt, last.ID)
+	next, prev := "", ""
+	if n := len(p.Rows); n > 0 && p.More {
+		next = sinceCursor(p.Rows[n-1].GivenAt, p.Rows[n-1].ID)
 	}
-	return page(v, items, next), nil
+	if p.Newer && len(p.Rows) > 0 {
+		prev = sinceCursor(p.Rows[0].GivenAt, p.Rows[0].ID)
+	}
+	return turned(v, items, next, prev), nil
 }
 
 func (a *API) feedback(v *visit, id string) func() (*One[Feedback], error) {

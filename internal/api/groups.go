@@ -164,15 +164,15 @@ type MemberLine struct {
 
 type listMembers struct {
 	GroupAt
-	Paging
+	Turning
 }
 
 func (a *API) listMembers(v *visit, in *listMembers) (*Page[MemberLine], error) {
-	after, err := in.cursor()
+	after, before, err := in.cursors(org.KnownCursor)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.People.List(v.ctx, v.By, v.Now, org.Filter{Group: in.Group, State: org.Active, After: after, Limit: in.Limit})
+	found, err := a.People.List(v.ctx, v.By, v.Now, org.Filter{Group: in.Group, State: org.Active, After: after, Before: before, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (a *API) listMembers(v *visit, in *listMembers) (*Page[MemberLine], error) 
 	for i, l := range found.Rows {
 		items[i] = MemberLine{Ref{l.ID, l.Name}, reasons(why[l.ID])}
 	}
-	return page(v, items, found.Later), nil
+	return turned(v, items, found.Later, found.Earlier), nil
 }
 
 type memberList struct {

@@ -156,7 +156,7 @@ type TouchedPerson struct {
 
 func (a *API) listTouched(v *visit, in *struct {
 	KnownErrorAt
-	Paging
+	Turning
 	State string `query:"state" enum:"still,helped,solved,by_hand"`
 }) (*Page[TouchedPerson], error) {
 	after, err := in.place()
@@ -171,7 +171,7 @@ func (a *API) listTouched(v *visit, in *struct {
 	for _, l := range p.Lines {
 		items = append(items, TouchedPerson{Ref{l.Person, l.Name}, moment(l.Since), moment(l.HelpedAt), moment(l.SolvedAt), l.ByHand == 1})
 	}
-	return page(v, items, cursorOf(p.Next)), nil
+	return turned(v, items, cursorOf(p.Next), cursorOf(p.Prev)), nil
 }
 
 func (a *API) touchPeople(v *visit, in *struct {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/inbox"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
 
@@ -137,11 +138,18 @@ type Mailbox struct {
 	Canary   bool   `json:"canary" doc:"The program writes to it every five minutes and waits for the mail to come in"`
 	CameBack Moment `json:"canary_back,omitempty" doc:"When that mail came in last"`
 	Silent   Moment `json:"silent_since,omitempty" doc:"Present while it does not come in"`
+	Blind    string `json:"unwatched,omitempty" enum:"shut,waits,muted" doc:"Why that mail cannot be sent, so that nobody knows: nothing is set up to send it (shut), mail is marked as down (waits), a demonstration (muted)"`
 	Version  int    `json:"version"`
 }
 
-func showMailbox(m inbox.Mailbox) Mailbox {
-	return Mailbox{m.ID, m.Address, m.Name, string(m.Kind), m.Team, m.Active == 1, moment(m.PolledAt), m.PollProblem, m.Canary == 1, moment(m.CanaryBack), moment(m.CanaryTold), m.Version}
+func showMailbox(m inbox.Mailbox, exit outbox.Exit) Mailbox {
+	switch {
+	case m.Canary == 0:
+		exit = outbox.Goes
+	case exit != outbox.Goes:
+		m.CanaryTold = 0
+	}
+	return Mailbox{m.ID, m.Address, m.Name, string(m.Kind), m.Team, m.Active == 1, moment(m.PolledAt), m.PollProblem, m.Canary == 1, moment(m.CanaryBack), moment(m.CanaryTold), string(exit), m.Version}
 }
 
 func (a *API) listMailboxes(v *visit, _ *struct{}) (*Page[Mailbox], error) {
@@ -149,9 +157,13 @@ func (a *API) listMailboxes(v *visit, _ *struct{}) (*Page[Mailbox], error) {
 	if err != nil {
 		return nil, err
 	}
+	exit, err := a.Inbox.Unwatched(v.ctx, v.By, v.Now)
+	if err != nil {
+		return nil, err
+	}
 	items := []Mailbox{}
 	for _, m := range all {
-		items = append(items, showMailbox(m))
+		items = append(items, showMailbox(m, exit))
 	}
 	return page(v, items, ""), nil
 }
@@ -201,9 +213,13 @@ func (a *API) changeMailbox(v *visit, in *struct {
 	err = a.Inbox.SaveMailbox(v.ctx, v.By, v.Now, in.Mailbox, at, inbox.MailboxInput{Name: b.Name, Kind: inbox.Kind(b.Kind), Team: b.Team, Active: b.Active, Canary: b.Canary})
 	return settle(err, func() (*One[Mailbox], error) {
 		all, err := a.Inbox.Mailboxes(v.ctx, v.By)
+		if err != nil {
+			return nil, err
+		}
+		exit, err := a.Inbox.Unwatched(v.ctx, v.By, v.Now)
 		for _, m := range all {
 			if m.ID == in.Mailbox {
-				return one(showMailbox(m), m.Version), err
+				return one(showMailbox(m, exit), m.Version), err
 			}
 		}
 		return nil, fault.Gone()

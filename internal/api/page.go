@@ -145,17 +145,7 @@ func readTag(s string) (int, error) {
 	return n, nil
 }
 
-// placeOf is where a page of a list by Sort, ID and Sub ended.
-func placeOf(cursor string) (p rollout.Place, err error) {
-	if cursor == "" {
-		return p, nil
-	}
-	parts := strings.Split(cursor, "\x1f")
-	if len(parts) != 3 {
-		return p, fault.OnField("query.after", "api.cursor")
-	}
-	return rollout.Place{Sort: parts[0], ID: parts[1], Sub: parts[2]}, nil
-}
+func knownPlace(cursor string) bool { return strings.Count(cursor, "\x1f") == 2 }
 
 func cursorOf(p rollout.Place) string {
 	if p == (rollout.Place{}) {
@@ -164,27 +154,32 @@ func cursorOf(p rollout.Place) string {
 	return p.Sort + "\x1f" + p.ID + "\x1f" + p.Sub
 }
 
-// place is where the page asked for begins.
-func (p Paging) place() (rollout.Place, error) {
-	cursor, err := p.cursor()
-	if err != nil {
-		return rollout.Place{}, err
+// place is where the page asked for begins or, back, ended.
+func (t Turning) place() (p rollout.Place, err error) {
+	cursor, before, err := t.cursors(knownPlace)
+	if p.Back = cursor == "" && before != ""; p.Back {
+		cursor = before
 	}
-	return placeOf(cursor)
+	if parts := strings.Split(cursor, "\x1f"); len(parts) == 3 {
+		p.Sort, p.ID, p.Sub = parts[0], parts[1], parts[2]
+	}
+	return p, err
 }
 
-// since is where a list of moments, the latest first, goes on.
-func (p Paging) since() (clock.Instant, string, error) {
-	cursor, err := p.cursor()
-	if err != nil || cursor == "" {
-		return 0, "", err
+// since is where a list of moments, the latest first, goes on or, back, ended.
+func (t Turning) since() (at clock.Instant, id string, back bool, err error) {
+	cursor, before, err := t.cursors(func(c string) bool { _, _, ok := sincePlace(c); return ok })
+	if back = cursor == "" && before != ""; back {
+		cursor = before
 	}
-	at, id, ok := strings.Cut(cursor, " ")
-	n, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || !ok {
-		return 0, "", fault.OnField("query.after", "api.cursor")
-	}
-	return clock.Instant(n), id, nil
+	at, id, _ = sincePlace(cursor)
+	return at, id, back, err
+}
+
+func sincePlace(cursor string) (at clock.Instant, id string, ok bool) {
+	left, id, ok := strings.Cut(cursor, " ")
+	n, err := strconv.ParseInt(left, 10, 64)
+	return clock.Instant(n), id, ok && err == nil
 }
 
 func sinceCursor(at clock.Instant, id string) string {

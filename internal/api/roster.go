@@ -60,17 +60,20 @@ func (n Narrow) filter() rollout.Filter {
 
 type listRoster struct {
 	RolloutAt
-	Paging
+	Turning
 	Narrow
 	Order string `query:"order" enum:"name,-name,adopted,-adopted,target,-target" default:"name"`
 }
 
 func (a *API) listRoster(v *visit, in *listRoster) (*Page[Transition], error) {
-	after, err := in.cursor()
+	after, before, err := in.cursors(rollout.KnownKeyset)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.Rollouts.People(v.ctx, v.By, v.Now, in.Rollout, rollout.Ask{Filter: in.filter(), Order: in.Order, After: after, Size: in.Limit})
+	if after != "" {
+		before = ""
+	}
+	found, err := a.Rollouts.People(v.ctx, v.By, v.Now, in.Rollout, rollout.Ask{Filter: in.filter(), Order: in.Order, After: after, Before: before, Size: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +83,7 @@ func (a *API) listRoster(v *visit, in *listRoster) (*Page[Transition], error) {
 		t.Title, t.Unit = p.Title, p.Unit
 		items = append(items, t)
 	}
-	out := page(v, items, found.Next)
+	out := turned(v, items, found.Next, found.Prev)
 	if found.Total >= 0 {
 		out.of(found.Total)
 	}

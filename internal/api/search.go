@@ -27,12 +27,24 @@ type Stretch struct {
 	Marked bool   `json:"marked,omitempty" doc:"A word that was asked for"`
 }
 
+// FindList is a part of what was found.
+type FindList struct {
+	List[Found]
+	Broad bool `json:"broad,omitempty" doc:"More may match: not everything with these words was looked at"`
+}
+
+// Finds is a part of what was found as an answer.
+type Finds struct {
+	Link string `header:"Link"`
+	Body FindList
+}
+
 func (a *API) search(v *visit, in *struct {
 	Paging
 	Q      string   `query:"q" required:"true" minLength:"1" maxLength:"400" example:"printer" doc:"Words that shall all be there, in any form; \"beside each other\", -not, beginning*, #number"`
 	Kind   []string `query:"kind" enum:"ticket,my_ticket,guide,routine,service,my_service,supplier" doc:"Only these"`
 	Typing bool     `query:"typing" doc:"The last word may not be finished"`
-}) (*Page[Found], error) {
+}) (*Finds, error) {
 	cursor, err := in.cursor()
 	if err != nil {
 		return nil, err
@@ -50,7 +62,8 @@ func (a *API) search(v *visit, in *struct {
 	for _, h := range found.Hits {
 		items = append(items, Found{h.Kind, h.ID, h.Number, stretches(h.Title), stretches(h.Snippet), h.Part, moment(h.At)})
 	}
-	return page(v, items, found.After), nil
+	p := page(v, items, found.After)
+	return &Finds{p.Link, FindList{p.Body, found.Broad}}, nil
 }
 
 func stretches(all []search.Piece) []Stretch {

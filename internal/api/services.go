@@ -125,7 +125,7 @@ func serviceRefs(all []services.Service) []Ref {
 }
 
 func (a *API) listServices(v *visit, in *struct {
-	Paging
+	Turning
 	Q        string `query:"q" maxLength:"200" doc:"Within the name or the description"`
 	State    string `query:"state" enum:"planned,active,retired,all" doc:"Left out: all but retired ones"`
 	Unit     string `query:"unit" maxLength:"64" doc:"Whose they are, with the units below"`
@@ -133,11 +133,11 @@ func (a *API) listServices(v *visit, in *struct {
 	Person   string `query:"person" maxLength:"64" doc:"Has a role for it, or stands in"`
 	Lacking  bool   `query:"lacking" doc:"Something is missing in who answers for it"`
 }) (*Page[Service], error) {
-	cursor, err := in.cursor()
+	after, before, err := in.cursors(idCursor)
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Services.List(v.ctx, v.By, v.Now, services.Filter{Q: in.Q, State: in.State, Unit: in.Unit, Supplier: in.Supplier, Person: in.Person, Lacking: in.Lacking, After: cursor, Limit: in.Limit})
+	list, err := a.Services.List(v.ctx, v.By, v.Now, services.Filter{Q: in.Q, State: in.State, Unit: in.Unit, Supplier: in.Supplier, Person: in.Person, Lacking: in.Lacking, After: after, Before: before, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (a *API) listServices(v *visit, in *struct {
 	for i, l := range list.Lines {
 		items[i] = Service{l.ID, l.Name, l.Description, string(l.State), ref(l.Unit, l.UnitName), l.Audience, l.Calendar, l.Opening.Open, lacks(l.Lacks), l.Version}
 	}
-	return page(v, items, list.Later).of(list.Total), nil
+	return turned(v, items, list.Later, list.Earlier).of(list.Total), nil
 }
 
 func (a *API) service(v *visit, id string) func() (*One[ServiceWhole], error) {

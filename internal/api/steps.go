@@ -164,7 +164,7 @@ type Standing struct {
 
 func (a *API) listStepPeople(v *visit, in *struct {
 	StepAt
-	Paging
+	Turning
 	State string `query:"state" enum:"done,failed,running,with_errors,unknown,waiting,by_hand"`
 }) (*Page[Standing], error) {
 	after, err := in.place()
@@ -179,7 +179,7 @@ func (a *API) listStepPeople(v *visit, in *struct {
 	for _, l := range p.Lines {
 		items = append(items, Standing{Ref{l.Person, l.Name}, l.Serial, string(l.Stage), string(l.Outcome), l.Raw, string(l.Source), moment(l.At)})
 	}
-	return page(v, items, cursorOf(p.Next)), nil
+	return turned(v, items, cursorOf(p.Next), cursorOf(p.Prev)), nil
 }
 
 func (a *API) recordByHand(v *visit, in *struct {

@@ -32,7 +32,7 @@ type ClockStretch struct {
 	Phase    string `json:"phase"`
 	Standing string `json:"standing,omitempty" doc:"Where the ticket stood: why it paused"`
 	Level    int    `json:"level,omitempty"`
-	Began    string `json:"began" doc:"What began it"`
+	Began    string `json:"began" doc:"What began it; given_back is no stretch of time, but takes off what was counted on a day noted as closed afterwards"`
 	Round    int    `json:"round"`
 	Calendar string `json:"calendar,omitempty" doc:"Name of the hours it was counted by; left out are the body's own"`
 	Promised int    `json:"promised_minutes,omitempty"`

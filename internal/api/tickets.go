@@ -218,6 +218,7 @@ func ownClient(v *visit, client string) string {
 type WholeTicket struct {
 	Ticket
 	Answers   *Ref          `json:"answers,omitempty" doc:"Who answers for it: the owner, or the team's lead"`
+	OwnerAway bool          `json:"owner_away,omitempty" doc:"Who has taken it is on leave today"`
 	MayWork   bool          `json:"may_work"`
 	Tags      []string      `json:"tags"`
 	Fields    []TicketField `json:"fields" doc:"What its service asks, and what was answered"`
@@ -239,7 +240,7 @@ func (a *API) ticket(v *visit, id string) func() (*One[WholeTicket], error) {
 		if err != nil {
 			return nil, err
 		}
-		t := WholeTicket{Ticket: showTicket(view.Row), Answers: ref(view.Answers, view.Names[view.Answers]), MayWork: view.MayWork, Tags: view.Tags, Fields: v.ticketFields(view.Fields),
+		t := WholeTicket{Ticket: showTicket(view.Row), Answers: ref(view.Answers, view.Names[view.Answers]), OwnerAway: view.Owner != "" && view.Member(view.Owner).Away == 1, MayWork: view.MayWork, Tags: view.Tags, Fields: v.ticketFields(view.Fields),
 			Followers: []Follower{}, Next: []string{}, Hops: []Hop{}, Entries: []TicketEntry{}}
 		if t.Tags == nil {
 			t.Tags = []string{}

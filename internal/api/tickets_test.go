@@ -55,6 +55,29 @@ func TestTicketsByTheAPI(t *testing.T) {
 	})
 }
 
+// A member of the team is given its tickets once a role lets them work there.
+func TestATicketIsGivenByTheAPI(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	made := w.post("a/supporter", "/tickets", `{"title":"Skærmen er sort"}`).wants(t, 201)
+	at := "/tickets/" + fmt.Sprint(made.get("id")) + "/owner"
+	give := func() reply {
+		return w.call("a/supporter", "PUT", at, `{"owner":"a-nobody"}`, "If-Match", made.Header.Get("ETag"))
+	}
+	w.post("a/support_lead", "/teams/"+fmt.Sprint(made.get("team.id"))+"/members", `{"person":"a-nobody"}`).wants(t, 201)
+	if refused := give().wants(t, 422); refused.get("errors.0.pointer") != "/owner" || !strings.Contains(refused.Body, "no_role") {
+		t.Errorf("%s", refused.Body)
+	}
+	w.post("a/administrator", "/grants", `{"person":"a-nobody","role":"supporter"}`).wants(t, 200)
+	if whole := w.get("a/supporter", strings.TrimSuffix(at, "/owner")).wants(t, 200); whole.get("owner_away") != nil {
+		t.Errorf("%s", whole.Body)
+	}
+	given := give().wants(t, 200)
+	w.post("a/administrator", "/people/a-nobody/leave", `{"from":"2026-04-01","to":"2026-04-30"}`).wants(t, 200)
+	if whole := w.get("a/supporter", strings.TrimSuffix(at, "/owner")).wants(t, 200); whole.get("owner_away") != true {
+		t.Errorf("%s %s", given.Body, whole.Body)
+	}
+}
+
 // What a person is told of their own ticket, and that nobody else is.
 func TestMyTicketsByTheAPI(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))

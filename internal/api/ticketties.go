@@ -94,6 +94,7 @@ func (a *API) tieTicket(v *visit, in *struct {
 		Kind  string `json:"kind" enum:"related,caused_by,duplicates,child_of,merged_into" doc:"Read from this ticket to the other; a known error is tied by PATCH"`
 		Other string `json:"other" maxLength:"64" doc:"Id; \"\" where child_of or merged_into is ended"`
 		End   bool   `json:"end,omitempty" doc:"Take it back; a merge for 30 days"`
+		Both  bool   `json:"both_see,omitempty" doc:"Needed for merged_into where two people asked in the two tickets: from then on each sees what is written to both"`
 	}
 }) (*One[TicketTies], error) {
 	at, err := in.version()
@@ -108,7 +109,7 @@ func (a *API) tieTicket(v *visit, in *struct {
 	case kind == mergedInto && in.Body.End:
 		_, err = a.Desk.Unmerge(v.ctx, v.By, v.Now, in.Ticket, at)
 	case kind == mergedInto:
-		_, err = a.Desk.Merge(v.ctx, v.By, v.Now, in.Ticket, at, other)
+		_, err = a.Desk.Merge(v.ctx, v.By, v.Now, in.Ticket, at, other, in.Body.Both)
 	case kind == childOf && in.Body.End:
 		_, err = a.Desk.Under(v.ctx, v.By, v.Now, in.Ticket, at, "")
 	case kind == childOf:

@@ -13,7 +13,7 @@ func (a *API) ticketWorkOperations() {
 	add(a, t, op{method: "POST", path: "/tickets/{ticket}/replies", id: "replyToTicket", needs: work, says: "Answer the requester; it goes out as a letter"}, a.replyToTicket)
 	add(a, t, op{method: "POST", path: "/tickets/{ticket}/notes", id: "noteInTicket", needs: work, says: "Write for the desk only"}, a.noteInTicket)
 	add(a, t, op{method: "PUT", path: "/tickets/{ticket}/state", id: "putTicketState", needs: work, says: "Bring it into another state"}, a.putTicketState)
-	add(a, t, op{method: "PUT", path: "/tickets/{ticket}/owner", id: "takeTicket", needs: work, says: "Give it a person of its team, or nobody"}, a.takeTicket)
+	add(a, t, op{method: "PUT", path: "/tickets/{ticket}/owner", id: "takeTicket", needs: work, says: "Give it a person of its team whom a role lets work there, or nobody"}, a.takeTicket)
 	add(a, t, op{method: "PUT", path: "/tickets/{ticket}/priority", id: "reprioritiseTicket", needs: work, says: "Say how many are hit and how hard"}, a.reprioritiseTicket)
 	add(a, t, op{method: "POST", path: "/tickets/{ticket}/moves", id: "moveTicket", needs: work, says: "Hand it over to another team"}, a.moveTicket)
 	add(a, t, op{method: "POST", path: "/tickets/{ticket}/followers", id: "followTicket", needs: work, says: "Let a person hear what is said to the requester"}, a.followTicket)

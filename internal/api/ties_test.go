@@ -56,7 +56,11 @@ func TestTiesByTheAPI(t *testing.T) {
 		if r := w.tie(b, "child_of", "", true).wants(t, 200); r.get("parent") != nil {
 			t.Errorf("%s", r.Body)
 		}
-		if r := w.tie(b, "merged_into", a, false).wants(t, 200); r.get("into.id") == nil || r.get("undo_until") == nil {
+		if r := w.tie(b, "merged_into", a, false).wants(t, 422); r.get("errors.0.pointer") != "/both_see" || !strings.Contains(r.Body, "Ida director") {
+			t.Errorf("two people's merged without a word: %s", r.Body)
+		}
+		joint := fmt.Sprintf(`{"kind":"merged_into","other":%q,"both_see":true}`, strings.TrimPrefix(a, "/tickets/"))
+		if r := w.post("a/supporter", b+"/ties", joint, "If-Match", w.get("a/supporter", b).Header.Get("ETag")).wants(t, 200); r.get("into.id") == nil || r.get("undo_until") == nil {
 			t.Errorf("%s", r.Body)
 		}
 		if r := w.get("a/supporter", a+"/ties").wants(t, 200); r.get("merged.0.title") != "Ingen internet" {

@@ -40,7 +40,7 @@ func (w *world) turn(as, path, how string) turned {
 // shown are what tells the items of a page apart.
 func (p turned) shown() (all []string) {
 	for _, one := range p.Items {
-		for _, key := range []string{"seq", "n", "id"} {
+		for _, key := range []string{"seq", "n", "id", "person"} {
 			if one[key] != nil {
 				all = append(all, fmt.Sprint(one[key]))
 				break
@@ -80,36 +80,83 @@ func TestListsTurnBack(t *testing.T) {
 		})
 		for path, as := range map[string]string{"/people?limit=3": "lead", "/audit?limit=4": "administrator", ticket + "/entries?limit=2": "supporter", "/webhooks/" + hook + "/deliveries?limit=2": "support_lead",
 			"/mails": "administrator", "/letters?cause=1": "administrator", "/phrases?limit=2": "supporter", "/staffing/experts?limit=2": "supporter", "/grants?limit=4": "administrator", "/teams?limit=1": "supporter", "/tickets?limit=2": "supporter"} {
-			as = "a/" + as
-			pages := []turned{w.turn(as, path, "")}
-			for p := pages[0]; p.Next != "" && len(pages) < 40; pages = append(pages, p) {
-				p = w.turn(as, path, "after="+p.Next)
-			}
-			var all []string
-			for _, p := range pages {
-				all = append(all, p.shown()...)
-			}
-			if slices.Sort(all); len(pages) < 2 || len(slices.Compact(all)) != len(all) || pages[0].Prev != "" || pages[1].Prev == "" {
-				t.Errorf("%s: %d pages of %v", path, len(pages), all)
-				continue
-			}
-			p := pages[len(pages)-1]
-			for i := len(pages) - 2; i >= 0; i-- {
-				if p = w.turn(as, path, "before="+p.Prev); !slices.Equal(p.shown(), pages[i].shown()) || p.Next == "" || (p.Prev == "") != (i == 0) {
-					t.Errorf("%s: back to page %d: %v of %v", path, i, p, pages[i])
-					break
-				}
-			}
-			if both := w.turn(as, path, "before="+pages[1].Prev+"&after="+pages[0].Next); !slices.Equal(both.shown(), pages[1].shown()) {
-				t.Errorf("%s: after counts first: %v", path, both)
-			}
-			how := "&before="
-			if !strings.Contains(path, "?") {
-				how = "?before="
-			}
-			w.get(as, path+how+base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat("none", 20)))).wants(t, 422)
+			w.turnsBack("a/"+as, path)
 		}
 	})
+}
+
+// What a rollout holds of a thousand people turns back too: lists by name, by
+// moment and by day of adoption.
+func TestListsOfARolloutTurnBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		const boss = "a/administrator"
+		persons := []string{"a-nobody", "a-lead", "a-supporter", "a-director", "a-administrator", "a-support_lead"}
+		named := `{"persons":["` + strings.Join(persons, `","`) + `"]}`
+		group := fmt.Sprint(w.post(boss, "/groups", `{"name":"Alle"}`).wants(t, 201).get("id"))
+		w.post(boss, "/groups/"+group+"/members", named)
+		id := fmt.Sprint(w.post(boss, "/rollouts", `{"name":"Skiftet","from":"Gammel","to":"Ny","starts":"2026-04-01","ends":"2026-05-30","cutover_at":"2026-04-10T06:00:00Z","state":"running"}`).wants(t, 201).get("id"))
+		in := "/rollouts/" + id
+		w.post(boss, in+"/tracks", `{"name":"Ansatte","rule":{"kinds":["employee"]}}`).wants(t, 201)
+		w.post(boss, in+"/people", named).wants(t, 200)
+		step := fmt.Sprint(w.post(boss, in+"/steps", `{"name":"Profil","kind":"automatic","subject":"person","external":"Profil"}`).wants(t, 201).get("id"))
+		broken := fmt.Sprint(w.post(boss, in+"/known-errors", `{"name":"Certifikat","fault_of":"supplier","supplier":"Net A/S"}`).wants(t, 201).get("id"))
+		w.post(boss, in+"/known-errors/"+broken+"/people", `{"everybody":true}`).wants(t, 200)
+		for i, person := range persons {
+			w.post(boss, "/devices/import", fmt.Sprintf(`{"devices":[{"serial":"A%04d","model":"Tavle 9","mail":"%s@nyby.example"}]}`, i, person)).wants(t, 200)
+			w.post(boss, in+"/contacts", `{"person":"`+person+`","channel":"phone","about":"Kode"}`).wants(t, 201)
+			w.post(boss, in+"/feedback", `{"person":"`+person+`","kind":"praise","text":"Godt"}`).wants(t, 201)
+			w.post(boss, "/services", fmt.Sprintf(`{"name":"E-mail %d"}`, i)).wants(t, 201)
+		}
+		w.post(boss, in+"/devices/enrol", "").wants(t, 200)
+		w.write("a", func(tx *db.Tx) error {
+			for i := range 107 {
+				if _, err := tx.Exec(`INSERT INTO bulk_actions (body, id, rollout, kind, by, at, people) VALUES ($1, $2, $3, 'invited', 'a-lead', $4, 1)`,
+					tx.Tenant, fmt.Sprintf("bulk%d", i), id, noon.Add(time.Duration(i/3)*time.Second)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, path := range []string{"/people?limit=2", "/people?order=-name&limit=2", "/devices?limit=2", "/accounts?limit=2", "/steps/" + step + "/people?limit=2", "/known-errors/" + broken + "/people?limit=2",
+			"/contacts?limit=2", "/feedback?limit=2", "/bulk-actions"} {
+			w.turnsBack(boss, in+path)
+		}
+		w.turnsBack(boss, "/services?limit=2")
+		w.turnsBack(boss, "/groups/"+group+"/members?limit=2")
+	})
+}
+
+// turnsBack reads a list to its end and back again.
+func (w *world) turnsBack(as, path string) {
+	w.t.Helper()
+	pages := []turned{w.turn(as, path, "")}
+	for p := pages[0]; p.Next != "" && len(pages) < 40; pages = append(pages, p) {
+		p = w.turn(as, path, "after="+p.Next)
+	}
+	var all []string
+	for _, p := range pages {
+		all = append(all, p.shown()...)
+	}
+	if slices.Sort(all); len(pages) < 2 || len(slices.Compact(all)) != len(all) || pages[0].Prev != "" || pages[1].Prev == "" {
+		w.t.Errorf("%s: %d pages of %v", path, len(pages), all)
+		return
+	}
+	p := pages[len(pages)-1]
+	for i := len(pages) - 2; i >= 0; i-- {
+		if p = w.turn(as, path, "before="+p.Prev); !slices.Equal(p.shown(), pages[i].shown()) || p.Next == "" || (p.Prev == "") != (i == 0) {
+			w.t.Errorf("%s: back to page %d: %v of %v", path, i, p, pages[i])
+			break
+		}
+	}
+	if both := w.turn(as, path, "before="+pages[1].Prev+"&after="+pages[0].Next); !slices.Equal(both.shown(), pages[1].shown()) {
+		w.t.Errorf("%s: after counts first: %v", path, both)
+	}
+	how := "&before="
+	if !strings.Contains(path, "?") {
+		how = "?before="
+	}
+	w.get(as, path+how+base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat("none", 20)))).wants(w.t, 422)
 }
 
 // mails lets n mails come in to help@a.example.

@@ -156,16 +156,6 @@ func (w *world) read(body string, fn func(*db.Tx) error) {
 	}
 }
 
-// actor is somebody of the world as the use cases know them.
-func (w *world) actor(name string) access.Actor {
-	w.t.Helper()
-	by, err := access.New(w.db).Token(context.Background(), noon, w.tokens[name])
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return by
-}
-
 // reply is an answer.
 type reply struct {
 	Status int

@@ -15,6 +15,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -222,18 +223,14 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return nil, err
 }
 
-// canaries sends the mailboxes' test mails. Without a mail server that would
-// send them none could come in, and what is shown instead is nobody's to read.
+// canaries sends the mailboxes' test mails.
 func (p *Program) canaries(ctx context.Context, now clock.Instant) error {
-	if p.intake.settings.SMTP == "" {
-		return nil
-	}
 	return p.Inbox.Canaries(ctx, now, p.intake.begun)
 }
 
 // canariesFrom is since when a test mail may be missed: not yet where none is sent.
 func (p *Program) canariesFrom(now clock.Instant) clock.Instant {
-	if p.intake.settings.SMTP == "" {
+	if !p.letters.Has(outbox.Mail) {
 		return now
 	}
 	return p.intake.begun

@@ -89,7 +89,7 @@ func (p *Program) windows() {
 				p.log.Error("a refusal is not in the audit", "route", route, "error", err.Error())
 			}
 		},
-		Views: views.New(p.DB), MayHear: p.mayHear, Observe: p.health.observe, Demo: p.settings.demo,
+		Views: views.New(p.DB), MayHear: p.mayHear, Out: letters.Box.Out, Observe: p.health.observe, Demo: p.settings.demo,
 	}, books...)
 }
 

@@ -44,7 +44,7 @@ func (p *Program) ground() error {
 		Teams: p.settings.Teams, AllowPrivate: p.settings.AllowPrivate,
 	}
 	p.Inbox = inbox.NewBox(p.DB)
-	p.Inbox.Texts, p.Inbox.Base = p.Texts, p.settings.Base
+	p.Inbox.Texts, p.Inbox.Base, p.Inbox.Out = p.Texts, p.settings.Base, p.letters.Out
 	var err error
 	p.sender, err = outbox.New(p.DB, p.letters, p.Clock, p.log)
 	return err

@@ -104,7 +104,7 @@ func front(f frontView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(f.Rollouts) == 0 {
-				templ_7745c5c3_Err = parts.Empty{P: f.Page.P, Icon: "rollout", Title: f.Page.P.T("board.empty.title"), Text: f.Page.P.T("board.empty.text"), Actions: f.begin()}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Empty{P: f.Page.P, Icon: "rollout", Title: f.Page.P.T("board.empty.title"), Text: f.beginText(), Actions: f.begin()}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -189,7 +189,7 @@ func front(f frontView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = (parts.Section{ID: "s-" + o.ID, Title: o.Name, Note: o.FromPlatform + " → " + o.ToPlatform, Actions: parts.Together(state(f.Page.P, o.Rollout), parts.LinkButton{Label: f.Page.P.T("board.open"), Href: "/rollouts/" + o.ID})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = (parts.Section{ID: "s-" + o.ID, Title: o.Name, Note: o.FromPlatform + " → " + o.ToPlatform, Actions: parts.Together(state(f.Page.P, o.Rollout), parts.LinkButton{Label: f.Page.P.T("board.open"), Href: "/rollouts/" + o.ID, Weight: parts.Secondary})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

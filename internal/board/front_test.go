@@ -60,3 +60,28 @@ func TestFrontTellsHowADeskBegins(t *testing.T) {
 		t.Errorf("offered to who may not make one: %d", n)
 	}
 }
+
+// Where there is no rollout yet, only who may import people and plan is told to.
+func TestFrontTellsOnlyWhoMayToBegin(t *testing.T) {
+	d := dbtest.SQLite(t)
+	h := newHouse(t, d)
+	h.ok(d.Write(ctx, "b", func(tx *db.Tx) error {
+		_, err := tx.Exec(`DELETE FROM rollouts WHERE body = $1`, tx.Tenant)
+		return err
+	}))
+	for _, c := range []struct {
+		role            access.Role
+		told            string
+		imports, begins int
+	}{{access.Lead, "importing the people", 1, 1}, {access.Supporter, "When somebody has made one", 0, 0}, {access.Director, "When somebody has made one", 0, 0}} {
+		front := h.As(as("ida", access.Grant{Role: c.role})).Get("/")
+		if words := front.Text("main"); !strings.Contains(words, c.told) || c.imports == 0 && strings.Contains(words, "mport") {
+			t.Errorf("%s is told: %s", c.role, words)
+		}
+		for door, want := range map[string]int{"/people/import": c.imports, "/rollouts/new": c.begins} {
+			if n := front.Doc.Find(`main a[href="` + door + `"]`).Length(); n != want {
+				t.Errorf("%s: %d doors to %s, want %d", c.role, n, door, want)
+			}
+		}
+	}
+}

@@ -61,6 +61,7 @@ func (p *Pages) front(v *web.Visit) error {
 		}
 	}
 	view.MayPlan = v.By.May(access.RolloutPlan)
+	view.MayReport = p.Desk != nil && v.By.MaySomewhere(access.DeskReport)
 	if p.Desk != nil && v.By.MaySomewhere(access.DeskRead) {
 		if view.Awaits, err = p.Desk.Awaits(v.Ctx(), v.By, v.Now); err != nil {
 			return err

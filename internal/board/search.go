@@ -52,7 +52,7 @@ func (p *Pages) search(v *web.Visit) error {
 		if err != nil {
 			return err
 		}
-		view.Building = view.Building || g.building
+		view.Building, view.Broad = view.Building || g.building, view.Broad || g.broad
 		if g.found() > 0 || g.Further {
 			view.Groups = append(view.Groups, g.shown(view))
 		}
@@ -83,6 +83,7 @@ func (p *Pages) indexed(v *web.Visit, view searchView) (map[string]search.Page, 
 
 // with is the group with what the index has of it.
 func (g group) with(view searchView, page search.Page) group {
+	g.broad = page.Broad
 	g.building, g.Further = page.Building, page.After != "" || g.Only && view.Narrowing.Get("after") != ""
 	for _, h := range page.Hits {
 		g.Hits = append(g.Hits, hit{h, places[g.Kind] + h.ID})

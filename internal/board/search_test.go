@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -181,4 +182,22 @@ func TestSearchKindsAreFiltersWithCounts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What was not looked through is not said to be nothing: words that stand in more
+// things than are looked at, but never beside each other.
+func TestSearchSaysWhenMoreMayMatch(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	for i := range 530 {
+		_, err := h.desk.Make(ctx, agent(), noon, desk.Input{Title: fmt.Sprintf("Skærm nummer %d", i), Text: "Den flimrer", Requester: "eva", Channel: desk.ByPhone})
+		h.ok(err)
+	}
+	h.ok(h.index.CatchUp(ctx))
+	page := h.As(agent()).Get("/search?q=" + url.QueryEscape(`"flimrer skærm"`))
+	if got := page.Text("#found"); !strings.Contains(got, "More may match") || strings.Contains(got, "Nothing found") {
+		t.Errorf("%s", got)
+	}
+	if got := h.As(agent()).Get("/search?q=zebra").Text("#found"); strings.Contains(got, "More may match") || !strings.Contains(got, "Nothing found") {
+		t.Errorf("%s", got)
+	}
 }

@@ -15,6 +15,7 @@ type searchView struct {
 	Kind      string // only this; "" = all
 	Groups    []group
 	Building  bool
+	Broad     bool // not everything with the words was looked at
 	Narrowing url.Values
 }
 
@@ -31,6 +32,7 @@ type group struct {
 	most      int  // how many are counted
 	Count     string
 	building  bool
+	broad     bool
 }
 
 func (g group) found() int { return len(g.Hits) + len(g.Items) }

@@ -13,12 +13,13 @@ import (
 )
 
 type frontView struct {
-	Page     web.Page
-	Rollouts []rollout.ListRow
-	Waiting  map[string][]rollout.Wait // by rollout
-	MayPlan  bool
-	Awaits   desk.Awaits // at the desk, for who works there
-	Deskless bool        // no team takes in yet, and the reader may make one
+	Page      web.Page
+	Rollouts  []rollout.ListRow
+	Waiting   map[string][]rollout.Wait // by rollout
+	MayPlan   bool
+	MayReport bool        // figures of the desk
+	Awaits    desk.Awaits // at the desk, for who works there
+	Deskless  bool        // no team takes in yet, and the reader may make one
 }
 
 type statementView struct{ Page web.Page }
@@ -104,15 +105,27 @@ func state(p *text.Printer, r rollout.Rollout) parts.Tag {
 // contains compares as people spell: without regard to case.
 func contains(name, query string) bool { return strings.Contains(text.Fold(name), text.Fold(query)) }
 
-// begin is what to do first in an empty installation.
+// begin is what to do first in an empty installation; who may not begin is led
+// to the figures there are.
 func (f frontView) begin() []parts.LinkButton {
 	if !f.MayPlan {
+		if f.MayReport {
+			return []parts.LinkButton{{Label: f.Page.P.T("board.empty.reports"), Href: "/desk/reports"}}
+		}
 		return nil
 	}
 	return []parts.LinkButton{
 		{Label: f.Page.P.T("board.import"), Href: "/people/import"},
 		{Label: f.Page.P.T("board.begin"), Href: "/rollouts/new", Weight: parts.Secondary},
 	}
+}
+
+// beginText tells nobody to do what they may not.
+func (f frontView) beginText() string {
+	if f.MayPlan {
+		return f.Page.P.T("board.empty.text")
+	}
+	return f.Page.P.T("board.empty.text_wait")
 }
 
 // beginDesk is how a desk begins: with who takes in, and what they help with.

@@ -99,6 +99,7 @@ func bjorkenas(s *stage) []Role {
 	b.helped()
 	b.tickets()
 	b.outside()
+	b.mails()
 	return []Role{
 		{Key: "demo.role.support_lead", Name: supportLead},
 		{Key: "demo.role.central_support", Name: centralFirst},

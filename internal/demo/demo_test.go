@@ -110,6 +110,9 @@ func TestTheUniversityAtItsDesks(t *testing.T) {
 		if open != 7 || closed != 1 || own != 1 {
 			t.Errorf("%d services through the gate, %d not, %d variations", open, closed, own)
 		}
+		if came, err := p.Inbox.Page(t.Context(), by, inbox.Query{}); err != nil || came.Counts[inbox.Quarantined] != 1 || came.Counts[inbox.Held] != 1 || came.Counts[inbox.Filed] != 1 || len(came.Rows) != 4 {
+			t.Errorf("%d mails, %v, %v", len(came.Rows), came.Counts, err)
+		}
 		done, err := p.Desk.Tickets(t.Context(), by, p.Clock.Now(), desk.Filter{Done: true, Limit: 200})
 		if err != nil || len(done.Rows) < 100 {
 			t.Fatalf("%d tickets done, %v", len(done.Rows), err)

@@ -60,7 +60,7 @@ func castElvdal() elvdalCast {
 // elvdal tells document 001.
 func elvdal(s *stage) []Role {
 	c := castElvdal()
-	s.found(org.Body{Slug: "elvdal", Name: "Elvdal kommune", Country: "NO", Lang: "nb"},
+	s.found(org.Body{Slug: "elvdal", Name: "Elvdal kommune", Country: "NO", Lang: "nb", ZoneName: "Europe/Oslo"},
 		[]string{municipalCouncil, politicalOffice, sharedIT, schools, health}, join(c.members, c.both, c.deputy, c.staff))
 	e := &elvdalStory{stage: s, elvdalCast: c}
 	e.openDesk()

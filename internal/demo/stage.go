@@ -181,13 +181,16 @@ func (s *stage) play() error {
 }
 
 // pass lets time go by up to a moment: what clocks do meanwhile is done when it
-// is due, as the duty would.
+// is due, as the duty would, but for the hours in which nobody is there.
 func (s *stage) pass(to clock.Instant) error {
 	if s.passed == 0 {
 		s.passed = to // nobody is there yet
 	}
 	for s.passed.Add(s.every) <= to {
 		s.passed = s.passed.Add(s.every)
+		if asleep(s.passed.In(s.body.Zone())) && s.passed.Add(s.every) <= to {
+			continue
+		}
 		if _, err := s.Desk.Tick(s.ctx, s.by, s.passed); err != nil {
 			return fmt.Errorf("demo: %s, clocks at %s: %w", s.body.Name, s.passed, err)
 		}
@@ -196,6 +199,12 @@ func (s *stage) pass(to clock.Instant) error {
 		}
 	}
 	return nil
+}
+
+// asleep are the hours no desk of the stories is open in: no clock runs then, and
+// what was due is found in the morning.
+func asleep(at time.Time) bool {
+	return at.Weekday() == time.Saturday || at.Weekday() == time.Sunday || at.Hour() < 6 || at.Hour() >= 20
 }
 
 // found sets the scene: the body, its units and its people, before anything

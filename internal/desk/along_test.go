@@ -27,7 +27,7 @@ func TestE4_ALegGoesAlongWithAMerge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.do(w.Merge(ctx, bo, noon.Add(time.Minute), two.ID, 0, one.ID))
+		w.do(w.Merge(ctx, bo, noon.Add(time.Minute), two.ID, 0, one.ID, true))
 		got := w.ticket(one.ID)
 		if got.State != desk.Supplied || got.Supplier != "fjord" || got.Level != 3 || got.Hops != 1 {
 			t.Errorf("the other: %+v", got)
@@ -114,11 +114,11 @@ func TestALegComesBackFromWhereItLies(t *testing.T) {
 		a, b, c, solved := make(), make(), make(), make()
 		first, second := open(a, "Kalenderen"), open(c, "Postkassen")
 		w.do(w.Put(ctx, bo, noon, solved.ID, 0, desk.Solved, 0))
-		if _, err := w.Merge(ctx, bo, noon, a.ID, 0, solved.ID); len(fault.List(err)) != 1 || fault.List(err)[0].Key != "desk.merge.with_supplier" {
+		if _, err := w.Merge(ctx, bo, noon, a.ID, 0, solved.ID, true); len(fault.List(err)) != 1 || fault.List(err)[0].Key != "desk.merge.with_supplier" {
 			t.Errorf("into a solved one: %v", err)
 		}
-		w.do(w.Merge(ctx, bo, noon.Add(time.Minute), a.ID, 0, b.ID))
-		w.do(w.Merge(ctx, bo, noon.Add(2*time.Minute), b.ID, 0, c.ID))
+		w.do(w.Merge(ctx, bo, noon.Add(time.Minute), a.ID, 0, b.ID, true))
+		w.do(w.Merge(ctx, bo, noon.Add(2*time.Minute), b.ID, 0, c.ID, true))
 		if v, err := w.Legs(ctx, bo, noon, c.ID); err != nil || len(v.Legs) != 2 || v.Legs[0].N == v.Legs[1].N {
 			t.Fatalf("%+v %v", v.Legs, err)
 		}
@@ -167,8 +167,8 @@ func TestNothingThatGoesOnIsLostByAMerge(t *testing.T) {
 		}
 		w.steps(one.ID, "Ring", "Skriv")
 		w.steps(two.ID, "Find kablet", "Skift det")
-		w.do(w.Merge(ctx, bo, noon.Add(time.Minute), three.ID, 0, two.ID))
-		w.do(w.Merge(ctx, bo, noon.Add(2*time.Minute), two.ID, 0, one.ID))
+		w.do(w.Merge(ctx, bo, noon.Add(time.Minute), three.ID, 0, two.ID, true))
+		w.do(w.Merge(ctx, bo, noon.Add(2*time.Minute), two.ID, 0, one.ID, true))
 		drafts := map[desk.DraftKind]string{}
 		for _, d := range w.asBo(one.ID).Drafts {
 			drafts[d.Kind] = d.Text

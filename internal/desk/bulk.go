@@ -315,7 +315,8 @@ type was struct {
 
 // UndoMany takes back what the actor did to many: each ticket that nobody
 // touched since goes back. A hand-over is taken back by another one, so that
-// none goes uncounted; letters that went stay sent.
+// none goes uncounted; letters that went stay sent. Whoever had one and has no
+// role there any more does not get it back: it stays as it is, and is told.
 //
 // Faults: 404 for what somebody else did; desk.many.undone, desk.many.too_late.
 func (d *Desk) UndoMany(ctx context.Context, by access.Actor, now clock.Instant, id string) (ManyEffect, error) {
@@ -379,6 +380,11 @@ func (w *work) back(to was) error {
 		}
 	}
 	if to.Owner != w.t.Owner {
+		if to.Owner != "" && to.Owner != w.by.Person {
+			if err := w.canWork(to.Owner); err != nil {
+				return err
+			}
+		}
 		w.say(Entry{Kind: OwnerSet}, Data{From: w.t.Owner, To: to.Owner})
 		w.t.Owner = to.Owner
 	}

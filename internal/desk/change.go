@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -71,7 +70,10 @@ func stateEntry(said []Entry) Entry { return said[len(said)-1] }
 // Take gives a ticket a person of its team: oneself, a colleague, or nobody
 // ("") so that the lead answers again. Needs desk.work.
 //
-// Faults beside owner: desk.owner.not_in_team.
+// Somebody on leave can be given it: who gives it is told, not kept from it.
+//
+// Faults beside owner: desk.owner.not_in_team; desk.owner.no_role and
+// desk.owner.no_role_restricted for a member whom no role lets work on it.
 func (d *Desk) Take(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, person string) (Ticket, error) {
 	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error { return w.take(person) })
 }
@@ -84,12 +86,8 @@ func (w *work) take(person string) error {
 		return fault.Refuse("desk.move.closed")
 	}
 	if person != "" && person != w.by.Person {
-		members, err := arrangement.MembersOf(w.tx, w.t.Team, w.day())
-		if err != nil {
+		if err := w.fits(person); err != nil {
 			return err
-		}
-		if !slices.ContainsFunc(members, func(m arrangement.TeamMember) bool { return m.Person == person }) {
-			return fault.OnField("owner", "desk.owner.not_in_team")
 		}
 	}
 	was := w.t.Owner

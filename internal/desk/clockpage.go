@@ -165,6 +165,9 @@ func (d *Desk) eventsOf(tx *db.Tx, thing string) ([]clocks.Event, error) {
 	events := make([]clocks.Event, len(turns))
 	for i, t := range turns {
 		events[i] = clocks.Event{At: t.At, Kind: t.Kind, Standing: t.Standing, Level: t.Level}
+		if events[i].Back, err = backFrom(t.Back); err != nil {
+			return nil, err
+		}
 		if t.Terms != "" {
 			if events[i].Terms, err = d.termsKept(tx, t.Terms); err != nil {
 				return nil, err

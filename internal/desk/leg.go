@@ -2,7 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -160,9 +159,4 @@ func (n *NotEntitled) Unwrap() error { return n.f }
 
 func notEntitled(e arrangement.Entitlement, names map[string]string) error {
 	return &NotEntitled{e, names, fault.New(fault.Forbidden, e.Why)}
-}
-
-// legTurns are the leg's entries of what was said on it.
-func legTurns(entries []Entry, leg string) []Entry {
-	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return e.Leg != leg || e.Kind != LegWord && e.Kind != LegAnswer })
 }

@@ -115,7 +115,8 @@ func long(wrong *fault.Faults, field, s string, most int) {
 // makes one ticket and answers it again.
 //
 // Faults beside kind, channel, title, text, impact, urgency, minutes, service,
-// requester, team, and the fields of the service (arrangement.FieldName).
+// requester, team (desk.mine.no_role where the actor would take what they may
+// not open), and the fields of the service (arrangement.FieldName).
 func (d *Desk) Make(ctx context.Context, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
 	var s setting
 	in.asked = by.Via != access.ByProgram && by.Via != access.ByCommand
@@ -214,6 +215,9 @@ func (d *Desk) settle(tx *db.Tx, by access.Actor, now clock.Instant, in Input) (
 	}
 	if s.team, err = w.landing(s.in, s.route); err != nil {
 		return s, err
+	}
+	if s.agent && in.Mine && by.Person != "" && !worksOn(by, Ticket{Team: s.team.ID, Restricted: flag(in.Restricted)}) {
+		return s, fault.OnField("team", "desk.mine.no_role")
 	}
 	s.fields, s.lacking, err = w.answered(s.in)
 	return s, err

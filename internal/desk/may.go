@@ -27,16 +27,11 @@ func sight(tx *db.Tx, by access.Actor, day clock.Day, t Ticket) (Sight, error) {
 	if by.Via == access.ByProgram || by.Via == access.ByCommand {
 		return Works, nil
 	}
-	here := access.Team(t.Team)
-	if t.Restricted == 1 {
-		if by.May(access.DeskManage) || slices.Contains(by.Scopes(access.DeskWork, "team"), t.Team) {
-			return Works, nil
-		}
-	} else {
-		if by.May(access.DeskWork, here) {
-			return Works, nil
-		}
-		if by.May(access.DeskRead, here) {
+	if worksOn(by, t) {
+		return Works, nil
+	}
+	if t.Restricted == 0 {
+		if by.May(access.DeskRead, access.Team(t.Team)) {
 			return Reads, nil
 		}
 		if had, err := hadBy(tx, t.ID, by.Scopes(access.DeskRead, "team")); err != nil || had {
@@ -98,8 +93,8 @@ func teamsOf(by access.Actor) (teams []string, all bool) {
 	return by.Scopes(access.DeskRead, "team"), false
 }
 
-// ownTeam is the team somebody works in by the register, the lowest level
-// first; "" where they are in none.
+// ownTeam is the team somebody is in by the register, the lowest level first;
+// "" where they are in none.
 func ownTeam(tx *db.Tx, person string, day clock.Day) (arrangement.Team, bool, error) {
 	teams, err := arrangement.TeamsOf(tx, person, day)
 	if err != nil || len(teams) == 0 {

@@ -97,14 +97,18 @@ func (t Ticket) unmerged(was Before, at, now clock.Instant) (Ticket, error) {
 
 // Merge merges a ticket into another. What goes on in it goes along: threads
 // with suppliers with their clocks, steps of routines, what somebody has begun
-// to write. Needs desk.work on both.
+// to write. bothSee says that the two who asked may each see what is written to
+// both; it counts only where they are two. Needs desk.work on both.
 //
-// Faults as Ticket.merged; beside into desk.merge.with_supplier, where a thread
+// Faults as Ticket.merged; beside both_see desk.merge.both_see; beside into desk.merge.with_supplier, where a thread
 // with a supplier goes on and the other ticket is solved.
-func (d *Desk) Merge(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, into string) (Ticket, error) {
+func (d *Desk) Merge(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, into string, bothSee bool) (Ticket, error) {
 	return d.both(ctx, by, now, ticket, version, into, Works, func(w, other *work) error {
 		t, was, err := w.t.merged(other.t, now)
 		if err != nil {
+			return err
+		}
+		if err := w.shares(other, bothSee); err != nil {
 			return err
 		}
 		if was.People, was.Addresses, err = w.followTo(other); err != nil {

@@ -35,6 +35,7 @@ type View struct {
 	Names      map[string]string // of people
 	Teams      map[string]arrangement.Team
 	Members    []arrangement.TeamMember // of its team, for giving it to somebody
+	Workless   map[string]bool          // of Members, whom no role lets work on it; for who may give it
 	Next       []State
 	Context    []Transition
 	Fields     []FieldValue                 // of its service
@@ -179,6 +180,11 @@ func (v *View) name(tx *db.Tx) error {
 	v.TeamName = v.Teams[v.Team].Name
 	if v.Members, err = arrangement.MembersOf(tx, v.Team, v.Today); err != nil {
 		return err
+	}
+	if v.MayWork {
+		if err := v.workless(tx); err != nil {
+			return err
+		}
 	}
 	if v.Names, err = namesIn(tx, v.Entries); err != nil {
 		return err

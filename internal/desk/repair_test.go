@@ -25,7 +25,7 @@ func (w town) mergedAsBefore(at time.Duration, from, into string) {
 		})
 	}
 	park(from, "nowhere")
-	w.do(w.Merge(ctx, lead(), noon.Add(at), from, 0, into))
+	w.do(w.Merge(ctx, lead(), noon.Add(at), from, 0, into, true))
 	park("nowhere", from)
 }
 

@@ -154,6 +154,9 @@ func TestReportsAreForWhoMay(t *testing.T) {
 			t.Errorf("%+v %v", list.Rows, err)
 		}
 		a, err := w.Account(ctx, director, later, desk.MadeFilter{})
+		if err != nil {
+			t.Error(err)
+		}
 		for _, c := range a.Candidates {
 			if c.Title != "" {
 				t.Errorf("%q is told to who may not read tickets", c.Title)

@@ -46,7 +46,7 @@ func TestD6_TheLastStayInWorkingTime(t *testing.T) {
 		solve(one, noon.Add(26*hour), desk.Solved)
 		wants("solved", one, 25*hour, 9*hour)
 		other := made(desk.Fault)
-		must(w.Merge(ctx, lead(), noon.Add(27*hour), one, 0, other))
+		must(w.Merge(ctx, lead(), noon.Add(27*hour), one, 0, other, true))
 		must(w.Unmerge(ctx, lead(), noon.Add(28*hour), one, 0))
 		wants("merged and taken back", one, 25*hour, 9*hour)
 		must(w.Put(ctx, as("eva"), noon.Add(29*hour), one, 0, desk.Open, 0))

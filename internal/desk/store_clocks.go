@@ -77,11 +77,12 @@ type turn struct {
 	Standing clocks.Standing `db:"standing"`
 	Level    int             `db:"level"`
 	Terms    string          `db:"terms"`
+	Back     string          `db:"back"`
 }
 
 func turnsOf(tx *db.Tx, thing string) ([]turn, error) {
 	var all []turn
-	return all, tx.Select(&all, `SELECT body, thing, n, at, kind, standing, level, terms FROM clock_turns WHERE body = $1 AND thing = $2 ORDER BY n`, tx.Tenant, thing)
+	return all, tx.Select(&all, `SELECT body, thing, n, at, kind, standing, level, terms, back FROM clock_turns WHERE body = $1 AND thing = $2 ORDER BY n`, tx.Tenant, thing)
 }
 
 // mark is a warning or a breach as it is kept.
@@ -106,15 +107,6 @@ func addMark(tx *db.Tx, m mark) (bool, error) {
 func pending(tx *db.Tx, now clock.Instant, limit int) ([]string, error) {
 	var all []string
 	return all, tx.Select(&all, `SELECT t.id FROM tickets t WHERE t.body = $1 AND t.next_at > 0 AND t.next_at <= $2 ORDER BY t.next_at LIMIT $3`, tx.Tenant, now, limit)
-}
-
-// setClocks writes what a ticket's clocks came to, without a new version:
-// nothing that a person saw has changed. false where somebody changed the
-// ticket meanwhile.
-func setClocks(tx *db.Tx, t Ticket) (bool, error) {
-	n, err := tx.Exec(`UPDATE tickets SET clocks = $3, due_at = $4, next_at = $5 WHERE body = $1 AND id = $2 AND version = $6`,
-		tx.Tenant, t.ID, t.Clocks, t.DueAt, t.NextAt, t.Version)
-	return n == 1, err
 }
 
 // openAfter are open tickets in the order of their ids.

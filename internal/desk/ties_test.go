@@ -7,6 +7,8 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
 
@@ -18,7 +20,7 @@ func TestMergeAndBack(t *testing.T) {
 		if _, err := w.Take(ctx, bo, noon, two.ID, 0, "bo"); err != nil {
 			t.Fatal(err)
 		}
-		merged, err := w.Merge(ctx, bo, noon.Add(time.Minute), two.ID, 0, one.ID)
+		merged, err := w.Merge(ctx, bo, noon.Add(time.Minute), two.ID, 0, one.ID, true)
 		if err != nil || merged.State != desk.Merged || merged.MergedInto != one.ID || w.lettersTo("ib") != 1 || w.lettersTo("eva") != 0 {
 			t.Fatalf("%+v %v", merged, err)
 		}
@@ -55,7 +57,7 @@ func TestMergeAndBack(t *testing.T) {
 		if v := w.view(one.ID); len(v.Followers) != 0 {
 			t.Errorf("%+v still follow", v.Followers)
 		}
-		if again, err := w.Merge(ctx, bo, noon.Add(2*time.Hour), two.ID, 0, one.ID); err != nil || again.State != desk.Merged {
+		if again, err := w.Merge(ctx, bo, noon.Add(2*time.Hour), two.ID, 0, one.ID, true); err != nil || again.State != desk.Merged {
 			t.Errorf("%+v %v", again, err)
 		}
 		if n := w.counted(); n["central/open"]+n["central/new"] != 1 {
@@ -77,7 +79,7 @@ func TestAMergeTakenBackIsAsBefore(t *testing.T) {
 		w.do(w.Follow(ctx, bo, noon, one.ID, "eva", false))
 		w.do(w.Put(ctx, bo, noon, two.ID, 0, desk.Solved, 0))
 		for _, id := range []string{two.ID, strangers.ID} {
-			w.do(w.Merge(ctx, bo, noon.Add(time.Minute), id, 0, one.ID))
+			w.do(w.Merge(ctx, bo, noon.Add(time.Minute), id, 0, one.ID, true))
 		}
 		hears := func() (all []string) {
 			for _, f := range w.view(one.ID).Followers {
@@ -113,8 +115,8 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 		ida := as("ida", "local")
 		other := access.Actor{Body: "b2", Person: "bo", Grants: lead().Grants}
 		for name, do := range map[string]func() error{
-			"merge":    func() error { _, err := w.Merge(ctx, ida, noon, mine.ID, 0, theirs.ID); return err },
-			"merge in": func() error { _, err := w.Merge(ctx, ida, noon, theirs.ID, 0, mine.ID); return err },
+			"merge":    func() error { _, err := w.Merge(ctx, ida, noon, mine.ID, 0, theirs.ID, true); return err },
+			"merge in": func() error { _, err := w.Merge(ctx, ida, noon, theirs.ID, 0, mine.ID, true); return err },
 			"tie":      func() error { _, err := w.Tie(ctx, ida, noon, mine.ID, 0, theirs.ID, desk.Related); return err },
 			"under":    func() error { _, err := w.Under(ctx, ida, noon, mine.ID, 0, theirs.ID); return err },
 			"over":     func() error { _, err := w.Under(ctx, ida, noon, theirs.ID, 0, mine.ID); return err },
@@ -132,7 +134,7 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 				_, err := w.Ties(ctx, as("eva"), noon, mine.ID)
 				return err
 			},
-			"another body": func() error { _, err := w.Merge(ctx, other, noon, mine.ID, 0, theirs.ID); return err },
+			"another body": func() error { _, err := w.Merge(ctx, other, noon, mine.ID, 0, theirs.ID, true); return err },
 		} {
 			if err := do(); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s: %v", name, err)
@@ -142,7 +144,7 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 		had := w.make(ida, desk.Input{Requester: "eva", Mine: true})
 		w.do(w.Move(ctx, ida, noon, had.ID, 0, desk.Target{Team: "central", Reason: desk.NeedsSkill}))
 		for name, err := range map[string]error{
-			"merge": second(w.Merge(ctx, ida, noon, mine.ID, 0, had.ID)), "tie": second(w.Tie(ctx, ida, noon, mine.ID, 0, had.ID, desk.Related)), "under": second(w.Under(ctx, ida, noon, mine.ID, 0, had.ID)),
+			"merge": second(w.Merge(ctx, ida, noon, mine.ID, 0, had.ID, true)), "tie": second(w.Tie(ctx, ida, noon, mine.ID, 0, had.ID, desk.Related)), "under": second(w.Under(ctx, ida, noon, mine.ID, 0, had.ID)),
 		} {
 			if !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s with what one may only read: %v", name, err)
@@ -239,6 +241,48 @@ func TestChildrenAreAnsweredAtOnce(t *testing.T) {
 		}
 		if done, _, err := w.AnswerChildren(ctx, bo, noon.Add(2*time.Hour), parent.ID, all, desk.Saying{Text: "Igen", Then: desk.Solved}); err != nil || done != 0 {
 			t.Errorf("answered again: %d %v", done, err)
+		}
+	})
+}
+
+// A merge makes two people hear of each other's only when somebody has said
+// that they may; one person's addresses are one person.
+func TestAMergeOfTwoPeopleNeedsAWord(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		bo := as("bo", "central")
+		if err := w.db.Write(ctx, "b1", func(tx *db.Tx) error {
+			return org.AddEmail(tx, org.Email{Body: "b1", Person: "eva", Address: "Eva@ny.solby.example", Fold: "eva@ny.solby.example", Kind: "alias"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		ask := func(in desk.Input) string { in.Team = "central"; return w.make(bo, in).ID }
+		eva, ib, nobody := desk.Input{Requester: "eva"}, desk.Input{Requester: "ib"}, desk.Input{}
+		evasOther, stranger, sameStranger := desk.Input{Sender: "EVA@ny.solby.example"}, desk.Input{Sender: "borger@hjem.example"}, desk.Input{Sender: "Borger@hjem.example"}
+		for name, c := range map[string]struct {
+			from, into desk.Input
+			names      [2]string // "" = not asked
+		}{
+			"two people": {eva, ib, [2]string{"Eva Friis", "Ib Krogh"}}, "a stranger": {stranger, eva, [2]string{"borger@hjem.example", "Eva Friis"}},
+			"one person": {eva, eva, [2]string{}}, "their other address": {evasOther, eva, [2]string{}}, "into their other address": {eva, evasOther, [2]string{}},
+			"somebody else's": {evasOther, ib, [2]string{"Eva Friis", "Ib Krogh"}}, "one stranger": {stranger, sameStranger, [2]string{}}, "nobody": {nobody, eva, [2]string{}},
+		} {
+			from, into := ask(c.from), ask(c.into)
+			was := w.view(into)
+			_, err := w.Merge(ctx, bo, noon.Add(time.Minute), from, 0, into, false)
+			if c.names[0] == "" {
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				continue
+			}
+			list := fault.List(err)
+			if len(list) != 1 || list[0].Field != "both_see" || list[0].Key != "desk.merge.both_see" || list[0].Args["from"] != c.names[0] || list[0].Args["into"] != c.names[1] {
+				t.Errorf("%s: %v %+v", name, err, list)
+			}
+			if is := w.view(into); is.Version != was.Version || len(is.Followers) != 0 || w.view(from).State == desk.Merged {
+				t.Errorf("%s: something was done", name)
+			}
+			w.do(w.Merge(ctx, bo, noon.Add(time.Minute), from, 0, into, true))
 		}
 	})
 }

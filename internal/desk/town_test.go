@@ -88,7 +88,18 @@ func settle(tx *db.Tx, b org.Body) error {
 			return err
 		}
 	}
+	for _, g := range [][2]string{{"ida", "local"}, {"bo", "central"}, {"ada", "expert"}} {
+		if err := worksFor(tx, g[0], access.Team(g[1])); err != nil {
+			return err
+		}
+	}
 	return services.AddService(tx, b.Lang, services.Service{ID: "mail", Name: "Mail", State: services.Active})
+}
+
+// worksFor gives somebody the role that lets them work there; with no scope,
+// everywhere.
+func worksFor(tx *db.Tx, person string, in access.Scope) error {
+	return access.AddGrant(tx, access.GrantRow{Body: tx.Tenant, ID: "works-" + person + in.ID, Person: person, Role: access.Supporter, ScopeKind: in.Kind, ScopeID: in.ID, GrantedBy: "ground", GrantedAt: noon})
 }
 
 // as is somebody at work: in a team where one is named, with no role at all

@@ -3,6 +3,7 @@ package desk
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/desk/clocks"
@@ -212,10 +213,16 @@ func (d *Desk) turn(tx *db.Tx, thing string, s clocks.State, events []clocks.Eve
 	rows := make([]turn, len(events))
 	var all []clocks.Mark
 	for i, e := range events {
+		if s.Forgotten(e, lookup) {
+			if e.Back, err = d.givenBack(tx, thing, events[:i], e); err != nil {
+				return s, nil, err
+			}
+			events[i] = e
+		}
 		var marks []clocks.Mark
 		s, marks = s.Apply(e, lookup)
 		all = append(all, marks...)
-		rows[i] = turn{tx.Tenant, thing, s.Events, s.At, e.Kind, e.Standing, e.Level, ""}
+		rows[i] = turn{tx.Tenant, thing, s.Events, s.At, e.Kind, e.Standing, e.Level, "", backText(e.Back)}
 		if e.Terms != nil {
 			if rows[i].Terms, err = d.keep(tx, e.Terms); err != nil {
 				return s, nil, err
@@ -223,4 +230,46 @@ func (d *Desk) turn(tx *db.Tx, thing string, s clocks.State, events []clocks.Eve
 		}
 	}
 	return s, all, db.InsertAll(tx, "clock_turns", rows)
+}
+
+// givenBack is what the clocks of a ticket or leg counted on days that were
+// noted as closed afterwards. It reads all that turned them, which only such a
+// day makes necessary.
+func (d *Desk) givenBack(tx *db.Tx, thing string, before []clocks.Event, e clocks.Event) (map[clocks.Key]time.Duration, error) {
+	kept, err := d.eventsOf(tx, thing)
+	if err != nil {
+		return nil, err
+	}
+	kept = append(kept, before...)
+	lookup, err := d.calendars(tx, clocks.State{}, append(kept, e)...)
+	if err != nil {
+		return nil, err
+	}
+	return clocks.Given(kept, e, lookup), nil
+}
+
+// backText is what was given back as it is kept: microseconds by clock.
+func backText(back map[clocks.Key]time.Duration) string {
+	if len(back) == 0 {
+		return ""
+	}
+	micro := make(map[clocks.Key]int64, len(back))
+	for key, d := range back {
+		micro[key] = d.Microseconds()
+	}
+	raw, _ := json.Marshal(micro) // numbers cannot fail
+	return string(raw)
+}
+
+func backFrom(kept string) (map[clocks.Key]time.Duration, error) {
+	if kept == "" {
+		return nil, nil
+	}
+	var micro map[clocks.Key]int64
+	err := json.Unmarshal([]byte(kept), &micro)
+	back := make(map[clocks.Key]time.Duration, len(micro))
+	for key, n := range micro {
+		back[key] = time.Duration(n) * time.Microsecond
+	}
+	return back, err
 }

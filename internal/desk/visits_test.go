@@ -178,7 +178,7 @@ func TestA3_VisitsFollowTheirTicket(t *testing.T) {
 
 		one, visit := w.order()
 		other := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault, Team: "local"})
-		w.do(w.Merge(ctx, lead(), noon, one.ID, 0, other.ID))
+		w.do(w.Merge(ctx, lead(), noon, one.ID, 0, other.ID, true))
 		w.report(as("ida"), later(3), desk.VisitReport{Visit: visit.ID, Client: "m", Kind: desk.VisitDone, Solved: true})
 		if is := w.view(other.ID); is.State != desk.Solved {
 			t.Errorf("lives on as %s", is.State)

@@ -110,7 +110,8 @@ func TestEveryTextIsSaid(t *testing.T) {
 		return false
 	}
 	for _, k := range catalog.Keys() {
-		if !said(k) {
+		// web.Visit.Posted says a text's .kept where the text would promise too much.
+		if !said(k) && !said(strings.TrimSuffix(k, ".kept")) {
 			t.Errorf("nobody says %s", k)
 		}
 	}

@@ -25,6 +25,9 @@ func (p *Pages) boxes(v *web.Visit, f *form.Form) (s boxesView, err error) {
 	if s.All, err = p.Box.Mailboxes(v.Ctx(), v.By); err != nil {
 		return s, err
 	}
+	if s.Exit, err = p.Box.Unwatched(v.Ctx(), v.By, v.Now); err != nil {
+		return s, err
+	}
 	if p.Teams != nil {
 		if s.Teams, err = p.Teams(v.Ctx(), v.By); err != nil {
 			return s, err

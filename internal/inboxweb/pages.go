@@ -61,12 +61,16 @@ func (p *Pages) list(v *web.Visit) error {
 	if err != nil {
 		return err
 	}
+	exit, err := p.Box.Unwatched(v.Ctx(), v.By, v.Now)
+	if err != nil {
+		return err
+	}
 	page := v.Page("inbox.title")
 	page.Lead = v.P.T("inbox.lead")
 	if len(found.Mailboxes) > 0 {
 		page.Actions = parts.LinkButton{Label: v.P.T("inbox.mailboxes"), Href: "/desk/mailboxes", Icon: "mail", Weight: parts.Secondary}
 	}
-	return v.Show(nil, listPage(listView{Page: page, Found: found, Question: q, Query: v.Query(), Now: v.Now}))
+	return v.Show(nil, listPage(listView{Page: page, Found: found, Question: q, Query: v.Query(), Now: v.Now, Exit: exit}))
 }
 
 func (p *Pages) mail(v *web.Visit) error { return p.show(v, nil) }

@@ -13,6 +13,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/inboxweb"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -347,5 +348,27 @@ func TestMailboxes(t *testing.T) {
 	}
 	if _, err := o.box.Find(ground, "help@lindeby.example"); err == nil {
 		t.Error("a closed mailbox takes mail")
+	}
+}
+
+// Where the program cannot send its test mail the pages say that nobody watches,
+// and why; they do not say that nothing comes in.
+func TestAMailboxThatCannotBeWatched(t *testing.T) {
+	o := open(t)
+	o.ok(o.box.SaveMailbox(ground, o.lead, noon, o.at.ID, o.at.Version, inbox.MailboxInput{Name: "Hjælp", Kind: inbox.Desk, Active: true, Canary: true}))
+	o.ok(o.d.Write(ground, "lindeby", func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE mailboxes SET canary_told = $2 WHERE body = $1`, "lindeby", noon)
+		return err
+	}))
+	anna := o.As(o.lead)
+	if got := anna.Get("/desk/mail").Text("main"); !strings.Contains(got, "Nothing has come in") {
+		t.Errorf("silent: %s", got)
+	}
+	o.box.Out = outbox.Settings{}.Out
+	if got := anna.Get("/desk/mail"); strings.Contains(got.Text("main"), "Nothing has come in") || !strings.Contains(got.Text(`.alert[data-kind="info"]`), "Nobody watches whether mail comes in. The program cannot send its test mail") {
+		t.Errorf("not watched: %s", got.Text("main"))
+	}
+	if got := anna.Get("/desk/mailboxes").Text("table"); !strings.Contains(got, "Cannot be watched") || strings.Contains(got, "Nothing comes in") {
+		t.Errorf("in the list: %s", got)
 	}
 }

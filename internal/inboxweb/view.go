@@ -8,6 +8,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/inbox"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
@@ -23,6 +24,7 @@ type listView struct {
 	Question inbox.Query
 	Query    url.Values
 	Now      clock.Instant
+	Exit     outbox.Exit // why no mailbox can be watched
 }
 
 type mailView struct {
@@ -44,6 +46,7 @@ type boxesView struct {
 	Canary bool
 	Form   *form.Form
 	Now    clock.Instant
+	Exit   outbox.Exit // why no mailbox can be watched
 }
 
 func newMailView(page web.Page, full inbox.Full, number int, f *form.Form, hand, accept bool) mailView {
@@ -55,6 +58,22 @@ func newMailView(page web.Page, full inbox.Full, number int, f *form.Form, hand,
 	tag := stateTag(page.P, full.State)
 	page.Tag = &tag
 	return mailView{Page: page, Full: full, Number: number, Form: f, Hand: hand && full.State != inbox.Taken && full.State != inbox.Received, Accept: accept && full.Waits()}
+}
+
+// What usually helps stands out: dealing once more with what failed, letting in
+// what waits for a look.
+func (s mailView) againWeight() parts.Weight {
+	if s.Full.State == inbox.Quarantined {
+		return parts.Primary
+	}
+	return parts.Secondary
+}
+
+func (s mailView) acceptWeight() parts.Weight {
+	if s.Full.State == inbox.Quarantined {
+		return parts.Secondary
+	}
+	return parts.Primary
 }
 
 // faultsOf are what is wrong with fields of one of the page's two forms.
@@ -196,7 +215,7 @@ func facts(s mailView) []parts.Def {
 	all := []parts.Def{
 		{Term: p.T("inbox.from"), Cell: from},
 		{Term: p.T("inbox.to"), Cell: to},
-		{Term: p.T("inbox.received"), Cell: parts.Cell{Text: p.Moment(f.ReceivedAt), Sub: strings.TrimSpace(string(f.Via) + " " + f.Client)}},
+		{Term: p.T("inbox.received"), Cell: parts.Cell{Text: p.Moment(f.ReceivedAt), Sub: strings.TrimSpace(strings.ToUpper(string(f.Via)) + " " + f.Client)}},
 		{Term: p.T("inbox.size"), Cell: parts.Say(size(p, f.Size))},
 	}
 	if f.Problem != "" {
@@ -272,12 +291,12 @@ func boxRows(s boxesView) []parts.Row {
 			}
 		}
 		row := parts.Row{Cells: []parts.Cell{
-			{Text: m.Address, Href: "/desk/mailboxes/" + m.ID, Sub: m.Name}, parts.Say(p.T("inbox.kind." + string(m.Kind))), parts.Say(teams[m.Team]), {Tag: &tag}, polled, canaryCell(p, m),
+			{Text: m.Address, Href: "/desk/mailboxes/" + m.ID, Sub: m.Name}, parts.Say(p.T("inbox.kind." + string(m.Kind))), parts.Say(teams[m.Team]), {Tag: &tag}, polled, canaryCell(p, m, s.Exit),
 		}}
 		if m.PollProblem != "" {
 			row.Kind = parts.Warn
 		}
-		if m.CanaryTold.IsSet() {
+		if m.CanaryTold.IsSet() && s.Exit == outbox.Goes {
 			row.Kind = parts.Danger
 		}
 		all = append(all, row)
@@ -286,10 +305,12 @@ func boxRows(s boxesView) []parts.Row {
 }
 
 // canaryCell says when the mail the program sends to a mailbox came in last.
-func canaryCell(p *text.Printer, m inbox.Mailbox) parts.Cell {
+func canaryCell(p *text.Printer, m inbox.Mailbox, exit outbox.Exit) parts.Cell {
 	switch {
 	case m.Canary == 0:
 		return parts.Say(p.T("inbox.canary.off"))
+	case exit != outbox.Goes:
+		return parts.Cell{Text: p.T("inbox.canary.cannot"), Sub: p.T("inbox.canary.cannot." + string(exit))}
 	case m.CanaryTold.IsSet():
 		return parts.Cell{Tag: &parts.Tag{Kind: parts.Danger, Text: p.T("inbox.canary.silent")}, Sub: p.T("inbox.canary.since", "since", p.Moment(m.CanaryTold))}
 	case m.CanaryBack.IsSet():
@@ -298,8 +319,15 @@ func canaryCell(p *text.Printer, m inbox.Mailbox) parts.Cell {
 	return parts.Say(p.T("inbox.canary.not_yet"))
 }
 
-// silences are the mailboxes that nothing comes in to, each a sentence.
+// silences are the mailboxes that nothing comes in to, each a sentence; or that
+// nobody can know.
 func silences(s listView) (all []parts.Alert) {
+	if s.Exit != outbox.Goes {
+		if slices.ContainsFunc(s.Found.Mailboxes, func(m inbox.Mailbox) bool { return m.Canary == 1 }) {
+			all = append(all, parts.Alert{Kind: parts.Info, Text: s.Page.P.T("inbox.canary.unwatched") + " " + s.Page.P.T("inbox.canary.cannot."+string(s.Exit))})
+		}
+		return all
+	}
 	for _, m := range s.Found.Mailboxes {
 		if m.CanaryTold.IsSet() {
 			all = append(all, parts.Alert{Kind: parts.Danger, Text: s.Page.P.T("inbox.canary.alert", "address", m.Address, "since", s.Page.P.Moment(m.CanaryTold))})

@@ -104,6 +104,7 @@ type AccountList struct {
 	Rollout Rollout
 	Lines   []AccountLine
 	Next    Place
+	Prev    Place
 	Today   clock.Day
 	// Soon and Ended are the first whose mirroring ends within MirrorWarning
 	// days, or has ended, while a device of theirs is not upgraded; Filter.Mirror
@@ -125,7 +126,7 @@ const pressing = 20
 
 // Accounts lists everybody's accounts, which to use today, and whose mirroring
 // is about to leave them behind (B3, B4). Needs rollout.read.
-func (r *Rollouts) Accounts(ctx context.Context, by access.Actor, now clock.Instant, rollout string, f AccountFilter, after Place, limit int) (AccountList, error) {
+func (r *Rollouts) Accounts(ctx context.Context, by access.Actor, now clock.Instant, rollout string, f AccountFilter, at Place, limit int) (AccountList, error) {
 	var list AccountList
 	limit = max(1, min(limit, 500))
 	return list, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
@@ -137,15 +138,14 @@ func (r *Rollouts) Accounts(ctx context.Context, by access.Actor, now clock.Inst
 			return err
 		}
 		list.Today = now.Day(body.Zone())
-		if list.Lines, err = accountLines(tx, rollout, f, list.Today, after, limit+1); err != nil {
+		place := func(l AccountLine) Place { return Place{Sort: l.Sort, ID: l.Person} }
+		list.Lines, list.Next, list.Prev, err = turned(at, limit, place, func(at Place, limit int) ([]AccountLine, error) {
+			return accountLines(tx, rollout, f, list.Today, at, limit)
+		})
+		if err != nil {
 			return err
 		}
-		if len(list.Lines) > limit {
-			list.Lines = list.Lines[:limit]
-			last := list.Lines[limit-1]
-			list.Next = Place{Sort: last.Sort, ID: last.Person}
-		}
-		if f == (AccountFilter{}) && after == (Place{}) {
+		if f == (AccountFilter{}) && at == (Place{}) {
 			if list.Soon, list.MoreSoon, err = mirrored(tx, rollout, MirrorSoon, list.Today); err != nil {
 				return err
 			}

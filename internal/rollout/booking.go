@@ -46,9 +46,6 @@ type BookingInput struct {
 // Live tells whether the booking still holds or waits for a place to come.
 func (b Booking) Live() bool { return b.State == BookingBooked || b.State == BookingWaiting }
 
-// holds tells whether the booking takes one of the slot's places.
-func (b Booking) holds() bool { return b.State == BookingBooked || b.State == BookingAttended }
-
 // promote gives the first in line the place that became free. What was only
 // waited for was never in a calendar, but a rising number is right anyhow.
 func (b Booking) promote() (Booking, error) {

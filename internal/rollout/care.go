@@ -83,7 +83,7 @@ func (c *Care) read(tx *db.Tx, now clock.Instant) error {
 		return err
 	}
 	c.Exit = c.Hypercare.Exit(c.Measured)
-	if c.Severe, err = contactRows(tx, c.Rollout.ID, ContactFilter{Open: true, Severe: true, Limit: 100}); err != nil {
+	if c.Severe, err = contactRows(tx, c.Rollout.ID, ContactFilter{Open: true, Severe: true}, 101); err != nil {
 		return err
 	}
 	if c.Behind, err = notAdopted(tx, c.Rollout.ID, 100); err != nil {

@@ -20,6 +20,7 @@ type ContactFilter struct {
 	OutsideEvent string
 	After        clock.Instant
 	AfterID      string
+	Back         bool // the page that ended before After and AfterID, instead of the one after
 	Limit        int
 }
 
@@ -51,7 +52,8 @@ type ContactPage struct {
 	Open          int
 	Rows          []ContactRow
 	Total         int
-	More          bool
+	More          bool // there are earlier ones
+	Newer         bool // there are later ones
 	KnownErrors   []Choice
 	OutsideEvents []Choice
 	Person        string // name of the filter's person
@@ -84,11 +86,14 @@ func (r *Rollouts) Contacts(ctx context.Context, by access.Actor, rollout string
 }
 
 func (page *ContactPage) list(tx *db.Tx, rollout string, f ContactFilter) (err error) {
-	if page.Rows, err = contactRows(tx, rollout, f); err != nil {
+	place := func(c ContactRow) string { return moment{c.At, c.ID}.cursor() }
+	page.Rows, page.More, page.Newer, err = turnedBack(moment{f.After, f.AfterID}, f.Back, f.limit(), place, func(from moment, back bool, limit int) ([]ContactRow, error) {
+		f := f
+		f.After, f.AfterID, f.Back = from.at, from.id, back
+		return contactRows(tx, rollout, f, limit)
+	})
+	if err != nil {
 		return err
-	}
-	if page.More = len(page.Rows) > f.limit(); page.More {
-		page.Rows = page.Rows[:f.limit()]
 	}
 	if page.Total, err = contactCount(tx, rollout, f); err != nil {
 		return err

@@ -28,6 +28,7 @@ type DeviceList struct {
 	Counts  map[DeviceState]int
 	All     int
 	Next    Place
+	Prev    Place
 	Tracks  map[string]string
 	Units   []org.Unit
 	Reach   map[string]Reach // by person, for lists of who is missing
@@ -41,7 +42,7 @@ type Reach struct {
 
 // Devices lists them by owner. Needs rollout.read; ways to reach people are
 // given to those who collect.
-func (r *Rollouts) Devices(ctx context.Context, by access.Actor, now clock.Instant, rollout string, f DeviceFilter, after Place, limit int) (DeviceList, error) {
+func (r *Rollouts) Devices(ctx context.Context, by access.Actor, now clock.Instant, rollout string, f DeviceFilter, at Place, limit int) (DeviceList, error) {
 	list := DeviceList{Counts: map[DeviceState]int{}, Reach: map[string]Reach{}}
 	limit = max(1, min(limit, 500))
 	return list, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
@@ -52,13 +53,12 @@ func (r *Rollouts) Devices(ctx context.Context, by access.Actor, now clock.Insta
 		if err != nil {
 			return err
 		}
-		if list.Lines, err = deviceLines(tx, rollout, f, now.Day(body.Zone()), after, limit+1); err != nil {
+		place := func(l DeviceLine) Place { return Place{Sort: l.Sort, ID: l.ID} }
+		list.Lines, list.Next, list.Prev, err = turned(at, limit, place, func(at Place, limit int) ([]DeviceLine, error) {
+			return deviceLines(tx, rollout, f, now.Day(body.Zone()), at, limit)
+		})
+		if err != nil {
 			return err
-		}
-		if len(list.Lines) > limit {
-			list.Lines = list.Lines[:limit]
-			last := list.Lines[limit-1]
-			list.Next = Place{Sort: last.Sort, ID: last.ID}
 		}
 		counts, err := deviceCounts(tx, rollout)
 		if err != nil {

@@ -61,7 +61,7 @@ func (r *Rollouts) OutsideEvent(ctx context.Context, by access.Actor, rollout, i
 			return err
 		}
 		p.Event = OutsideEventRow{OutsideEvent: event, FoundOn: event.FoundAt.Day(body.Zone())}
-		if p.Tied, err = contactRows(tx, rollout, ContactFilter{OutsideEvent: id, Limit: 500}); err != nil {
+		if p.Tied, err = contactRows(tx, rollout, ContactFilter{OutsideEvent: id}, 501); err != nil {
 			return err
 		}
 		if p.Event.Contacts, err = ContactsTied(tx, rollout, id, ""); err != nil {

@@ -57,6 +57,7 @@ type FeedbackFilter struct {
 	Open        bool
 	After       clock.Instant
 	AfterID     string
+	Back        bool // the page that ended before After and AfterID, instead of the one after
 	Limit       int
 }
 
@@ -75,7 +76,8 @@ type FeedbackPage struct {
 	Themes  []ThemeCount
 	Sum     ThemeCount
 	Rows    []FeedbackRow
-	More    bool
+	More    bool // there are earlier ones
+	Newer   bool // there are later ones
 }
 
 // Feedback reads it. Needs rollout.read.
@@ -94,10 +96,12 @@ func (r *Rollouts) Feedback(ctx context.Context, by access.Actor, rollout string
 		for _, t := range p.Themes {
 			p.Sum.Nuisance, p.Sum.Need, p.Sum.Praise, p.Sum.Open = p.Sum.Nuisance+t.Nuisance, p.Sum.Need+t.Need, p.Sum.Praise+t.Praise, p.Sum.Open+t.Open
 		}
-		p.Rows, err = feedbackRows(tx, rollout, f)
-		if p.More = len(p.Rows) > f.Limit; p.More {
-			p.Rows = p.Rows[:f.Limit]
-		}
+		place := func(f FeedbackRow) string { return moment{f.GivenAt, f.ID}.cursor() }
+		p.Rows, p.More, p.Newer, err = turnedBack(moment{f.After, f.AfterID}, f.Back, f.Limit, place, func(from moment, back bool, limit int) ([]FeedbackRow, error) {
+			f := f
+			f.After, f.AfterID, f.Back, f.Limit = from.at, from.id, back, limit
+			return feedbackRows(tx, rollout, f)
+		})
 		return err
 	})
 }

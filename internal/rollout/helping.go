@@ -42,7 +42,7 @@ func helping(tx *db.Tx, by access.Actor, t Transition, now clock.Instant, zone *
 		return h, err
 	}
 	asked := ContactFilter{Person: t.Person, Limit: fewContacts}
-	if h.Contacts, err = contactRows(tx, t.Rollout, asked); err != nil {
+	if h.Contacts, err = contactRows(tx, t.Rollout, asked, asked.limit()+1); err != nil {
 		return h, err
 	}
 	if h.AllContacts = len(h.Contacts); h.AllContacts > fewContacts {

@@ -319,11 +319,12 @@ type KnownErrorPage struct {
 	Tracks  map[string]string
 	Lines   []TouchedLine
 	Next    Place
+	Prev    Place
 }
 
 // KnownError shows one with the people it touches, by name. Needs
 // rollout.read.
-func (r *Rollouts) KnownError(ctx context.Context, by access.Actor, rollout, id string, filter TouchedFilter, after Place, limit int) (KnownErrorPage, error) {
+func (r *Rollouts) KnownError(ctx context.Context, by access.Actor, rollout, id string, filter TouchedFilter, at Place, limit int) (KnownErrorPage, error) {
 	var page KnownErrorPage
 	limit = max(1, min(limit, 500))
 	return page, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
@@ -344,12 +345,10 @@ func (r *Rollouts) KnownError(ctx context.Context, by access.Actor, rollout, id 
 		if page.Tracks, err = stepTracks(tx, rollout); err != nil {
 			return err
 		}
-		page.Lines, err = touched(tx, id, filter, after, limit+1)
-		if len(page.Lines) > limit {
-			page.Lines = page.Lines[:limit]
-			last := page.Lines[limit-1]
-			page.Next = Place{Sort: last.Sort, ID: last.Person}
-		}
+		place := func(l TouchedLine) Place { return Place{Sort: l.Sort, ID: l.Person} }
+		page.Lines, page.Next, page.Prev, err = turned(at, limit, place, func(at Place, limit int) ([]TouchedLine, error) {
+			return touched(tx, id, filter, at, limit)
+		})
 		return err
 	})
 }

@@ -172,6 +172,9 @@ func keysetOf(order string, t Transition) string {
 	return t.Sort + "." + t.Person
 }
 
+// KnownKeyset tells whether a keyset can be one of the list of people.
+func KnownKeyset(s string) bool { n := strings.Count(s, "."); return n == 1 || n == 2 }
+
 // Selection is some of a rollout's people: those named, or everybody a filter
 // lets through.
 type Selection struct {

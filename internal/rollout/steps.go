@@ -270,6 +270,7 @@ type StepPage struct {
 	Known   []KnownError // of this step, open ones first
 	Lines   []StepLine
 	Next    Place // zero at the end
+	Prev    Place // zero at the beginning
 }
 
 // StandingFilter narrows a step's list: an outcome, "waiting" (no result yet),
@@ -282,7 +283,7 @@ const (
 )
 
 // StepPeople lists who stands where in a step, by name. Needs rollout.read.
-func (r *Rollouts) StepPeople(ctx context.Context, by access.Actor, rollout, step string, filter StandingFilter, after Place, limit int) (StepPage, error) {
+func (r *Rollouts) StepPeople(ctx context.Context, by access.Actor, rollout, step string, filter StandingFilter, at Place, limit int) (StepPage, error) {
 	var page StepPage
 	board, err := r.Steps(ctx, by, rollout)
 	if err != nil {
@@ -304,22 +305,20 @@ func (r *Rollouts) StepPeople(ctx context.Context, by access.Actor, rollout, ste
 				page.Known = append(page.Known, k)
 			}
 		}
-		switch filter {
-		case "", StandingWaiting:
-			if page.Sum.Waiting == 0 {
-				return nil // nobody: not worth looking at everybody
+		waits := filter == "" || filter == StandingWaiting
+		if waits && page.Sum.Waiting == 0 {
+			return nil // nobody: not worth looking at everybody
+		}
+		place := func(l StepLine) Place { return Place{Sort: l.Sort, ID: l.Person, Sub: l.Device} }
+		page.Lines, page.Next, page.Prev, err = turned(at, limit, place, func(at Place, limit int) ([]StepLine, error) {
+			switch {
+			case waits:
+				return stepWaiting(tx, page.Sum.Step, at, limit)
+			case filter == StandingByHand:
+				return stepLines(tx, page.Sum.Step, Done, true, at, limit)
 			}
-			page.Lines, err = stepWaiting(tx, page.Sum.Step, after, limit+1)
-		case StandingByHand:
-			page.Lines, err = stepLines(tx, page.Sum.Step, Done, true, after, limit+1)
-		default:
-			page.Lines, err = stepLines(tx, page.Sum.Step, Outcome(filter), false, after, limit+1)
-		}
-		if len(page.Lines) > limit {
-			page.Lines = page.Lines[:limit]
-			last := page.Lines[limit-1]
-			page.Next = Place{last.Sort, last.Person, last.Device}
-		}
+			return stepLines(tx, page.Sum.Step, Outcome(filter), false, at, limit)
+		})
 		return err
 	})
 }

@@ -21,12 +21,6 @@ func accountsAll(tx *db.Tx, rollout string) ([]Account, error) {
 	return all, tx.Select(&all, `SELECT `+accountColumns+` FROM accounts a WHERE a.body = $1 AND a.rollout = $2`, tx.Tenant, rollout)
 }
 
-func accountByID(tx *db.Tx, rollout, id string) (Account, error) {
-	var a Account
-	err := tx.Get(&a, `SELECT `+accountColumns+` FROM accounts a WHERE a.body = $1 AND a.rollout = $2 AND a.id = $3`, tx.Tenant, rollout, id)
-	return a, gone(err)
-}
-
 // saveAccount is false when somebody was quicker.
 func saveAccount(tx *db.Tx, a Account) (bool, error) {
 	n, err := tx.Exec(`UPDATE accounts SET address = $3, fold = $4, valid_from = $5, valid_to = $6, mirror_from = $7, mirror_to = $8, in_use = $9,
@@ -106,7 +100,8 @@ const accountLineFrom = ` FROM transitions t JOIN persons p ON p.body = t.body A
 
 // accountLines lists people on the roster with their accounts, by name.
 func accountLines(tx *db.Tx, rollout string, f AccountFilter, today clock.Day, after Place, limit int) ([]AccountLine, error) {
-	where, args := `WHERE t.body = ? AND t.rollout = ? AND (t.sort, t.person) > (?, ?)`, []any{tx.Tenant, rollout, after.Sort, after.ID}
+	beyond, order := after.way()
+	where, args := `WHERE t.body = ? AND t.rollout = ? AND (t.sort, t.person) `+beyond+` (?, ?)`, []any{tx.Tenant, rollout, after.Sort, after.ID}
 	and := func(clause string, with ...any) { where, args = where+" AND "+clause, append(args, with...) }
 	if f.Lacking {
 		and(`t.part <> 'left' AND (n.id IS NULL OR o.id IS NULL)`)
@@ -121,7 +116,7 @@ func accountLines(tx *db.Tx, rollout string, f AccountFilter, today clock.Day, a
 		and(`t.part <> 'left' AND EXISTS (SELECT 1 FROM rollout_devices d WHERE d.body = t.body AND d.rollout = t.rollout AND d.person = t.person AND d.state IN ('in_use', 'handed_in'))`)
 		and(`EXISTS (SELECT 1 FROM accounts m WHERE m.body = t.body AND m.rollout = t.rollout AND m.person = t.person AND m.mirror_to >= ? AND m.mirror_to <= ?)`, from, to)
 	}
-	query, args, err := db.In(`SELECT `+accountLineColumns+`, '' AS device`+accountLineFrom+where+` ORDER BY t.sort, t.person LIMIT ?`, append(args, limit)...)
+	query, args, err := db.In(`SELECT `+accountLineColumns+`, '' AS device`+accountLineFrom+where+` ORDER BY t.sort `+order+`, t.person `+order+` LIMIT ?`, append(args, limit)...)
 	if err != nil {
 		return nil, err
 	}

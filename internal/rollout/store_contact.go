@@ -6,6 +6,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -82,8 +83,9 @@ func saveContact(tx *db.Tx, c Contact, version int) error {
 
 // contactRows lists contacts as the filter wants them, the latest first, one
 // more than asked for when there are more.
-func contactRows(tx *db.Tx, rollout string, f ContactFilter) ([]ContactRow, error) {
+func contactRows(tx *db.Tx, rollout string, f ContactFilter, limit int) ([]ContactRow, error) {
 	var rows []ContactRow
+	order, beyond := paging.Latest(f.Back)
 	if !f.After.IsSet() {
 		f.After = 1 << 62 // later than anything
 	}
@@ -94,8 +96,8 @@ func contactRows(tx *db.Tx, rollout string, f ContactFilter) ([]ContactRow, erro
 		WHERE c.body = $1 AND c.rollout = $2 AND ($3 = '' OR c.day = $3) AND ($4 = '' OR c.channel = $4)
 		AND ($5 = 0 OR c.solved_at = 0) AND ($6 = 0 OR c.severe = 1) AND ($7 = '' OR c.person = $7)
 		AND ($8 = '' OR c.known_error = $8) AND ($9 = '' OR c.outside_event = $9)
-		AND (c.at < $10 OR (c.at = $10 AND c.id < $11)) ORDER BY c.at DESC, c.id DESC LIMIT $12`,
-		tx.Tenant, rollout, f.Day, f.Channel, flag(f.Open), flag(f.Severe), f.Person, f.KnownError, f.OutsideEvent, f.After, f.AfterID, f.limit()+1)
+		AND (c.at `+beyond+` $10 OR (c.at = $10 AND c.id `+beyond+` $11)) ORDER BY c.at `+order+`, c.id `+order+` LIMIT $12`,
+		tx.Tenant, rollout, f.Day, f.Channel, flag(f.Open), flag(f.Severe), f.Person, f.KnownError, f.OutsideEvent, f.After, f.AfterID, limit)
 }
 
 // contactCount counts what the filter wants in all.

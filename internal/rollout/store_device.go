@@ -84,7 +84,8 @@ type DeviceLine struct {
 
 // deviceLines lists a rollout's devices by owner; those nobody has come first.
 func deviceLines(tx *db.Tx, rollout string, f DeviceFilter, day clock.Day, after Place, limit int) ([]DeviceLine, error) {
-	where, args := `WHERE d.body = ? AND d.rollout = ? AND (d.sort, d.device) > (?, ?)`, []any{tx.Tenant, rollout, after.Sort, after.ID}
+	beyond, order := after.way()
+	where, args := `WHERE d.body = ? AND d.rollout = ? AND (d.sort, d.device) `+beyond+` (?, ?)`, []any{tx.Tenant, rollout, after.Sort, after.ID}
 	and := func(clause string, with ...any) { where, args = where+" AND "+clause, append(args, with...) }
 	if f.State != "" {
 		and(`d.state = ?`, f.State)
@@ -113,7 +114,7 @@ func deviceLines(tx *db.Tx, rollout string, f DeviceFilter, day clock.Day, after
 	query, args, err := db.In(`SELECT `+deviceColumns+`, COALESCE(p.name, '') AS owner, COALESCE(p.mobile, '') AS mobile, d.sort`+deviceFrom+`
 		LEFT JOIN persons p ON p.body = d.body AND p.id = d.person
 		LEFT JOIN transitions t ON t.body = d.body AND t.rollout = d.rollout AND t.person = d.person `+where+`
-		ORDER BY d.sort, d.device LIMIT ?`, append(args, limit)...)
+		ORDER BY d.sort `+order+`, d.device `+order+` LIMIT ?`, append(args, limit)...)
 	if err != nil {
 		return nil, err
 	}

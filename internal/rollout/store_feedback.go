@@ -6,6 +6,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 var feedbackColumns = "f." + strings.Join(db.Columns(Feedback{}), ", f.")
@@ -45,10 +46,11 @@ func feedbackRows(tx *db.Tx, rollout string, f FeedbackFilter) ([]FeedbackRow, e
 	if !f.After.IsSet() {
 		f.After = 1 << 62 // later than anything; "$7 = 0" would make PostgreSQL read moments as 32 bits
 	}
+	order, beyond := paging.Latest(f.Back)
 	var rows []FeedbackRow
 	return rows, tx.Select(&rows, feedbackFrom+`WHERE f.body = $1 AND f.rollout = $2 AND ($3 = '' OR f.kind = $3) AND ($4 = 1 OR f.theme = $5)
-		AND ($6 = 0 OR f.answered_at = 0) AND (f.given_at < $7 OR (f.given_at = $7 AND f.id < $8))
-		ORDER BY f.given_at DESC, f.id DESC LIMIT $9`, tx.Tenant, rollout, f.Kind, any, under, flag(f.Open), f.After, f.AfterID, f.Limit+1)
+		AND ($6 = 0 OR f.answered_at = 0) AND (f.given_at `+beyond+` $7 OR (f.given_at = $7 AND f.id `+beyond+` $8))
+		ORDER BY f.given_at `+order+`, f.id `+order+` LIMIT $9`, tx.Tenant, rollout, f.Kind, any, under, flag(f.Open), f.After, f.AfterID, f.Limit)
 }
 
 // feedbackBy is what a person gave, and what was given for whose page it is.

@@ -133,17 +133,18 @@ type TouchedLine struct {
 	ByHand   int           `db:"by_hand"`
 }
 
-// touched lists them by name after a place.
+// touched lists them by name after a place, or back from it.
 func touched(tx *db.Tx, known string, filter TouchedFilter, after Place, limit int) ([]TouchedLine, error) {
 	narrow := map[TouchedFilter]string{
 		TouchedStill: "AND x.solved_at = 0", TouchedHelped: "AND x.helped_at <> 0",
 		TouchedSolved: "AND x.solved_at <> 0", TouchedByHand: "AND x.solved_at <> 0 AND x.by_hand = 1",
 	}[filter]
+	beyond, order := after.way()
 	var all []TouchedLine
 	return all, tx.Select(&all, `SELECT x.person, p.name, p.mobile, x.sort, x.since, x.helped_at, x.solved_at, x.by_hand
 		FROM known_error_people x JOIN persons p ON p.body = x.body AND p.id = x.person
-		WHERE x.body = $1 AND x.known_error = $2 `+narrow+` AND (x.sort, x.person) > ($3, $4)
-		ORDER BY x.sort, x.person LIMIT $5`, tx.Tenant, known, after.Sort, after.ID, limit)
+		WHERE x.body = $1 AND x.known_error = $2 `+narrow+` AND (x.sort, x.person) `+beyond+` ($3, $4)
+		ORDER BY x.sort `+order+`, x.person `+order+` LIMIT $5`, tx.Tenant, known, after.Sort, after.ID, limit)
 }
 
 // inTrouble is everybody whose result of the step is in trouble, with the

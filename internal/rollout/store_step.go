@@ -189,9 +189,10 @@ type StepLine struct {
 }
 
 // stepLines lists who stands at an outcome, by name, after a place in the
-// list; handOnly narrows to what was done by hand.
+// list or back from it; handOnly narrows to what was done by hand.
 func stepLines(tx *db.Tx, s Step, outcome Outcome, handOnly bool, after Place, limit int) ([]StepLine, error) {
 	var all []StepLine
+	beyond, order := after.way()
 	hand := ""
 	if handOnly {
 		hand = "AND x.source = 'hand'"
@@ -201,27 +202,28 @@ func stepLines(tx *db.Tx, s Step, outcome Outcome, handOnly bool, after Place, l
 		FROM step_states x JOIN persons p ON p.body = x.body AND p.id = x.person
 		LEFT JOIN devices d ON d.body = x.body AND d.id = x.device
 		LEFT JOIN transitions t ON t.body = x.body AND t.rollout = x.rollout AND t.person = x.person
-		WHERE x.body = $1 AND x.step = $2 AND x.outcome = $3 `+hand+` AND (x.sort, x.person, x.device) > ($4, $5, $6)
-		ORDER BY x.sort, x.person, x.device LIMIT $7`, tx.Tenant, s.ID, outcome, after.Sort, after.ID, after.Sub, limit)
+		WHERE x.body = $1 AND x.step = $2 AND x.outcome = $3 `+hand+` AND (x.sort, x.person, x.device) `+beyond+` ($4, $5, $6)
+		ORDER BY x.sort `+order+`, x.person `+order+`, x.device `+order+` LIMIT $7`, tx.Tenant, s.ID, outcome, after.Sort, after.ID, after.Sub, limit)
 }
 
 // stepWaiting lists who has no result yet.
 func stepWaiting(tx *db.Tx, s Step, after Place, limit int) ([]StepLine, error) {
 	var all []StepLine
+	beyond, order := after.way()
 	if s.Subject == ForDevice {
 		return all, tx.Select(&all, `SELECT d.person, p.name, p.mobile, d.sort, d.device, v.serial, t.stage, '' AS outcome, '' AS raw, '' AS source, 0 AS at
 			FROM rollout_devices d JOIN devices v ON v.body = d.body AND v.id = d.device
 			JOIN persons p ON p.body = d.body AND p.id = d.person
 			JOIN transitions t ON t.body = d.body AND t.rollout = d.rollout AND t.person = d.person
-			WHERE d.body = $1 AND d.rollout = $2 AND d.state <> 'lost' AND ($3 = '' OR t.track = $3) AND (d.sort, d.person, d.device) > ($5, $6, $7)
+			WHERE d.body = $1 AND d.rollout = $2 AND d.state <> 'lost' AND ($3 = '' OR t.track = $3) AND (d.sort, d.person, d.device) `+beyond+` ($5, $6, $7)
 			AND NOT EXISTS (SELECT 1 FROM step_states x WHERE x.body = d.body AND x.step = $4 AND x.person = d.person AND x.device = d.device)
-			ORDER BY d.sort, d.person, d.device LIMIT $8`, tx.Tenant, s.Rollout, s.Track, s.ID, after.Sort, after.ID, after.Sub, limit)
+			ORDER BY d.sort `+order+`, d.person `+order+`, d.device `+order+` LIMIT $8`, tx.Tenant, s.Rollout, s.Track, s.ID, after.Sort, after.ID, after.Sub, limit)
 	}
 	return all, tx.Select(&all, `SELECT t.person, p.name, p.mobile, t.sort, '' AS device, '' AS serial, t.stage, '' AS outcome, '' AS raw, '' AS source, 0 AS at
 		FROM transitions t JOIN persons p ON p.body = t.body AND p.id = t.person
-		WHERE t.body = $1 AND t.rollout = $2 AND ($3 = '' OR t.track = $3) AND (t.sort, t.person) > ($5, $6)
+		WHERE t.body = $1 AND t.rollout = $2 AND ($3 = '' OR t.track = $3) AND (t.sort, t.person) `+beyond+` ($5, $6)
 		AND NOT EXISTS (SELECT 1 FROM step_states x WHERE x.body = t.body AND x.step = $4 AND x.person = t.person)
-		ORDER BY t.sort, t.person LIMIT $7`, tx.Tenant, s.Rollout, s.Track, s.ID, after.Sort, after.ID, limit)
+		ORDER BY t.sort `+order+`, t.person `+order+` LIMIT $7`, tx.Tenant, s.Rollout, s.Track, s.ID, after.Sort, after.ID, limit)
 }
 
 // sortsOf is the sort key of those on the roster; others are left out.
@@ -269,9 +271,6 @@ func personsByAddress(tx *db.Tx, rollout string, folds []string) (map[string]str
 		return nil
 	})
 }
-
-// Place is where a page of a list ended: the next begins after it.
-type Place struct{ Sort, ID, Sub string }
 
 // chunks calls f with a few hundred ids at a time: both databases bound the
 // parameters of one statement.

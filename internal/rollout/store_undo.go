@@ -6,6 +6,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 var bulkColumns = strings.Join(db.Columns(Bulk{}), ", ")
@@ -19,16 +20,25 @@ func bulkByID(tx *db.Tx, rollout, id string) (Bulk, error) {
 	return b, gone(err)
 }
 
-// bulksOf lists the latest actions, or those before a keyset.
-func bulksOf(tx *db.Tx, rollout, after string, limit int) ([]Bulk, error) {
-	at, id, ok := strings.Cut(after, ".")
-	before, err := strconv.ParseInt(at, 10, 64)
-	if !ok || err != nil {
-		before, id = 1<<62, ""
+// KnownBulkPlace tells whether a cursor is one of the list of bulk actions.
+func KnownBulkPlace(cursor string) bool { _, _, ok := bulkPlace(cursor); return ok }
+
+func bulkPlace(cursor string) (at int64, id string, ok bool) {
+	left, id, ok := strings.Cut(cursor, ".")
+	at, err := strconv.ParseInt(left, 10, 64)
+	return at, id, ok && err == nil
+}
+
+// bulksOf lists the latest actions from a keyset on, or back from it.
+func bulksOf(tx *db.Tx, rollout, from string, back bool, limit int) ([]Bulk, error) {
+	at, id, ok := bulkPlace(from)
+	if !ok {
+		at = 1 << 62
 	}
+	order, beyond := paging.Latest(back)
 	var all []Bulk
-	return all, tx.Select(&all, `SELECT `+bulkColumns+` FROM bulk_actions WHERE body = $1 AND rollout = $2 AND (at, id) < ($3, $4)
-		ORDER BY at DESC, id DESC LIMIT `+strconv.Itoa(limit), tx.Tenant, rollout, before, id)
+	return all, tx.Select(&all, `SELECT `+bulkColumns+` FROM bulk_actions WHERE body = $1 AND rollout = $2 AND (at, id) `+beyond+` ($3, $4)
+		ORDER BY at `+order+`, id `+order+` LIMIT `+strconv.Itoa(limit), tx.Tenant, rollout, at, id)
 }
 
 func bulkPeople(tx *db.Tx, bulk string) ([]bulkPerson, error) {

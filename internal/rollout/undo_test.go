@@ -108,7 +108,7 @@ func TestUndoingWhatWasDoneToMany(t *testing.T) {
 		if len(look.Back) != 4 || len(look.Stay) != 1 || look.Stay[0].Why != StaysChanged || look.Undone != 4 || look.UndoneByName == "" || look.MayUndo {
 			t.Errorf("afterwards: %+v", look)
 		}
-		page, err := w.r.Bulks(ctx, w.helper, soon, w.rollout, "")
+		page, err := w.r.Bulks(ctx, w.helper, soon, w.rollout, "", "")
 		w.ok(err)
 		if len(page.Rows) != 1 || page.Rows[0].ID != done.ID || page.Next != "" {
 			t.Errorf("%+v", page)

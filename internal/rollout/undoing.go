@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/paging"
 )
 
 // BulkRow is a bulk action with the names it mentions.
@@ -36,30 +37,31 @@ type Staying struct {
 	Why, Since string
 }
 
-// BulkPage is a page of bulk actions, the latest first. Next is a keyset.
+// BulkPage is a page of bulk actions, the latest first. Next and Prev are
+// keysets, "" where there are no more.
 type BulkPage struct {
 	In   Rollout
 	Rows []BulkRow
 	Next string
+	Prev string
 }
 
 const bulkPage = 50
 
 // Bulks lists what was done to many in a rollout. Needs rollout.support.
-func (r *Rollouts) Bulks(ctx context.Context, by access.Actor, now clock.Instant, rollout, after string) (BulkPage, error) {
+func (r *Rollouts) Bulks(ctx context.Context, by access.Actor, now clock.Instant, rollout, after, before string) (BulkPage, error) {
 	var page BulkPage
 	return page, r.db.Read(ctx, by.Body, func(tx *db.Tx) (err error) {
 		if page.In, err = r.open(tx, by, access.RolloutSupport, rollout); err != nil {
 			return err
 		}
-		all, err := bulksOf(tx, rollout, after, bulkPage+1)
+		all, next, prev, err := paging.Page(after, before, bulkPage, KnownBulkPlace, Bulk.keyset, func(from string, back bool, limit int) ([]Bulk, error) {
+			return bulksOf(tx, rollout, from, back, limit)
+		})
 		if err != nil {
 			return err
 		}
-		if len(all) > bulkPage {
-			all = all[:bulkPage]
-			page.Next = all[bulkPage-1].keyset()
-		}
+		page.Next, page.Prev = next, prev
 		page.Rows, err = bulkRows(tx, by, now, page.In, all)
 		return err
 	})

@@ -173,7 +173,11 @@ func (p *Pages) addDay(v *web.Visit) error {
 		return again()
 	}
 	err := p.Register.AddSpecialDay(v.Ctx(), v.By, v.Now, id, day, name, hours)
-	return done(v, f, err, again, "/calendars/"+id+"#days", "calendars.day.added", "day", v.P.Day(day))
+	said := "calendars.day.added"
+	if day < v.Now.Day(v.Zone()) {
+		said = "calendars.day.added_past"
+	}
+	return done(v, f, err, again, "/calendars/"+id+"#days", said, "day", v.P.Day(day))
 }
 
 func (p *Pages) removeDay(v *web.Visit) error {

@@ -377,7 +377,7 @@ func dayForm(s calendarView, f filling) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = f.in(parts.Field{Type: "date", Name: "day", Label: p.T("calendars.day")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = f.in(parts.Field{Type: "date", Name: "day", Label: p.T("calendars.day"), Hint: p.T("calendars.day.hint")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -206,6 +206,11 @@ func TestOpeningHoursAreTriedAndKept(t *testing.T) {
 	if got := page.Text("#ahead"); !strings.Contains(got, "10:00–11:00") || !strings.Contains(got, "Half a day") || !strings.Contains(page.Text("dl"), "Open until") && !strings.Contains(page.Text("dl"), "Closed, opens at 17:00") {
 		t.Error(got, page.Text("dl"))
 	}
+	forgot := h.As(lead)
+	forgot.Post(at+"/days", url.Values{"day": {"2026-01-05"}, "day_name": {"Flood"}})
+	if r := forgot.Get(at); !strings.Contains(r.Text("body"), "Shortly, open tickets get back the time") {
+		t.Errorf("nothing is said of a day that has passed: %s", r.Text("main"))
+	}
 	if r := h.As(lead).Post(at+"/days/remove", url.Values{"day": {"2026-04-16"}}); r.Status != 303 || strings.Contains(h.As(lead).Get(at).Text("#ahead"), "Half a day") {
 		t.Error(r.Status)
 	}

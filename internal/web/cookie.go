@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -56,6 +57,7 @@ type note struct {
 	Key  string     `json:"t"`
 	Args []any      `json:"a,omitempty"`
 	Undo string     `json:"u,omitempty"`
+	Out  string     `json:"o,omitempty"` // why a letter does not leave
 }
 
 // Flash says one sentence on the next page. args as text.Printer.T takes them.
@@ -107,6 +109,10 @@ func (v *Visit) takeFlash() *Flash {
 		}
 	}
 	v.flash = &Flash{Kind: n.Kind, Text: v.P.T(n.Key, n.Args...)}
+	if n.Out != "" && v.P.Has("leaving."+n.Out) {
+		v.flash.Text += " " + v.P.T("leaving."+n.Out)
+		v.flash.Door = v.door(outbox.Exit(n.Out))
+	}
 	if n.Undo != "" {
 		v.flash.Undo = Local(n.Undo)
 	}

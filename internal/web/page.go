@@ -33,6 +33,7 @@ type Page struct {
 
 	Who   *Who // nil: nobody is signed in
 	Body  string
+	Paper string // says on paper whose the page is and when it was read
 	Nav   []NavItem
 	Flash *Flash
 	Demo  *DemoBanner
@@ -90,11 +91,13 @@ func (p *Page) Nest(href string, rooms []parts.Link) {
 }
 
 // Flash is the one sentence after something was done. Undo is an address that
-// takes it back by POST, "" where that cannot be.
+// takes it back by POST, "" where that cannot be. Door leads to more of it, nil
+// for none.
 type Flash struct {
 	Kind parts.Kind
 	Text string
 	Undo string
+	Door *parts.Link
 }
 
 // DemoBanner says that this is a demonstration, and on which day it stands.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/ground/views"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -40,6 +41,8 @@ type Settings struct {
 	Denied func(ctx context.Context, by access.Actor, now clock.Instant, route string)
 	// Views are lists kept under names; nil leaves them out.
 	Views *views.Saved
+	// Out tells what would become of letters; nil: they leave.
+	Out func(ctx context.Context, body string, now clock.Instant, all ...outbox.Whom) (outbox.Exit, error)
 	// Observe is told about each answer, for metrics.
 	Observe func(method, route string, status int, took time.Duration)
 }

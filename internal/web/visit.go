@@ -164,6 +164,9 @@ func (v *Visit) Page(titleKey string, args ...any) Page {
 		P: v.P, Path: v.r.URL.RequestURI(), Theme: v.cookie("theme"), Langs: text.Langs, Flash: v.takeFlash(),
 		Body: v.body.Name, Nav: v.srv.nav(v), AccessibilityURL: v.body.AccessibilityURL,
 	}
+	if v.body.Name != "" {
+		page.Paper = v.P.T("web.paper", "body", v.body.Name, "at", v.P.Moment(v.Now))
+	}
 	if titleKey != "" {
 		page.Title = v.P.T(titleKey, args...)
 	}

@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 what=${1:-all}
 
+part() { echo "== $* (at $SECONDS s)"; }
+
 install() { # command package…
 	command -v "$1" >/dev/null 2>&1 && return
 	shift
@@ -51,19 +53,20 @@ fixtures=${OVERGANG_FIXTURES:-../shared/fixtures}
 [ -d "$fixtures" ] || echo "== no fixtures at $fixtures: the tests of other systems' files are skipped (OVERGANG_FIXTURES says where they are)"
 
 if [ "$what" != browser ]; then
-	echo "== generated files are clean"
+	part "generated files are clean"
 	go tool templ generate -path internal >/dev/null 2>&1
 	git diff --exit-code --stat -- '*_templ.go'
 	test -z "$(gofmt -l cmd internal test bench 2>/dev/null)" || { gofmt -l cmd internal test bench; exit 1; }
-	echo "== go vet"
+	part "go vet"
 	go vet -composites=false ./...
-	echo "== go test"
+	part "go test"
 	# The garbage of short tests is cheaper kept than collected; go vet was just now.
 	GOGC=400 GOMEMLIMIT=1GiB go test -vet=off -timeout 20m ./...
-	echo "== go test -race where goroutines meet"
+	part "go test -race where goroutines meet"
 	go test -race -vet=off -timeout 10m ./internal/kit/db ./internal/web ./internal/ground/access
 fi
 if [ "$what" != go ]; then
-	echo "== browser tests"
+	part "browser tests"
 	(cd test/browser && npm ci --no-audit --no-fund --silent && node --test --test-concurrency=2)
 fi
+part "all passed"

@@ -2,6 +2,7 @@ package arrangement
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -182,7 +183,7 @@ func FieldName(id string) string { return "fields." + id }
 // Answered is what a ticket holds after somebody answered: was, with what was
 // typed over it by field id. "" takes an answer away, unless it is required.
 //
-// Faults beside FieldName of each: fault.required, those of Read,
+// Faults beside FieldName of each, in the order of the fields: fault.required, those of Read,
 // and fault.not_a_choice for a field that is not asked here.
 func Answered(fields []Field, ask Asking, was, typed map[string]string) (map[string]string, error) {
 	var wrong fault.Faults
@@ -215,12 +216,11 @@ func Answered(fields []Field, ask Asking, was, typed map[string]string) (map[str
 			delete(now, f.ID)
 		}
 	}
-	for id := range typed {
+	for _, id := range slices.Sorted(maps.Keys(typed)) {
 		if !known[id] && !ask.Portal {
 			wrong.Add(FieldName(id), "fault.not_a_choice")
 		}
 	}
-	slices.SortFunc(wrong, func(a, b *fault.Fault) int { return strings.Compare(a.Field, b.Field) })
 	return now, wrong.Err()
 }
 

@@ -57,7 +57,7 @@ func TestWhatATicketHoldsAfterAnswers(t *testing.T) {
 		wrong      []string
 	}{
 		"all that is asked of a fault":      {Asking{"fault", false, true}, nil, values{"room": "B12", "asset": "PC1"}, values{"room": "B12", "asset": "PC1"}, nil},
-		"each that is missing, beside it":   {Asking{"fault", false, true}, nil, values{"note": "x"}, nil, []string{"fields.asset fault.required", "fields.room fault.required"}},
+		"each that is missing, beside it":   {Asking{"fault", false, true}, nil, values{"note": "x"}, nil, []string{"fields.room fault.required", "fields.asset fault.required"}},
 		"the portal asks less":              {Asking{"fault", true, true}, nil, values{"room": "B12"}, values{"room": "B12"}, nil},
 		"the portal takes nothing else":     {Asking{"fault", true, true}, nil, values{"room": "B12", "asset": "PC1", "old": "y", "other": "z"}, values{"room": "B12"}, nil},
 		"another kind asks something else":  {Asking{"order", false, true}, nil, values{"room": "B12", "day": "2026-05-01"}, values{"room": "B12", "day": "2026-05-01"}, nil},

@@ -19,6 +19,7 @@ type TurnFacts struct {
 	Need      string
 	Known     bool // a service of the register is named
 	Open      bool // its gate is
+	Others    bool // it is for others than the person
 	AskFirst  bool // questions go to a super-user first
 	SuperUser bool // the person is one, that day, for the service and unit
 	Supers    []Somebody
@@ -55,16 +56,17 @@ type Verdict struct {
 // agreement lets this person with this need; a question to a super-user first,
 // where the arrangement says so; else the first level in scope that answers,
 // or, for a fault while that is closed, one that is open now. What is outside
-// the catalogue goes to the nearest desk: it is still answered.
+// the catalogue, or for others than the person, goes to the nearest desk: it is
+// still answered, and what is agreed with a supplier is not agreed for them.
 func (f TurnFacts) Turn() Verdict {
-	if f.Known {
+	if f.Known && !f.Others {
 		for _, s := range f.Suppliers {
 			if s.Agreement.Lets(f.SuperUser, f.Need) {
 				return Verdict{Kind: ToSupplier, Why: direct(s.Agreement), Direct: s}
 			}
 		}
 	}
-	if f.Known && f.Open && f.AskFirst && f.Need == "question" && !f.SuperUser && len(f.Supers) > 0 {
+	if f.ours() && f.AskFirst && f.Need == "question" && !f.SuperUser && len(f.Supers) > 0 {
 		return Verdict{Kind: ToSuperUser, Why: "arrangement.turn.why.ask_first", Supers: f.Supers}
 	}
 	way, why := f.way()
@@ -87,10 +89,13 @@ func direct(a Agreement) string {
 	return "arrangement.turn.why.direct_super"
 }
 
+// ours tells whether the service's own support answers the person.
+func (f TurnFacts) ours() bool { return f.Known && f.Open && !f.Others }
+
 // way are the desks in the order they are asked, and why the first one is.
 // Level 3 is never asked first: the desks before it hand over.
 func (f TurnFacts) way() ([]DeskFact, string) {
-	if f.Known && f.Open {
+	if f.ours() {
 		ours := slices.DeleteFunc(slices.Clone(f.Way), func(d DeskFact) bool { return d.Team.ID == "" || d.Level > 2 })
 		if len(ours) > 0 {
 			if ours[0].Team.Kind == Local {
@@ -100,7 +105,10 @@ func (f TurnFacts) way() ([]DeskFact, string) {
 		}
 	}
 	why := "arrangement.turn.why.front"
-	if f.Known && !f.Open {
+	switch {
+	case f.Others:
+		why = "arrangement.turn.why.others"
+	case f.Known && !f.Open:
 		why = "arrangement.turn.why.outside"
 	}
 	var way []DeskFact

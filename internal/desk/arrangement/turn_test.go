@@ -47,6 +47,8 @@ func TestD3_Turn(t *testing.T) {
 		"straight, with another need":    {TurnFacts{Need: "order", Known: true, Open: true, Suppliers: agreed(Everybody, "fault question"), Way: []DeskFact{local}}, ToDesk, "local", "local"},
 		"straight for a super-user":      {TurnFacts{Need: "fault", Known: true, Open: true, SuperUser: true, Suppliers: agreed(SuperUsers, ""), Way: []DeskFact{local}}, ToSupplier, "acme", "direct_super"},
 		"not for anybody else":           {TurnFacts{Need: "fault", Known: true, Open: true, Suppliers: agreed(SuperUsers, ""), Way: []DeskFact{local}}, ToDesk, "local", "local"},
+		"a service for others":           {TurnFacts{Need: "access", Known: true, Open: true, Others: true, Suppliers: agreed(Everybody, ""), Way: []DeskFact{central}, Front: central, Desk: local}, ToDesk, "local", "others"},
+		"a question about one":           {TurnFacts{Need: "question", Known: true, Open: true, Others: true, AskFirst: true, Supers: supers, Way: []DeskFact{local}, Front: central}, ToDesk, "central", "others"},
 		"not straight at all":            {TurnFacts{Need: "fault", Known: true, Open: true, SuperUser: true, Suppliers: agreed(NotDirect, ""), Way: []DeskFact{local}}, ToDesk, "local", "local"},
 	} {
 		v := c.facts.Turn()
@@ -104,6 +106,21 @@ func TestD3_TurnOnTheDay(t *testing.T) {
 		}
 		if a := ask("deputy", "fault", asOf); a.Kind != ToSupplier {
 			t.Errorf("their deputy: %+v", a)
+		}
+		o.write(func(tx *db.Tx) error {
+			for _, change := range []string{`INSERT INTO groups (body, id, name, fold, sort) VALUES ($1, 'some', 'Nogle', 'nogle', 'n')`,
+				`INSERT INTO group_members (body, grp, person) VALUES ($1, 'some', 'user')`, `UPDATE services SET audience = 'some' WHERE body = $1 AND id = 'journal'`} {
+				if _, err := tx.Exec(change, tx.Tenant); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if a := ask("pupil", "access", asOf); a.Kind != ToDesk || a.Why != "arrangement.turn.why.others" || a.Desk.Team.ID != "desk" {
+			t.Errorf("a service for others: %+v", a)
+		}
+		if a := ask("user", "access", asOf); a.Why != "arrangement.turn.why.level" {
+			t.Errorf("one it is for: %+v", a)
 		}
 		if a, err := o.a.Turn(ctx, o.user, asOf, Ask{Service: "journal"}); err != nil || a.PersonName != "Person user" {
 			t.Errorf("for oneself: %+v %v", a, err)

@@ -136,6 +136,13 @@ func turnFacts(tx *db.Tx, now clock.Instant, day clock.Day, ask Ask, unit string
 		return f, "", err
 	}
 	f.Known = true
+	if s.Audience != "" && ask.Person != "" {
+		in, err := org.GroupsOf(tx, ask.Person, day)
+		if err != nil {
+			return f, s.Name, err
+		}
+		f.Others = !in[s.Audience]
+	}
 	if err := f.scope(tx, now, day, ask, unit); err != nil {
 		return f, s.Name, err
 	}

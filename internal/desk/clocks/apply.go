@@ -39,6 +39,7 @@ func (s State) Apply(e Event, calendars Calendars) (State, []Mark) {
 		before := *c
 		if phase := s.phase(c); e.Terms != nil && phase != Met && phase != Ended {
 			c.revise(e.Terms, at, calendars)
+			c.Used -= e.Back[c.Key]
 		}
 		s.turn(c, afresh, at, calendars)
 		if *c != before {

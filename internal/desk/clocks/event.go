@@ -1,6 +1,10 @@
 package clocks
 
-import "github.com/overgang/overgang/internal/kit/clock"
+import (
+	"time"
+
+	"github.com/overgang/overgang/internal/kit/clock"
+)
 
 // Standing is where a ticket stands. Unknown ones count as open.
 type Standing string
@@ -36,17 +40,23 @@ const (
 	Revised   Kind = "revised"  // other terms: priority, service, calendar
 	SolvedNow Kind = "solved"
 	Reopened  Kind = "reopened" // give the terms of the day with it
+
+	// GivenBack is no event but what begins a segment of its own, of no length:
+	// what an event gave back.
+	GivenBack Kind = "given_back"
 )
 
 // Event is something that happened to a ticket. What is left empty stays as it
 // was: Standing "", Level 0, Terms nil. A clock the terms do not name promises
-// nothing from now on.
+// nothing from now on. Back is what clocks counted on days that turn out to have
+// been closed, as Given finds it; only terms bring it.
 type Event struct {
 	At       clock.Instant
 	Kind     Kind
 	Standing Standing
 	Level    int
 	Terms    []Term
+	Back     map[Key]time.Duration
 }
 
 // standing is where the ticket stands after the event.

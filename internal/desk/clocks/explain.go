@@ -63,6 +63,7 @@ func Explain(events []Event, calendars Calendars, now clock.Instant) []Account {
 				a = &Account{}
 				told[c.Key] = a
 			}
+			a.giveBack(e.Back[c.Key], s.At, calendars)
 			a.tell(c, s, e.Kind, calendars)
 		}
 		note(told, marks)
@@ -99,9 +100,20 @@ func (a *Account) tell(c Clock, s State, began Kind, calendars Calendars) {
 	a.Segments = append(a.Segments, next)
 }
 
+// giveBack ends the segment that runs, and takes away what it was given back.
+func (a *Account) giveBack(back time.Duration, at clock.Instant, calendars Calendars) {
+	if back == 0 || len(a.Segments) == 0 {
+		return
+	}
+	s := a.Segments[len(a.Segments)-1]
+	a.end(at, calendars)
+	s.From, s.To, s.Phase, s.Began, s.Counted = at, at, Running, GivenBack, -back
+	a.Segments = append(a.Segments, s)
+}
+
 // same tells whether another segment would say nothing new.
 func (s Segment) same(next Segment) bool {
-	return s.Phase == next.Phase && s.Round == next.Round && s.Term == next.Term &&
+	return s.Began != GivenBack && s.Phase == next.Phase && s.Round == next.Round && s.Term == next.Term &&
 		(s.Phase != Paused || s.Standing == next.Standing) && (s.Phase != Resting || s.Level == next.Level)
 }
 
@@ -109,6 +121,9 @@ func (s Segment) same(next Segment) bool {
 func (a *Account) end(at clock.Instant, calendars Calendars) {
 	last := len(a.Segments) - 1
 	open := &a.Segments[last]
+	if open.Began == GivenBack {
+		return
+	}
 	if open.From == at {
 		a.Segments = a.Segments[:last]
 		return

@@ -27,7 +27,6 @@ type modelClock struct {
 	term             Term
 	round, used      int // minutes
 	warned, breached clock.Instant
-	due              clock.Instant // when the promised minutes were used up
 }
 
 func (m *model) isDone() bool {

@@ -103,10 +103,10 @@ func (s boardView) figures() []parts.Figure {
 		{P: p, N: soon + late, Label: p.T("desk.board.soon"), Note: p.T(where), Href: s.to("due", "soon"), Kind: kind(soon, parts.Warn)},
 	}
 	if s.B.MailsHeld > 0 {
-		all = append(all, parts.Figure{P: p, N: s.B.MailsHeld, Label: p.T("desk.board.mails_held"), Href: "/desk/mail?state=held", Kind: parts.Warn})
+		all = append(all, parts.Figure{P: p, N: s.B.MailsHeld, Label: p.T("desk.board.mails_held", "count", s.B.MailsHeld), Href: "/desk/mail?state=held", Kind: parts.Warn})
 	}
 	if s.B.MailsBroken > 0 {
-		all = append(all, parts.Figure{P: p, N: s.B.MailsBroken, Label: p.T("desk.board.mails_broken"), Href: "/desk/mail?state=quarantined", Kind: parts.Danger})
+		all = append(all, parts.Figure{P: p, N: s.B.MailsBroken, Label: p.T("desk.board.mails_broken", "count", s.B.MailsBroken), Href: "/desk/mail?state=quarantined", Kind: parts.Danger})
 	}
 	if mayTakeIn(s.V) {
 		all = append(all, parts.Figure{P: p, N: s.B.MineN, Label: p.T("desk.board.mine"), Href: queueAddress("") + "?owner=" + forMe})

@@ -76,7 +76,11 @@ func (p *Pages) change(v *web.Visit) error {
 		}
 		return p.showChange(v, s, f)
 	}
-	v.Flash("desk.changed." + what)
+	if m := s.T.Member(f.Value("owner")); what == changeOwner && m.Away == 1 && m.Person != s.T.Owner {
+		v.Warn("desk.changed.owner_away", "name", m.Name)
+	} else {
+		v.Flash("desk.changed." + what)
+	}
 	return v.Redirect(ticketAddress(s.T.ID))
 }
 

@@ -226,7 +226,7 @@ func (s ticketView) changeForm(what string, fill filling) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			case changeOwner:
-				templ_7745c5c3_Err = fill.at(what, parts.Field{Type: "select", Name: "owner", Label: s.V.P.T("desk.field.owner"), Hint: s.V.P.T("desk.owner.hint"), Options: s.members()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = fill.at(what, parts.Field{Type: "select", Name: "owner", Label: s.V.P.T("desk.field.owner"), Hint: s.membersHint(), Options: s.members()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

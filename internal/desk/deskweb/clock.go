@@ -175,6 +175,9 @@ func (s accountView) rows() []parts.Row {
 
 // what says what the clock did, and why it stood still.
 func (s accountView) what(seg desk.Stretch) string {
+	if seg.Began == clocks.GivenBack {
+		return s.P.T("desk.clock.given_back")
+	}
 	switch seg.Phase {
 	case clocks.Running:
 		if seg.Term.Minutes == 0 {

@@ -227,17 +227,39 @@ func threeOf(s ticketView, prefix string) []parts.Option {
 	return options
 }
 
-// members are those the ticket can be given to, with who is away.
+// members are those the ticket can be given to, with who is away; who has it
+// stands there whatever their roles.
 func (s ticketView) members() []parts.Option {
 	options := []parts.Option{{Label: s.V.P.T("desk.owner.nobody")}}
 	for _, m := range s.T.Members {
 		label := m.Name
+		if s.T.Workless[m.Person] {
+			if m.Person != s.T.Owner {
+				continue
+			}
+			label = joined(label, s.V.P.T("team.member.roleless"))
+		}
 		if m.Away == 1 {
 			label = joined(label, s.V.P.T("desk.member.away"))
 		}
 		options = append(options, parts.Option{Value: m.Person, Label: label})
 	}
 	return options
+}
+
+// membersHint says who is offered, and which members are not and why.
+func (s ticketView) membersHint() string {
+	hint := s.V.P.T("desk.owner.hint")
+	var left []string
+	for _, m := range s.T.Members {
+		if s.T.Workless[m.Person] && m.Person != s.T.Owner {
+			left = append(left, m.Name)
+		}
+	}
+	if len(left) == 0 {
+		return hint
+	}
+	return hint + ". " + s.V.P.T("desk.owner.left_out", "names", s.V.P.List(left))
 }
 
 // staleRows show what the ticket has become beside what the form began with.

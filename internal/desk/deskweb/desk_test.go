@@ -96,6 +96,11 @@ func openWard(tx *db.Tx, body string) error {
 			return err
 		}
 	}
+	for _, g := range [][2]string{{"ida", "local"}, {"bo", "central"}, {"kaj", "central"}} {
+		if err := access.AddGrant(tx, access.GrantRow{Body: body, ID: "works-" + g[0], Person: g[0], Role: access.Supporter, ScopeKind: "team", ScopeID: g[1], GrantedBy: "chief", GrantedAt: morning}); err != nil {
+			return err
+		}
+	}
 	return services.AddService(tx, "da", services.Service{ID: "mail", Name: "Mail", State: services.Active})
 }
 

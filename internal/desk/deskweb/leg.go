@@ -38,7 +38,8 @@ type legsView struct {
 	desk.LegsView
 	Form    *form.Form
 	Refused *desk.NotEntitled
-	Aside   []files.Listed // sent with a form that came back
+	Aside   []files.Listed  // sent with a form that came back
+	Out     templ.Component // that nothing would leave
 }
 
 func (p *Pages) legs(v *web.Visit) error { return p.showLegs(v, form.New(), nil) }
@@ -55,7 +56,7 @@ func (p *Pages) showLegs(v *web.Visit, f *form.Form, refused *desk.NotEntitled) 
 	if err != nil {
 		return err
 	}
-	return v.Show(f, legsPage(legsView{page, v.P, legs, f, refused, aside}))
+	return v.Show(f, legsPage(legsView{page, v.P, legs, f, refused, aside, v.OutNotice(anyMail)}))
 }
 
 // legDone answers a form of a leg: back to the page, or the page with what was
@@ -72,7 +73,11 @@ func (p *Pages) legDone(v *web.Visit, f *form.Form, err error, said string) erro
 		}
 		return p.showLegs(v, f, nil)
 	}
-	v.Flash(said)
+	if said == "desk.leg.opened" || said == "desk.leg.said" {
+		v.Posted(v.Out(anyMail), said)
+	} else {
+		v.Flash(said)
+	}
 	return v.Redirect(legsAddress(v.PathValue("ticket")))
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/ids"
 	"github.com/overgang/overgang/internal/web"
@@ -149,7 +150,7 @@ func (p *Pages) showMine(v *web.Visit, f *form.Form) error {
 	if err != nil {
 		return err
 	}
-	return v.Show(f, myTicketPage(myTicketView{Page: page, P: v.P, T: own, R: receipt, Me: v.By.Whose(), Sent: v.Query().Get("sent") == "1", Before: before, Fill: filling{v.P, f}, Aside: aside}))
+	return v.Show(f, myTicketPage(myTicketView{Page: page, P: v.P, T: own, R: receipt, Me: v.By.Whose(), Sent: v.Query().Get("sent") == "1", Mails: p.mailed(v), Before: before, Fill: filling{v.P, f}, Aside: aside}))
 }
 
 func (p *Pages) addToMine(v *web.Visit) error {
@@ -204,4 +205,10 @@ func (p *Pages) mineHelped(v *web.Visit) error {
 	}
 	v.Flash("my.closed")
 	return v.Redirect(mineAddress(v.PathValue("ticket")))
+}
+
+// mailed tells whether answers reach the visitor by mail as well, now or later.
+func (p *Pages) mailed(v *web.Visit) bool {
+	exit := v.Out(outbox.Whom{Person: v.By.Person, Channels: mailOnly})
+	return exit == outbox.Goes || exit == outbox.Waits
 }

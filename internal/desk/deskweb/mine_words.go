@@ -146,7 +146,7 @@ func (v myTicketView) note() string {
 	case !v.R.Open && v.R.Opens.IsSet():
 		words = append(words, v.P.T("my.hours.closed", "team", v.R.Team, "moment", v.P.Moment(v.R.Opens)))
 	}
-	if v.Sent {
+	if v.Sent && v.Mails {
 		words = append(words, v.P.T("my.next.mail"))
 	}
 	return strings.Join(words, " ")

@@ -239,7 +239,7 @@ func (s queueView) narrowedList() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.List.Words.Most > 0 {
+			if s.List.Words.Most > 0 && !s.unfound() {
 				templ_7745c5c3_Err = parts.Alert{Text: s.V.P.T("desk.queue.words.more", "most", s.List.Words.Most)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

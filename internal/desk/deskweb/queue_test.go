@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/web"
 )
 
 // due sets when a ticket's first clock runs out, which the clocks do otherwise.
@@ -151,6 +152,13 @@ func TestAQueueIsSearched(t *testing.T) {
 		t.Error("no way on")
 	}
 	has(t, w.page(w.bo, "/desk/queues/central?q=og"), "#tickets", "no word to look for")
+	// Older ones were not looked through: then it does not say that there is none.
+	narrowed := queueView{V: &web.Visit{P: w.Server.Texts.For("en", time.UTC)}, Filter: desk.Filter{Words: "skærm"}}
+	for want, words := range map[string]desk.Worded{"No ticket in this list": {Asked: true}, "Of the 500 tickets with “skærm” that were changed last none is in this list": {Asked: true, Most: desk.MostWorded}} {
+		if narrowed.List.Words = words; !strings.HasPrefix(narrowed.unfoundText(), want) {
+			t.Errorf("%+v: %q", words, narrowed.unfoundText())
+		}
+	}
 	has(t, w.page(w.chief, "/desk/queues?q=netgruppen"), "#tickets", "Skærm i netgruppen")
 }
 

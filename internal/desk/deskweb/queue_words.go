@@ -95,6 +95,9 @@ func (s queueView) unfoundText() string {
 	if !s.List.Words.Asked {
 		return s.V.P.T("desk.queue.words.unasked", "words", s.Filter.Words)
 	}
+	if s.List.Words.Most > 0 {
+		return s.V.P.T("desk.queue.words.none_of", "words", s.Filter.Words, "most", s.List.Words.Most)
+	}
 	return s.V.P.T("desk.queue.words.none", "words", s.Filter.Words)
 }
 

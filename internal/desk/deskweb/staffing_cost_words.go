@@ -3,6 +3,7 @@ package deskweb
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/overgang/overgang/internal/desk/staffing"
@@ -80,13 +81,36 @@ func (v staffingView) costDrawing() chart.Drawing {
 	b := chart.Bars{About: chart.About{ID: "staffing-cost", Title: p.T("staffing.cost.chart"), Desc: p.T("staffing.cost.chart.desc"), Empty: p.T("staffing.none"), X: p.T("staffing.unit"), Y: p.T("staffing.kr"), Lang: p.Lang(),
 		Number: func(x float64) string { return p.Decimal(x, 0) }}}
 	used, pledge := chart.Series{Name: p.T("staffing.cost.used")}, chart.Series{Name: p.T("staffing.cost.pledge")}
-	for _, bill := range v.byName() {
-		if bill.Used() == 0 && bill.PledgeOre == 0 {
-			continue
-		}
+	for _, bill := range v.drawn() {
 		b.Labels = append(b.Labels, chart.Label{Short: v.unit(bill.Unit)})
 		used.Values, pledge.Values = append(used.Values, float64(bill.Used())/100), append(pledge.Values, float64(bill.PledgeOre)/100)
 	}
 	b.Series = []chart.Series{used, pledge}
-	return b.Draw()
+	d := b.Draw()
+	for i, bill := range v.drawn() { // to the øre, as the rows behind them add up
+		if i < len(d.Table.Rows) {
+			d.Table.Rows[i] = []string{v.unit(bill.Unit), kroner(p, bill.Used()), kroner(p, bill.PledgeOre)}
+		}
+	}
+	return d
+}
+
+// drawn are the bills that have anything to draw.
+func (v staffingView) drawn() []staffing.Bill {
+	return slices.DeleteFunc(v.byName(), func(b staffing.Bill) bool { return b.Used() == 0 && b.PledgeOre == 0 })
+}
+
+// costDoors open the rows of each figure in the picture's table.
+func (v staffingView) costDoors() [][]string {
+	var all [][]string
+	for _, bill := range v.drawn() {
+		row := make([]string, 2)
+		for i, part := range []staffing.Part{staffing.AllUsed, staffing.Pledged} {
+			if bill.Figure(part) != 0 {
+				row[i] = v.linesAt(unitKey(bill.Unit), part)
+			}
+		}
+		all = append(all, row)
+	}
+	return all
 }

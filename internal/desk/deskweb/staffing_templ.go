@@ -410,7 +410,7 @@ func staffingCostPage(v staffingView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Chart{P: v.P, Title: v.P.T("staffing.cost.chart"), Drawing: v.costDrawing()}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Chart{P: v.P, Title: v.P.T("staffing.cost.chart"), Drawing: v.costDrawing(), FigureDoors: v.costDoors()}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

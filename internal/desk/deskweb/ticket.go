@@ -161,12 +161,12 @@ func (p *Pages) say(v *web.Visit) error {
 	if f.Bad() {
 		return p.showTicket(v, f, nil)
 	}
-	done := "desk.say.noted"
+	done, is := "desk.say.noted", desk.Ticket{}
 	if kind == desk.DraftNote {
 		_, err = p.Desk.Note(v.Ctx(), v.By, v.Now, id, in)
 	} else {
 		done = "desk.say.replied"
-		_, err = p.Desk.Reply(v.Ctx(), v.By, v.Now, id, in)
+		is, err = p.Desk.Reply(v.Ctx(), v.By, v.Now, id, in)
 	}
 	var crossed *desk.Crossed
 	errors.As(err, &crossed)
@@ -178,7 +178,11 @@ func (p *Pages) say(v *web.Visit) error {
 		}
 		return p.showTicket(v, f, crossed)
 	}
-	v.Flash(done)
+	if kind == desk.DraftNote {
+		v.Flash(done)
+	} else {
+		v.Posted(v.Out(asker(is)...), done)
+	}
 	return v.Redirect(ticketAddress(id))
 }
 

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/web/webtest"
@@ -40,7 +42,7 @@ func TestTicketTellsWhoAnswersAndWhatHappened(t *testing.T) {
 	w.As(w.bo).Post("/desk/tickets/"+made.ID+"/say", fields("kind", "reply", "text", "Vi ser på det", "then", "waiting"))
 	page = w.page(w.bo, "/desk/tickets/"+made.ID)
 	has(t, page, `.said[data-seen="internal"]`, "Prøvet genstart", "Internal")
-	has(t, page, `.said[data-seen="public"]`, "Vi ser på det", "Reply, sent")
+	has(t, page, `.said[data-seen="public"]`, "Vi ser på det", "Reply")
 	has(t, page, ".thread", "Bo Dahl took it", "Open → Waiting", "spent 4 min")
 	has(t, page, "h1", "Waiting")
 	// The requester sees the reply and nothing of what is internal.
@@ -298,4 +300,35 @@ func TestAnOwnerReadsTheTicketsOfTheirService(t *testing.T) {
 // firstThen is what happens after a reply when nothing else is chosen.
 func firstThen(page *webtest.Response) string {
 	return strings.TrimSpace(page.Doc.Find(`[name=then]`).First().Find("option").First().Text())
+}
+
+// Only who can open a ticket is offered it; the page says who is not and why,
+// and that somebody it went to is away.
+func TestTicketIsOfferedToWhoMayWorkOnIt(t *testing.T) {
+	w := newWard(t)
+	w.ok(w.db.Write(ground, "b", func(tx *db.Tx) error {
+		if err := arrangement.AddMembership(tx, arrangement.Membership{ID: "m9", Team: "central", Person: "ib", Role: arrangement.Member}); err != nil {
+			return err
+		}
+		return org.AddLeave(tx, org.Leave{ID: "l1", Person: "kaj", From: "2026-04-14", To: "2026-04-20"})
+	}))
+	made := w.make("Printer")
+	at := "/desk/tickets/" + made.ID + "/change/owner"
+	page := w.page(w.bo, at)
+	has(t, page, "select[name=owner]", "Bo Dahl", "Kaj Munk · away")
+	lacks(t, page, "select[name=owner]", "Ib Friis")
+	has(t, page, "main", "Cannot be chosen, because no role lets them work on the ticket: Ib Friis")
+	refused := w.As(w.bo).Post(at, fields("version", "1", "owner", "ib"))
+	if refused.Status != 422 {
+		t.Fatal(refused.Status)
+	}
+	has(t, refused, ".fault", "No role lets this person work on tickets of this team")
+	visit := w.As(w.bo)
+	if to := visit.Post(at, fields("version", "1", "owner", "kaj")); to.Status != 303 {
+		t.Fatal(to.Status)
+	}
+	has(t, visit.Get("/desk/tickets/"+made.ID), "body", "Kaj Munk is on leave today")
+	if v := w.view(made.ID); v.Owner != "kaj" {
+		t.Errorf("owner %q", v.Owner)
+	}
 }

@@ -56,7 +56,7 @@ func (p *Pages) showTies(v *web.Visit, f *form.Form) error {
 	}
 	page := v.Page("desk.ties.title")
 	page.Crumbs = []parts.Link{deskCrumb(v.P), {Label: tieName(ties.Ticket), Href: ticketAddress(ties.Ticket.ID)}}
-	return v.Show(f, tiesPage(tiesView{Page: page, P: v.P, T: ties, Fill: filling{v.P, f}}))
+	return v.Show(f, tiesPage(tiesView{Page: page, P: v.P, T: ties, Fill: filling{v.P, f}, Out: v.OutNotice(anyMail)}))
 }
 
 func tieName(t desk.Ticket) string { return "#" + strconv.Itoa(t.Number) + " " + t.Title }
@@ -64,7 +64,7 @@ func tieName(t desk.Ticket) string { return "#" + strconv.Itoa(t.Number) + " " +
 // other is the ticket somebody named by its number; one they may not see is
 // none.
 func (p *Pages) other(v *web.Visit, f *form.Form, field string) (string, error) {
-	number, err := strconv.Atoi(strings.TrimPrefix(f.Line(field), "#"))
+	number, err := strconv.Atoi(numberTyped(f, field))
 	if err != nil {
 		return "", fault.OnField(field, "desk.ties.no_such")
 	}
@@ -74,6 +74,9 @@ func (p *Pages) other(v *web.Visit, f *form.Form, field string) (string, error) 
 	}
 	return id, err
 }
+
+// numberTyped is a ticket's number as somebody typed it, without its sign.
+func numberTyped(f *form.Form, field string) string { return strings.TrimPrefix(f.Line(field), "#") }
 
 // tied answers a form of the page: the ticket's page where it was done, the
 // form as typed where it was refused.
@@ -92,7 +95,9 @@ func (p *Pages) mergeTicket(v *web.Visit) error {
 	f := v.Form()
 	into, err := p.other(v, f, "into")
 	if err == nil {
-		_, err = p.Desk.Merge(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), f.Version(), into)
+		// The tick is for the ticket it was asked of: another number asks again.
+		bothSee := f.Value("both_see") != "" && f.Value("both_see") == numberTyped(f, "into")
+		_, err = p.Desk.Merge(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), f.Version(), into, bothSee)
 	}
 	return p.tied(v, f, renamedField(err, "into", "into"), ticketAddress(into), "desk.ties.merged")
 }
@@ -156,5 +161,9 @@ func (p *Pages) answerChildren(v *web.Visit) error {
 		v.Warn("desk.ties.answered_some", "done", done, "left", len(left), "number", left[0].Number, "why", v.P.Fault(left[0].Why))
 		return v.Redirect(ticketAddress(id, "ties"))
 	}
-	return p.tied(v, f, err, ticketAddress(id, "ties"), "desk.ties.answered", "count", done)
+	if err == nil {
+		v.Posted(v.Out(anyMail), "desk.ties.answered", "count", done)
+		return v.Redirect(ticketAddress(id, "ties"))
+	}
+	return p.tied(v, f, err, ticketAddress(id, "ties"), "")
 }

@@ -35,7 +35,7 @@ func TestTiesAsTheyAreMade(t *testing.T) {
 			}
 		}
 	}
-	if c.As(c.agent).Post(at+"/merge", url.Values{"into": {"#" + strconv.Itoa(one.Number)}}).Status != 303 || c.at(c.lead, two.ID).State != desk.Merged {
+	if c.As(c.agent).Post(at+"/merge", url.Values{"into": {"#" + strconv.Itoa(one.Number)}, "both_see": {strconv.Itoa(one.Number)}}).Status != 303 || c.at(c.lead, two.ID).State != desk.Merged {
 		t.Fatal("not merged")
 	}
 	if got := c.page(c.agent, "/desk/tickets/"+one.ID+"/ties"); !strings.Contains(got.Text("main"), "second words") {
@@ -68,5 +68,43 @@ func TestTiesAsTheyAreMade(t *testing.T) {
 	}
 	if got := c.page(c.agent, "/desk/tickets/"+one.ID); !strings.Contains(got.Text("#ties"), "A third") {
 		t.Errorf("%s", got.Text("#ties"))
+	}
+}
+
+// What two people asked is merged only when it is said that both will see what
+// is written to either; the tick counts for the ticket it was asked of.
+func TestAMergeOfTwoPeopleIsAskedFirst(t *testing.T) {
+	c := newCounter(t)
+	one := c.make(c.agent, desk.Input{Title: "One", Text: "x", Requester: "asks", Mine: true})
+	two := c.make(c.agent, desk.Input{Title: "Two", Text: "y", Requester: "other", Mine: true})
+	third := c.make(c.agent, desk.Input{Title: "Three", Text: "z", Requester: "asks", Mine: true})
+	at := "/desk/tickets/" + two.ID
+	if got := c.page(c.agent, at+"/ties"); got.Doc.Find("[name=both_see]").Length() != 0 {
+		t.Error("asked before anybody is named")
+	}
+	version := strconv.Itoa(two.Version)
+	asked := c.As(c.agent).Post(at+"/merge", url.Values{"into": {"#" + strconv.Itoa(one.Number)}, "version": {version}})
+	if asked.Status != 422 || asked.Doc.Find("[name=into]").AttrOr("value", "") != "#"+strconv.Itoa(one.Number) || c.at(c.lead, two.ID).State == desk.Merged {
+		t.Fatalf("not asked first: %d", asked.Status)
+	}
+	box := asked.Doc.Find("#form-merge [name=both_see]")
+	words := asked.Text("#form-merge")
+	for _, name := range []string{"Person asks", "Person other", "each sees what is written to both"} {
+		if !strings.Contains(words, name) {
+			t.Errorf("nothing of %q in %s", name, words)
+		}
+	}
+	if _, ticked := box.Attr("checked"); ticked || box.AttrOr("aria-describedby", "") == "" {
+		t.Error("ticked by itself, or without what is wrong beside it")
+	}
+	tick := box.AttrOr("value", "")
+	if other := c.As(c.agent).Post(at+"/merge", url.Values{"into": {strconv.Itoa(third.Number)}, "both_see": {tick}}); other.Status != 422 {
+		t.Errorf("the tick counted for another ticket: %d", other.Status)
+	}
+	if done := c.As(c.agent).Post(at+"/merge", url.Values{"into": {"#" + strconv.Itoa(one.Number)}, "version": {version}, "both_see": {tick}}); done.Status != 303 || c.at(c.lead, two.ID).State != desk.Merged {
+		t.Errorf("not merged: %d", done.Status)
+	}
+	if same := c.As(c.agent).Post("/desk/tickets/"+third.ID+"/merge", url.Values{"into": {strconv.Itoa(one.Number)}}); same.Status != 303 {
+		t.Errorf("one person's two tickets: %d", same.Status)
 	}
 }

@@ -52,6 +52,21 @@ func (v tiesView) lines() []parts.Item {
 	return items
 }
 
+// bothSee asks, where two people asked in the two tickets, whether each may see
+// what is written to both. Nothing is merged before it is ticked.
+func (v tiesView) bothSee() (parts.Field, bool) {
+	if v.Fill.Form == nil {
+		return parts.Field{}, false
+	}
+	f := v.Fill.Form.FaultOf("both_see")
+	if f == nil {
+		return parts.Field{}, false
+	}
+	box := v.Fill.in(parts.Field{Type: "checkbox", Name: "both_see", Label: v.P.T("desk.ties.both_see", "from", f.Args["from"], "into", f.Args["into"])})
+	box.Value, box.Checked = numberTyped(v.Fill.Form, "into"), false
+	return box, true
+}
+
 func (v tiesView) version() []parts.Hidden {
 	return []parts.Hidden{{Name: "version", Value: strconv.Itoa(v.T.Ticket.Version)}}
 }

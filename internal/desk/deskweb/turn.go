@@ -90,6 +90,9 @@ func (p *Pages) support(v *web.Visit) error {
 		return v.Redirect("/support/" + bodies[0].Slug)
 	}
 	page := v.Page("support.title")
+	if len(bodies) > 0 {
+		page.Lead = v.P.T("support.lead_choose")
+	}
 	page.Calm = true
 	return v.Show(nil, supportsPage(supportsView{Page: page, P: v.P, Bodies: bodies}))
 }

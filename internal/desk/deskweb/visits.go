@@ -39,6 +39,7 @@ type visitsView struct {
 	Form *form.Form
 	Day  clock.Day              // whom the form that sends somebody offers is counted by
 	Can  map[string][]desk.Goer // by the visit that is changed; "" = a new one
+	Out  templ.Component        // that nothing would leave
 }
 
 func (p *Pages) visits(v *web.Visit) error { return p.showVisits(v, form.New()) }
@@ -51,7 +52,7 @@ func (p *Pages) showVisits(v *web.Visit, f *form.Form) error {
 	page := v.Page("desk.visits.title")
 	page.Lead = v.P.T("desk.visits.lead")
 	page.Crumbs = []parts.Link{ticketCrumb(view.Ticket)}
-	s := visitsView{Page: page, P: v.P, Now: v.Now, VisitsView: view, Form: f, Day: visitDay(v), Can: map[string][]desk.Goer{}}
+	s := visitsView{Page: page, P: v.P, Now: v.Now, VisitsView: view, Form: f, Day: visitDay(v), Can: map[string][]desk.Goer{}, Out: v.OutNotice(anyMail, onTheWay)}
 	if s.MayWork {
 		if err := p.whoCan(v, &s); err != nil {
 			return err
@@ -111,7 +112,7 @@ func (p *Pages) visitDone(v *web.Visit, f *form.Form, err error, said string) er
 	} else if again {
 		return p.showVisits(v, f)
 	}
-	v.Flash(said)
+	v.Posted(v.Out(anyMail, onTheWay), said)
 	return v.Redirect(visitsAddress(v.PathValue("ticket")))
 }
 

@@ -57,13 +57,13 @@ func TestWhatCountsForTheGate(t *testing.T) {
 		made(t, l, anyTask, Words{Title: "Til alt", Steps: []string{"a"}})
 		made(t, l, Input{Kind: AGuide, Audience: ForStaff}, Words{Title: "For alle", Text: "x"})
 		must(t, d.Read(ctx, "b", func(tx *db.Tx) error {
-			if g, ok, err := RoutineFor(tx, "mail", "reset", 1); ok || err != nil {
+			if g, ok, err := routineFor(tx, "mail", "reset", 1); ok || err != nil {
 				t.Errorf("a routine that names no task counts for one: %+v %v", g, err)
 			}
 			if all, err := RoutinesFor(tx, "mail", "", 1); err != nil || len(all) != 1 {
 				t.Errorf("%d can be begun, %v", len(all), err)
 			}
-			if g, ok, err := GuideFor(tx, "mail"); ok || err != nil {
+			if g, ok, err := guideFor(tx, "mail"); ok || err != nil {
 				t.Errorf("a guide for every service is the service's own: %+v %v", g, err)
 			}
 			return nil
@@ -71,7 +71,7 @@ func TestWhatCountsForTheGate(t *testing.T) {
 		own := Input{Kind: AGuide, Audience: ForStaff, Service: "mail"}
 		id := made(t, l, own, Words{Title: "Mail", Text: "x"})
 		must(t, d.Read(ctx, "b", func(tx *db.Tx) error {
-			if g, ok, err := GuideFor(tx, "mail"); !ok || err != nil || g.ID != id {
+			if g, ok, err := guideFor(tx, "mail"); !ok || err != nil || g.ID != id {
 				t.Errorf("%+v %v %v", g, ok, err)
 			}
 			return nil

@@ -12,6 +12,6 @@
 //	Review   the day its owner promised to look at it again
 //
 // What somebody may not read does not exist for them. A reader gets their own
-// language, otherwise the nearest there is (Fallback). The gate asks Routine
-// and Guide whether a service has what it needs (D2).
+// language, otherwise the nearest there is (Fallback). The gate asks
+// IsPublished whether what a service names is there (D2).
 package knowledge

@@ -82,6 +82,13 @@ func TestStemsMeet(t *testing.T) {
 	if got := stems("Wi-Fi! på  MØTEROM 2, møterommene", 10); !reflect.DeepEqual(got, []string{"wi", "fi", "på", "møterom"}) {
 		t.Errorf("%q", got)
 	}
+	// Nobody is led to "Installera program" by "kommer inte in".
+	if got := question("Jag har glömt mitt lösenord och kommer inte in"); !reflect.DeepEqual(got, []string{"glömt", "lösenord"}) {
+		t.Error(got)
+	}
+	if got := question("Hvad er det?"); len(got) == 0 {
+		t.Error("nothing but small words finds nothing")
+	}
 	if got := stems("a b cc cc dd ee", 2); len(got) != 2 {
 		t.Errorf("%q", got)
 	}
@@ -194,7 +201,7 @@ func TestRetiringRestoringAndDiscarding(t *testing.T) {
 		mustBe(t, l.Retire(ctx, lead, monday, id, 2), fault.Refused, "knowledge.is_retired")
 		mustBe(t, l.Publish(ctx, lead, monday, id, "da", 2, ""), fault.Refused, "knowledge.is_retired")
 		must(t, d.Read(ctx, "b", func(tx *db.Tx) error {
-			if _, ok, err := RoutineFor(tx, "mail", "reset", 1); ok || err != nil {
+			if _, ok, err := routineFor(tx, "mail", "reset", 1); ok || err != nil {
 				t.Errorf("a retired routine counts: %v", err)
 			}
 			return nil

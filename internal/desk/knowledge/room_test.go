@@ -82,6 +82,30 @@ func mustBe(t testing.TB, err error, kind fault.Kind, key string) {
 	}
 }
 
+// routineFor is the published routine nearest to a service ("" = any), a task
+// of the catalogue ("" = any) and a level (0 = any): one made for them before
+// one made for all. False where there is none. A routine for a task counts
+// only where it names that task.
+func routineFor(tx *db.Tx, service, task string, level int) (Guide, bool, error) {
+	return first(tx, Routine, service, task, level)
+}
+
+// guideFor is the same for guides: one made for the service itself.
+func guideFor(tx *db.Tx, service string) (Guide, bool, error) {
+	g, ok, err := first(tx, AGuide, service, "", 0)
+	return g, ok && g.Service == service, err
+}
+
+func first(tx *db.Tx, kind, service, task string, level int) (Guide, bool, error) {
+	all, err := publishedOf(tx, kind, service, task, level)
+	for _, g := range all {
+		if task == "" || g.Task == task {
+			return g, true, err
+		}
+	}
+	return Guide{}, false, err
+}
+
 var routine = Input{Kind: Routine, Audience: ForSupport, Service: "mail", Level: 1, Task: "reset"}
 
 // made is a guide with its words published in Danish.
@@ -104,7 +128,7 @@ func TestARoutineIsWrittenPublishedAndChanged(t *testing.T) {
 			if _, err := Published(tx, id, "da"); !fault.Is(err, fault.NotFound) {
 				t.Errorf("a draft is published: %v", err)
 			}
-			if _, ok, err := RoutineFor(tx, "mail", "reset", 1); ok || err != nil {
+			if _, ok, err := routineFor(tx, "mail", "reset", 1); ok || err != nil {
 				t.Errorf("a draft counts: %v", err)
 			}
 			return nil
@@ -123,14 +147,14 @@ func TestARoutineIsWrittenPublishedAndChanged(t *testing.T) {
 			if err != nil || v.Lang != "da" || v.Number != 1 || v.Steps[1] != "Bekræft navn" {
 				t.Errorf("what is read while something new is written: %+v %v", v, err)
 			}
-			g, ok, err := RoutineFor(tx, "mail", "reset", 2)
+			g, ok, err := routineFor(tx, "mail", "reset", 2)
 			if ok {
 				t.Errorf("level 2 has a routine of level 1: %+v %v", g, err)
 			}
-			if g, ok, err = RoutineFor(tx, "mail", "reset", 1); err != nil || !ok || g.ID != id {
+			if g, ok, err = routineFor(tx, "mail", "reset", 1); err != nil || !ok || g.ID != id {
 				t.Errorf("%+v %v %v", g, ok, err)
 			}
-			if _, ok, _ = RoutineFor(tx, "mail", "order", 1); ok {
+			if _, ok, _ = routineFor(tx, "mail", "order", 1); ok {
 				t.Error("a routine of one task counts for another")
 			}
 			return nil

@@ -28,7 +28,7 @@ const asked = 12
 // words it answers what belongs to the service, what helped most first.
 func Suggest(tx *db.Tx, words, service string, r Reader, lang string, limit int) ([]Article, error) {
 	limit = max(1, min(limit, 50))
-	question := stems(words, asked)
+	question := question(words)
 	var scores map[string]int
 	if len(question) > 0 {
 		var err error

@@ -80,36 +80,6 @@ func Readable(tx *db.Tx, r Reader, id, lang string) (Version, error) {
 	return reading.Version, err
 }
 
-// VersionAt is one version of a guide as it was published, for a checklist
-// that was begun from it; a 404 fault when there is none.
-func VersionAt(tx *db.Tx, id, lang string, number int) (Version, error) {
-	return versionAt(tx, id, lang, number)
-}
-
-// RoutineFor is the published routine nearest to a service ("" = any), a task
-// of the catalogue ("" = any) and a level (0 = any): one made for them before
-// one made for all. False where there is none. A routine for a task counts
-// only where it names that task.
-func RoutineFor(tx *db.Tx, service, task string, level int) (Guide, bool, error) {
-	return first(tx, Routine, service, task, level)
-}
-
-// GuideFor is the same for guides: one made for the service itself.
-func GuideFor(tx *db.Tx, service string) (Guide, bool, error) {
-	g, ok, err := first(tx, AGuide, service, "", 0)
-	return g, ok && g.Service == service, err
-}
-
-func first(tx *db.Tx, kind, service, task string, level int) (Guide, bool, error) {
-	all, err := publishedOf(tx, kind, service, task, level)
-	for _, g := range all {
-		if task == "" || g.Task == task {
-			return g, true, err
-		}
-	}
-	return Guide{}, false, err
-}
-
 // RoutinesFor are all the published routines a service, task and level may
 // use, the nearest first.
 func RoutinesFor(tx *db.Tx, service, task string, level int) ([]Guide, error) {

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -59,6 +60,23 @@ func stems(s string, most int) []string {
 		}
 	}
 	return all
+}
+
+// small words, of the four languages, say nothing of what somebody asks about.
+var small = strings.Fields(`a af alt am an and are at att av bli blir but can cannot da de dem den der det detta dig din do does du eller en er et ett for fra from från få får
+	för før gør ha hade har has havde have hei hej hello her hi hos how hur hvad hvem hvor hvordan här i ikke in ind inn inte is it jag jeg kan kom kommer
+	kun man me med meg mig min mine mit mitt my no not när nå når of og også och om on op or os oss please på skal som så the this til to ud upp ut vad var
+	vart ved vem vi vil vill være was we what when where who with you än är å`)
+
+// question are the stems of what somebody asks. Small words count only where
+// nothing else was said.
+func question(words string) []string {
+	telling := strings.FieldsFunc(text.Fold(words), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	telling = slices.DeleteFunc(telling, func(w string) bool { return slices.Contains(small, w) })
+	if all := stems(strings.Join(telling, " "), asked); len(all) > 0 {
+		return all
+	}
+	return stems(words, asked)
 }
 
 // mostWords of one text are kept, so that a very long one does not crowd out.

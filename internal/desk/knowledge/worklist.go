@@ -81,7 +81,7 @@ func (l *Library) Worklist(ctx context.Context, by access.Actor, now clock.Insta
 			teams = nil
 		}
 		var found map[string]int
-		if question := stems(q.Words, asked); len(question) > 0 {
+		if question := question(q.Words); len(question) > 0 {
 			if found, err = hits(tx, question); err != nil {
 				return err
 			}

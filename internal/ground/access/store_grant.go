@@ -48,6 +48,23 @@ func GrantsOf(tx *db.Tx, person string) ([]GrantRow, error) {
 	return all, tx.Select(&all, `SELECT `+grantColumns+` FROM role_grants WHERE body = $1 AND person = $2 ORDER BY role, scope_kind, scope_id`, tx.Tenant, person)
 }
 
+// GrantsAmong lists the roles of some people.
+func GrantsAmong(tx *db.Tx, persons []string) ([]GrantRow, error) {
+	var all []GrantRow
+	for start := 0; start < len(persons); start += 500 {
+		query, args, err := db.In(`SELECT `+grantColumns+` FROM role_grants WHERE body = ? AND person IN (?)`, tx.Tenant, persons[start:min(start+500, len(persons))])
+		if err != nil {
+			return nil, err
+		}
+		var some []GrantRow
+		if err := tx.Select(&some, query, args...); err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
 // AllGrants lists every role of the body.
 func AllGrants(tx *db.Tx) ([]GrantRow, error) {
 	var all []GrantRow

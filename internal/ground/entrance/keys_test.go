@@ -310,13 +310,14 @@ func TestAU03_DeactivatingEndsEveryWayIn(t *testing.T) {
 		h := build(t, d)
 		replica := access.New(d)
 		h.hasPassword("nyby", "mia", noon)
-		desk, mia := h.in("nyby", "mia", noon)
+		desk, _ := h.in("nyby", "mia", noon)
 		phone, _ := h.in("nyby", "mia", noon)
 		_, ida := h.in("nyby", "ida", noon)
 		if err := h.Grant(ctx, ida, noon, "mia", access.Administrator, access.Scope{}); err != nil {
 			t.Fatal(err)
 		}
-		if mia, _, _ = h.a.Session(ctx, noon, desk); !mia.May(access.TokenWrite) {
+		mia, _, _ := h.a.Session(ctx, noon, desk)
+		if !mia.May(access.TokenWrite) {
 			t.Fatal("not an administrator")
 		}
 		token, _, err := h.AddToken(ctx, mia, noon, tokenInput(access.PeopleRead))

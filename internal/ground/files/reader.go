@@ -29,9 +29,6 @@ func NewReader(d *db.DB, log *slog.Logger) *Reader {
 	return &Reader{db: d, log: log, pdf: pdf}
 }
 
-// PDF tells whether PDF files are read.
-func (r *Reader) PDF() bool { return r.pdf != "" }
-
 // Run reads until ctx ends.
 func (r *Reader) Run(ctx context.Context) {
 	wake := make(chan struct{}, 1)

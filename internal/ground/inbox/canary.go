@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -57,7 +58,9 @@ func (m Mailbox) canaryDue(now clock.Instant) bool {
 }
 
 // Canaries sends each mailbox that wants one its canary, and says once, and
-// again when it is over, that none comes in. It is a duty.
+// again when it is over, that none comes in. Where none can be sent the mailbox is
+// not watched, and counts as silent from when that is over at the earliest. It is
+// a duty.
 func (b *Box) Canaries(ctx context.Context, now, begun clock.Instant) error {
 	var all []Mailbox
 	err := b.db.Read(ctx, db.Everyone, func(tx *db.Tx) (err error) {
@@ -70,6 +73,14 @@ func (b *Box) Canaries(ctx context.Context, now, begun clock.Instant) error {
 			continue
 		}
 		err = b.db.Write(ctx, m.Body, func(tx *db.Tx) error {
+			exit, err := b.unwatched(tx, now)
+			if err != nil {
+				return err
+			}
+			if exit != outbox.Goes { // nothing is missed that was not sent, and nobody is told
+				tx.Announce(Topic)
+				return canaryRests(tx, m.ID, now)
+			}
 			if m.canaryDue(now) {
 				if err := b.letFly(tx, now, m); err != nil {
 					return err
@@ -82,6 +93,37 @@ func (b *Box) Canaries(ctx context.Context, now, begun clock.Instant) error {
 		})
 	}
 	return err
+}
+
+// unwatched tells why no canary can be sent in the transaction's body:
+// outbox.Goes where one can. A mail server that does not answer is no reason: mail
+// that is lost there is what canaries are for.
+func (b *Box) unwatched(tx *db.Tx, now clock.Instant) (outbox.Exit, error) {
+	if b.Out == nil {
+		return outbox.Goes, nil
+	}
+	exit, err := b.Out(tx, now, outbox.Whom{Channels: []outbox.Channel{outbox.Mail}})
+	if err != nil || exit != outbox.Waits {
+		return exit, err
+	}
+	down, err := outbox.Outages(tx)
+	if slices.ContainsFunc(down, func(o outbox.Outage) bool { return o.Channel == outbox.Mail }) {
+		return exit, err
+	}
+	return outbox.Goes, err
+}
+
+// Unwatched tells why mailboxes that want it cannot be watched at the moment;
+// outbox.Goes where they are. Needs desk.manage.
+func (b *Box) Unwatched(ctx context.Context, by access.Actor, now clock.Instant) (exit outbox.Exit, err error) {
+	if err := by.Require(access.DeskManage); err != nil {
+		return outbox.Goes, err
+	}
+	err = b.db.Read(ctx, by.Body, func(tx *db.Tx) error {
+		exit, err = b.unwatched(tx, now)
+		return err
+	})
+	return exit, err
 }
 
 // letFly posts a canary; the letters of those before it go, they have told

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -30,6 +31,8 @@ type Box struct {
 	// OnDuty are the persons who mind a team's work at the moment; nil where
 	// nobody knows. "" is the team that takes what belongs to nobody.
 	OnDuty func(tx *db.Tx, now clock.Instant, team string) ([]string, error)
+	// Out tells whether what the program writes leaves the house; nil: it does.
+	Out func(tx *db.Tx, now clock.Instant, all ...outbox.Whom) (outbox.Exit, error)
 	// Keys seals what reply addresses are signed with; nil leaves it open.
 	Keys *seal.Box
 }

@@ -22,6 +22,13 @@ func canarySaid(tx *db.Tx, mailbox string, told clock.Instant) error {
 	return err
 }
 
+// canaryRests writes down that none could be sent at a moment: what was said of
+// the mailbox does not stand, and its time begins then.
+func canaryRests(tx *db.Tx, mailbox string, at clock.Instant) error {
+	_, err := tx.Exec(`UPDATE mailboxes SET canary_sent = $3, canary_since = $3, canary_told = 0 WHERE body = $1 AND id = $2`, tx.Tenant, mailbox, at)
+	return err
+}
+
 // dropMail forgets a leased mail; errLost when it is not ours any more.
 func dropMail(tx *db.Tx, r Row) error {
 	n, err := tx.Exec(`DELETE FROM inbox WHERE body = $1 AND id = $2 AND fence = $3 AND state = 'received'`, r.Body, r.ID, r.Fence)

@@ -24,22 +24,27 @@ func due(tx *db.Tx, now clock.Instant) (bool, error) {
 	return len(found) > 0, err
 }
 
+// What take asks: the mail due the longest in a body nobody has mails of, and
+// those of a body that were not begun yet. Neither looks at what was dealt with.
+const (
+	dueLongest = `SELECT ` + rowColumns + ` FROM inbox WHERE state = 'received' AND due_at <= $1 AND lease_until <= $1
+		AND body NOT IN (SELECT body FROM inbox WHERE state = 'received' AND lease_until > $1 AND lease_until > 0) ORDER BY due_at, id LIMIT 1`
+	notBegun = `SELECT ` + rowColumns + ` FROM inbox WHERE state = 'received' AND body = $2 AND due_at <= $1 AND lease_until <= $1 AND takes = 0 ORDER BY due_at, id LIMIT $3`
+)
+
 // take leases mails of one body, the one whose mail is due the longest, in the
 // order they came. A body somebody has mails of is left to them. A mail that
 // was begun before is taken alone.
 func take(tx *db.Tx, now clock.Instant, most int) ([]Row, error) {
 	var first []Row
-	err := tx.Select(&first, `SELECT `+rowColumns+` FROM inbox WHERE state = 'received' AND due_at <= $1 AND lease_until <= $1
-		AND body NOT IN (SELECT body FROM inbox WHERE state = 'received' AND lease_until > $1) ORDER BY due_at, id LIMIT 1`, now)
+	err := tx.Select(&first, dueLongest, now)
 	if err != nil || len(first) == 0 {
 		return nil, err
 	}
 	rows := first
 	if first[0].Takes == 0 {
 		rows = nil
-		err = tx.Select(&rows, `SELECT `+rowColumns+` FROM inbox WHERE state = 'received' AND body = $2 AND due_at <= $1 AND lease_until <= $1 AND takes = 0 ORDER BY due_at, id LIMIT $3`,
-			now, first[0].Body, most)
-		if err != nil {
+		if err = tx.Select(&rows, notBegun, now, first[0].Body, most); err != nil {
 			return nil, err
 		}
 	}

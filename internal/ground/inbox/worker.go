@@ -21,11 +21,6 @@ import (
 // one transaction, of the mail's body; an error undoes both and is a try.
 type Taker func(ctx context.Context, tx *db.Tx, now clock.Instant, m Mail) (Outcome, error)
 
-// Unread keeps mails where there is nobody to take them.
-func Unread(context.Context, *db.Tx, clock.Instant, Mail) (Outcome, error) {
-	return Outcome{State: Filed, Problem: "inbox.unread"}, nil
-}
-
 // Worker deals with what came in. One runs in each replica.
 type Worker struct {
 	box   *Box

@@ -414,7 +414,7 @@ func TestIN07_GarbageIsRefused(t *testing.T) {
 	}
 }
 
-type endless struct{ n int }
+type endless struct{}
 
 func (e *endless) Read(b []byte) (int, error) {
 	copy(b, strings.Repeat("a;b;c\n", len(b)/6+1))

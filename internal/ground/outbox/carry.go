@@ -19,6 +19,9 @@ type cargo struct {
 	Row
 	bodyName, personName string
 	enclosed             []mailmsg.Attachment
+	// waitedFor is the moment of its next try, where it was called before that to
+	// see whether a line is back.
+	waitedFor clock.Instant
 }
 
 // carrier takes a letter out of the house by one line. It calls last before the

@@ -56,6 +56,13 @@ func (r Row) After(t Try, other *Way, now clock.Instant) (Row, []step) {
 		r.State = HandedOver
 	}
 	first := step{here, r.State, said}
+	if t.Again.IsSet() {
+		r.Tries--
+		if !t.Line {
+			r.DueAt = t.Again
+			return r, []step{first}
+		}
+	}
 	if other != nil && (r.Urgent == 1 || r.Tries >= triesBefore) {
 		if !t.Line && t.Outcome == Later {
 			r.giveUp()
@@ -66,7 +73,9 @@ func (r Row) After(t Try, other *Way, now clock.Instant) (Row, []step) {
 		r.fail()
 		return r, []step{{here, Failed, said}}
 	}
-	r.DueAt = now.Add(max(wait(r.ID, r.Tries), t.RetryAfter))
+	if r.DueAt = t.Again; !t.Again.IsSet() {
+		r.DueAt = now.Add(max(wait(r.ID, r.Tries), t.RetryAfter))
+	}
 	return r, []step{first}
 }
 

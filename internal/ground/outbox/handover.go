@@ -152,10 +152,13 @@ func (s *Sender) settled(tx *db.Tx, now clock.Instant, l *line, c cargo, t Try) 
 	if err != nil {
 		return err
 	}
-	next, steps := row.After(t, to, now)
-	if t.Key == "outbox.problem.stopped" {
-		next.Tries, next.DueAt = row.Tries-1, now
+	switch {
+	case t == calledOff:
+		t.Again = now
+	case c.waitedFor.IsSet() && t.Line && t.Outcome == Later:
+		t.Again = max(now, c.waitedFor)
 	}
+	next, steps := row.After(t, to, now)
 	if next.Channel != row.Channel || changed {
 		tx.After(s.wake.all)
 	}
@@ -168,7 +171,7 @@ func (s *Sender) settled(tx *db.Tx, now clock.Instant, l *line, c cargo, t Try) 
 // waiting for others: the sooner an answer is written down, the fewer letters a
 // dying program leaves to be sent twice.
 func (s *Sender) lineAfter(tx *db.Tx, now clock.Instant, l *line, t Try) (bool, error) {
-	if t.Key == "outbox.problem.stopped" {
+	if t == calledOff {
 		return false, nil
 	}
 	at, err := lineByName(tx, l.name)

@@ -45,10 +45,13 @@ const (
 )
 
 // Try is one try to send a letter. Line says that the line was at fault and
-// not the letter. RetryAfter is how long the other side asks us to wait.
+// not the letter. Again, where set, says that it was no try of the letter at all,
+// which is due at that moment: it was called off, or had been called before its
+// time. RetryAfter is how long the other side asks us to wait.
 type Try struct {
 	Outcome    Outcome
 	Line       bool
+	Again      clock.Instant
 	Key        string // text of the problem
 	Reply      string // the other side's own words, one line
 	RemoteID   string

@@ -172,7 +172,10 @@ func (s *Sender) take(ctx context.Context, now clock.Instant, l *line, most int)
 		if err != nil || at.Open(now, most) == 0 {
 			return err
 		}
-		due, err = dueOn(tx, now, l.name)
+		if due, err = dueOn(tx, now, l.name); err != nil || due || !at.Failing() {
+			return err
+		}
+		_, due, err = nearest(tx, now, l.name)
 		return err
 	})
 	if err != nil || !due {
@@ -192,7 +195,11 @@ func (s *Sender) take(ctx context.Context, now clock.Instant, l *line, most int)
 		if n == 0 {
 			return nil
 		}
-		if taken, err = take(tx, now, l.name, n); err != nil || len(taken) == 0 || !at.Failing() {
+		taken, err = take(tx, now, l.name, n)
+		if err == nil && len(taken) == 0 && at.Failing() {
+			taken, err = ahead(tx, now, l.name)
+		}
+		if err != nil || len(taken) == 0 || !at.Failing() {
 			return err
 		}
 		return saveLine(tx, at.Probed(now)) // one dial in each slot, in all replicas together

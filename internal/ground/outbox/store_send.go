@@ -22,15 +22,19 @@ const (
 const letterColumns = `body, id, name, person, cause_kind, cause, lang, subject, text, calendar, calendar_method, urgent, channels, channel, address,
 	state, tries, due_at, lease_until, fence, problem, remote_id, created_at, secret, spent, changed_at, thread, files`
 
-// free are letters nobody holds, of channels that reach their body's people. One
+// unheld are letters nobody holds, of channels that reach their body's people. One
 // of a thread waits for those to the same address that were written before it:
 // what somebody answered last must not be read first because the mail server was
-// away. Its parameters are $1 now and $2 now with farAhead.
-const free = ` state IN ('waiting', 'handed_over') AND due_at <= $1 AND (lease_until <= $1 OR lease_until > $2)
+// away. free are those of them that are due. Their parameters are $1 now and $2
+// now with farAhead.
+const (
+	free   = unheld + `AND due_at <= $1 `
+	unheld = ` state IN ('waiting', 'handed_over') AND (lease_until <= $1 OR lease_until > $2)
 	AND NOT EXISTS (SELECT 1 FROM channel_outages o WHERE o.body = letters.body AND o.channel = letters.channel)
 	AND (thread = '' OR NOT EXISTS (SELECT 1 FROM letters e WHERE e.body = letters.body AND e.cause_kind = letters.cause_kind AND e.cause = letters.cause
 		AND e.state IN ('waiting', 'handed_over') AND e.channel = letters.channel AND e.address = letters.address
 		AND (e.created_at < letters.created_at OR e.created_at = letters.created_at AND e.id < letters.id))) `
+)
 
 // Taking letters: one statement each, so that two senders never take the same.
 const (
@@ -77,6 +81,37 @@ func take(tx *db.Tx, now clock.Instant, line string, n int) ([]cargo, error) {
 		all = append(all, c)
 	}
 	return all, nil
+}
+
+// nearest is the letter of a line that was tried and is the next to be tried
+// again, not due yet; false where there is none.
+func nearest(tx *db.Tx, now clock.Instant, line string) (Row, bool, error) {
+	channel, hook := ofLine(line)
+	var found []Row
+	err := tx.Select(&found, `SELECT `+letterColumns+` FROM letters WHERE`+unheld+`AND state = 'waiting' AND tries > 0 AND due_at > $1 AND channel = $3 AND ($4 = '' OR address = $4)
+		ORDER BY due_at, id LIMIT 1`, now, now.Add(farAhead), channel, hook)
+	if err != nil || len(found) == 0 {
+		return Row{}, false, err
+	}
+	return found[0], true, nil
+}
+
+// ahead takes a letter before its time, to see whether a line that failed is
+// back: nobody waits half an hour for a server only because every letter was
+// tried while it was away.
+func ahead(tx *db.Tx, now clock.Instant, line string) ([]cargo, error) {
+	next, found, err := nearest(tx, now, line)
+	if err != nil || !found {
+		return nil, err
+	}
+	if _, err := tx.Exec(`UPDATE letters SET due_at = $3 WHERE body = $1 AND id = $2`, next.Body, next.ID, now); err != nil {
+		return nil, err
+	}
+	taken, err := take(tx, now, line, 1)
+	for i := range taken {
+		taken[i].waitedFor = next.DueAt
+	}
+	return taken, err
 }
 
 // catchUp makes letters due that were tried since a line failed and have waited

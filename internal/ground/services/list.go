@@ -321,15 +321,3 @@ func (l *Line) count(h Holding) {
 		l.SuperUsers = append(l.SuperUsers, h)
 	}
 }
-
-// ServedTo lists the services in use that are for a person that day, by name.
-func ServedTo(tx *db.Tx, person string, day clock.Day) ([]Service, error) {
-	all, err := All(tx)
-	if err != nil {
-		return nil, err
-	}
-	in, err := org.GroupsOf(tx, person, day)
-	return slices.DeleteFunc(all, func(s Service) bool {
-		return s.State != Active || s.Audience != "" && !in[s.Audience]
-	}), err
-}

@@ -61,16 +61,3 @@ func AddSpecial(tx *db.Tx, s Special) error {
 	}
 	return tx.Insert("calendar_days", s)
 }
-
-// Join ties a service to another, to a failure domain or to a supplier.
-func Join(tx *db.Tx, service string, to Tie, other string) error {
-	_, err := addTie(tx, service, to, other)
-	return err
-}
-
-// AddDomain stores a failure domain; Fold and Sort are worked out here.
-func AddDomain(tx *db.Tx, lang string, d Domain) error {
-	d.Body, d.Version = tx.Tenant, 1
-	d.Fold, d.Sort = text.Fold(d.Name), text.SortKey(lang, d.Name)
-	return tx.Insert("failure_domains", d)
-}

@@ -13,9 +13,6 @@ type plot struct {
 	labels                   []Label
 }
 
-// margins are what a plot must leave free beside itself.
-type margins struct{ left, right float64 }
-
 // newPlot draws grid, figures on the left and labels below, from the top
 // edge y.
 func (c *canvas) newPlot(y float64, s scale, labels []Label, right float64, rightTitle string) *plot {

@@ -22,7 +22,6 @@ type writer struct {
 	bus  *bus
 	jobs chan *change
 	done chan struct{}
-	once sync.Once
 	mu   sync.RWMutex // held for reading while a job is handed over
 	shut bool
 	// joining is for how long others may join a commit: eight who work at once

@@ -80,9 +80,8 @@ func Read(src io.Reader) (*File, error) {
 }
 
 type reader struct {
-	file  *File
-	open  []*Component
-	depth int // components too deep to keep
+	file *File
+	open []*Component
 }
 
 func (r *reader) fault(key string, line int, text string) {

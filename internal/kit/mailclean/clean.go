@@ -27,7 +27,8 @@ type Options struct {
 // Result is a mail that can do no harm.
 type Result struct {
 	HTML    string
-	Blocked int // pictures that were not fetched
+	Blocked int  // pictures that were not fetched
+	Plain   bool // it is text only
 }
 
 const (

@@ -27,12 +27,15 @@ func Headers(h http.Header, remote bool) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// Page is a cleaned mail as a document of its own, light as its sender thought
-// of it. lang is the page's language; title is for screen readers.
+// Page is a cleaned mail as a document of its own: HTML light, as its sender
+// thought of it, mere text as the reader has it. lang is the page's language; title is for screen readers.
 func Page(r Result, lang, title string) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="` + html.EscapeString(lang) + `"><head><meta charset="utf-8"><title>` + html.EscapeString(title) + `</title><style>`)
 	b.WriteString(look)
+	if r.Plain {
+		b.WriteString(plainLook)
+	}
 	b.WriteString(`</style></head><body>`)
 	b.WriteString(r.HTML)
 	b.WriteString(`</body></html>`)
@@ -42,3 +45,5 @@ func Page(r Result, lang, title string) string {
 const look = `:root{color-scheme:light}body{margin:12px;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}` +
 	`img,table{max-width:100%}img{height:auto}pre{white-space:pre-wrap}blockquote{margin:0 0 0 8px;padding-left:12px;border-left:3px solid #ccc}` +
 	`.blocked{border:1px dashed #767676;padding:0 6px;color:#595959}`
+
+const plainLook = `:root{color-scheme:light dark}body{color:CanvasText;background:Canvas}a{color:LinkText}pre{font:inherit;margin:0}`

@@ -13,7 +13,7 @@ import (
 // elsewhere; blocked is said in place of one that was not.
 func Mail(m *mailread.Mail, remote bool, blocked string) Result {
 	if strings.TrimSpace(m.HTML) == "" {
-		return Result{HTML: plain(m.Whole())}
+		return Result{HTML: plain(m.Whole()), Plain: true}
 	}
 	return HTML(m.HTML, Options{Remote: remote, Blocked: blocked, Picture: func(contentID string) string { return enclosed(m, contentID) }})
 }

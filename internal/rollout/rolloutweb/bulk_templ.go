@@ -68,7 +68,7 @@ func bulksPage(v bulksView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Pager{P: v.P, Next: bulkTurn(v), Shown: len(v.List.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Pager{P: v.P, Prev: bulkTurn(v, "before", v.List.Prev), Next: bulkTurn(v, "after", v.List.Next), Shown: len(v.List.Rows), Total: -1}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -63,7 +63,7 @@ func TestMessagesFromEmptyToSent(t *testing.T) {
 	if n != 6 || err != nil {
 		t.Fatalf("%d %v", n, err)
 	}
-	if got := y.page(y.lead, at); !strings.Contains(got.Text("main"), "6 sent. 0 could not be reached.") || got.Doc.Find("#steer").Length() != 0 {
+	if got := y.page(y.lead, at); !strings.Contains(got.Text("main"), "Written to 6. 0 could not be reached.") || got.Doc.Find("#steer").Length() != 0 {
 		t.Errorf("sent: %s", got.Text("main"))
 	}
 	// What waits still can be withdrawn; the page says how much was caught.
@@ -71,7 +71,7 @@ func TestMessagesFromEmptyToSent(t *testing.T) {
 	if got := y.As(y.lead).Post(at, url.Values{"do": {"cancel"}, "version": {version}}); version == "" || got.Status != 303 {
 		t.Fatalf("withdraw: %d %s", got.Status, got.Text("main"))
 	}
-	if got := y.page(y.lead, at); !strings.Contains(got.Text("main"), "6 were withdrawn before they left. 0 had already gone.") || got.Doc.Find("#withdraw").Length() != 0 {
+	if got := y.page(y.lead, at); !strings.Contains(got.Text("main"), "6 were withdrawn before they left. 0 could not be withdrawn.") || got.Doc.Find("#withdraw").Length() != 0 {
 		t.Errorf("withdrawn: %s", got.Text("main"))
 	}
 	if got := y.page(y.helper, y.at("messages")); !strings.Contains(got.Text("tbody"), "Reminder") {

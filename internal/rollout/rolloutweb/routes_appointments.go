@@ -165,7 +165,7 @@ func (p *Pages) showOccasion(v *web.Visit, f *form.Form) error {
 	tag := occasionTag(v.P, at.Occasion, v.Now)
 	page.Tag = &tag
 	may := v.By.May(access.RolloutCollect, access.Rollout(at.Rollout.ID))
-	view := occasionView{Page: page, P: v.P, At: at, Form: orEmpty(f), May: may, Now: v.Now, Here: v.Request().URL.RequestURI()}
+	view := occasionView{Page: page, P: v.P, At: at, Form: orEmpty(f), May: may, Now: v.Now, Here: v.Request().URL.RequestURI(), Out: v.OutNotice(mailTo(""))}
 	if may {
 		view.Page.Actions = occasionActions(view)
 	}
@@ -195,7 +195,7 @@ func (p *Pages) askCancelOccasion(v *web.Visit) error {
 		return err
 	}
 	page := roomPage(v, at.Rollout, "appointments", "rollout.occasion.cancel.title", "name", at.Occasion.Name)
-	return v.Show(nil, cancelOccasionPage(occasionView{Page: page, P: v.P, At: at}))
+	return v.Show(nil, cancelOccasionPage(occasionView{Page: page, P: v.P, At: at, Exit: v.Out(mailTo("")), Out: v.OutNotice(mailTo(""))}))
 }
 
 func (p *Pages) cancelOccasion(v *web.Visit) error {
@@ -211,7 +211,11 @@ func (p *Pages) cancelOccasion(v *web.Visit) error {
 		}
 		return p.showOccasion(v, f)
 	}
-	v.Flash("rollout.occasion.cancelled", "name", at.Occasion.Name, "count", told)
+	if told == 0 {
+		v.Flash("rollout.occasion.cancelled.kept", "name", at.Occasion.Name)
+	} else {
+		v.Posted(v.Out(mailTo("")), "rollout.occasion.cancelled", "name", at.Occasion.Name, "count", told)
+	}
 	return v.Redirect(address(at.Rollout.ID, "appointments"))
 }
 
@@ -236,7 +240,7 @@ func (p *Pages) bookAtOccasion(v *web.Visit) error {
 		}
 		return p.showOccasion(v, f)
 	}
-	v.Flash("rollout.booking.done_" + booked.State)
+	v.Posted(v.Out(mailTo(booked.Person)), "rollout.booking.done_"+booked.State)
 	return v.Redirect(address(at.Rollout.ID, "appointments", at.Occasion.ID))
 }
 

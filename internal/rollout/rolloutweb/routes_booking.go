@@ -113,7 +113,7 @@ func (p *Pages) doBook(v *web.Visit, b booker) error {
 		}
 		return p.showBooking(v, b, f)
 	}
-	v.Flash("rollout.booking.done_" + booked.State)
+	v.Posted(v.OutOf(b.by.Body, mailTo(b.person)), "rollout.booking.done_"+booked.State)
 	return v.Redirect(b.path + b.query)
 }
 
@@ -126,7 +126,7 @@ func (p *Pages) doMove(v *web.Visit, b booker) error {
 		}
 		return p.showBooking(v, b, f)
 	}
-	v.Flash("rollout.booking.done_moved")
+	v.Posted(v.OutOf(b.by.Body, mailTo(b.person)), "rollout.booking.done_moved")
 	return v.Redirect(b.path + b.query)
 }
 
@@ -139,7 +139,7 @@ func (p *Pages) doCancel(v *web.Visit, b booker) error {
 		}
 		return p.showBooking(v, b, f)
 	}
-	v.Flash("rollout.booking.done_cancelled")
+	v.Posted(v.OutOf(b.by.Body, mailTo(b.person)), "rollout.booking.done_cancelled")
 	return v.Redirect(b.path + b.query)
 }
 

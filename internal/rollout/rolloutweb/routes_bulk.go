@@ -20,7 +20,7 @@ func (p *Pages) bulkRoutes() []web.Route {
 }
 
 func (p *Pages) bulks(v *web.Visit) error {
-	list, err := p.Rollouts.Bulks(v.Ctx(), v.By, v.Now, v.PathValue("rollout"), v.Query().Get("after"))
+	list, err := p.Rollouts.Bulks(v.Ctx(), v.By, v.Now, v.PathValue("rollout"), v.Query().Get("after"), v.Query().Get("before"))
 	if err != nil {
 		return err
 	}
@@ -62,11 +62,11 @@ func (p *Pages) undoBulk(v *web.Visit) error {
 	return v.Redirect(address(id, "people"))
 }
 
-func bulkTurn(v bulksView) string {
-	if v.List.Next == "" {
+func bulkTurn(v bulksView, how, from string) string {
+	if from == "" {
 		return ""
 	}
-	return address(v.List.In.ID, "bulk") + "?" + url.Values{"after": {v.List.Next}}.Encode()
+	return address(v.List.In.ID, "bulk") + "?" + url.Values{how: {from}}.Encode()
 }
 
 // bulkWhat says in words what was done.

@@ -113,7 +113,7 @@ func (p *Pages) showFeedback(v *web.Visit, f *form.Form) error {
 func (p *Pages) answerFeedback(v *web.Visit) error {
 	f := v.Form()
 	err := p.Rollouts.AnswerFeedback(v.Ctx(), v.By, v.Now, v.PathValue("feedback"), f.Version(), f.Text("answer"))
-	return p.afterFeedback(v, f, err, "rollout.feedback.answered")
+	return p.afterFeedback(v, f, err, feedbackAnswered)
 }
 
 func (p *Pages) sortFeedback(v *web.Visit) error {
@@ -122,6 +122,8 @@ func (p *Pages) sortFeedback(v *web.Visit) error {
 	return p.afterFeedback(v, f, err, "rollout.feedback.sorted")
 }
 
+const feedbackAnswered = "rollout.feedback.answered"
+
 func (p *Pages) afterFeedback(v *web.Visit, f *form.Form, err error, done string) error {
 	if again, err := f.Refused(err); again || err != nil {
 		if err != nil {
@@ -129,7 +131,15 @@ func (p *Pages) afterFeedback(v *web.Visit, f *form.Form, err error, done string
 		}
 		return p.showFeedback(v, f)
 	}
-	v.Flash(done)
+	if done == feedbackAnswered {
+		row, _, err := p.Rollouts.OneFeedback(v.Ctx(), v.By, v.PathValue("feedback"))
+		if err != nil {
+			return err
+		}
+		v.Posted(v.Out(mailTo(row.Person)), done)
+	} else {
+		v.Flash(done)
+	}
 	return v.Redirect(address(v.PathValue("rollout"), "feedback", v.PathValue("feedback")))
 }
 
@@ -148,7 +158,7 @@ func (p *Pages) giveFeedback(v *web.Visit) error {
 		}
 		return p.showMyFeedback(v, f)
 	}
-	v.Flash("rollout.feedback.thanks")
+	v.Posted(v.Out(mailTo(v.By.Person)), "rollout.feedback.thanks")
 	return v.Redirect("/me/feedback")
 }
 

@@ -1,6 +1,7 @@
 package rolloutweb
 
 import (
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/rollout"
@@ -34,7 +35,15 @@ func (p *Pages) showMe(v *web.Visit, f *form.Form) error {
 	}
 	page.Calm = true
 	page.Actions = parts.LinkButton{Label: v.P.T("rollout.me.tickets"), Href: "/my/tickets", Icon: "message", Weight: parts.Secondary}
-	return v.Show(f, mePage(meView{Page: page, P: v.P, Mine: mine, Now: v.Now, Members: members, Fill: filling{v.P, f}}))
+	return v.Show(f, mePage(meView{Page: page, P: v.P, Mine: mine, Now: v.Now, Members: members, Asks: !v.By.MaySomewhere(access.SupplierAnswer), Fill: filling{v.P, f}}))
+}
+
+// ask is what somebody can do to whom nothing happens.
+func (v meView) ask() []parts.LinkButton {
+	if !v.Asks {
+		return nil
+	}
+	return []parts.LinkButton{{Label: v.P.T("rollout.me.ask"), Href: "/my/tickets/new"}}
 }
 
 func (p *Pages) myGuide(v *web.Visit) error {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
@@ -159,6 +160,9 @@ func (p *Pages) showMessage(v *web.Visit, f *form.Form) error {
 	view.Page = messagePage(v, at.Rollout, at.Message.Name)
 	view.Page.Tag = messageTag(v.P, at.Message.State)
 	if view.MayPlan {
+		if at.Message.State != rollout.MessageCancelled {
+			view.Out = v.OutNotice(outbox.Whom{Channels: at.Message.Ways()})
+		}
 		if view.Preview, err = p.Rollouts.PreviewMessage(v.Ctx(), v.By, v.Now, at.Rollout.ID, at.Message.ID); err != nil {
 			return err
 		}
@@ -190,8 +194,22 @@ func (p *Pages) steerMessage(v *web.Visit) error {
 		}
 		return p.showMessage(v, f)
 	}
-	v.Flash("rollout.message.done." + do)
+	if done := "rollout.message.done." + do; do == "now" {
+		v.Posted(p.messageOut(v, ""), done)
+	} else {
+		v.Flash(done)
+	}
 	return v.Redirect(address(in, "messages", id))
+}
+
+// messageOut is what becomes of a message's letters now: to a person, or as far
+// as its channels go.
+func (p *Pages) messageOut(v *web.Visit, person string) outbox.Exit {
+	at, err := p.Rollouts.Message(v.Ctx(), v.By, v.PathValue("rollout"), v.PathValue("message"))
+	if err != nil { // it is done: where it cannot be read again nothing more is said
+		return outbox.Goes
+	}
+	return v.Out(outbox.Whom{Person: person, Channels: at.Message.Ways()})
 }
 
 func (p *Pages) testMessage(v *web.Visit) error {
@@ -207,7 +225,7 @@ func (p *Pages) testMessage(v *web.Visit) error {
 		}
 		return p.showMessage(v, f)
 	}
-	v.Flash("rollout.message.tested")
+	v.Posted(p.messageOut(v, v.By.Person), "rollout.message.tested")
 	return v.Redirect(address(in, "messages", id))
 }
 

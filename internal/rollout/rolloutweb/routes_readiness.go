@@ -2,6 +2,7 @@ package rolloutweb
 
 import (
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
 	"github.com/overgang/overgang/internal/rollout"
@@ -178,7 +179,7 @@ func (p *Pages) sendVisit(v *web.Visit) error {
 		}
 		return p.showVisit(v, f, has)
 	}
-	v.Flash("rollout.visit.sent")
+	v.Posted(v.Out(outbox.Whom{Person: f.Value("sent_to"), Channels: smsFirst}), "rollout.visit.sent")
 	return v.Redirect(address(v.PathValue("rollout"), "visits"))
 }
 

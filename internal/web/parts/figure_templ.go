@@ -429,6 +429,9 @@ type Chart struct {
 	// Doors are where the rows of the table lead, by their first cell; none
 	// where there are none.
 	Doors []string
+	// FigureDoors are where the figures of each row lead, in the order of the
+	// columns after the first; "" for none.
+	FigureDoors [][]string
 }
 
 func (c Chart) table() Table {
@@ -443,6 +446,13 @@ func (c Chart) table() Table {
 		}
 		if i < len(c.Doors) && len(r.Cells) > 0 {
 			r.Cells[0].Href = c.Doors[i]
+		}
+		if i < len(c.FigureDoors) {
+			for k, href := range c.FigureDoors[i] {
+				if k+1 < len(r.Cells) {
+					r.Cells[k+1].Href = href
+				}
+			}
 		}
 		t.Rows = append(t.Rows, r)
 	}
@@ -509,7 +519,7 @@ func picture(c Chart) templ.Component {
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(c.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 163, Col: 100}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 173, Col: 100}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -522,7 +532,7 @@ func picture(c Chart) templ.Component {
 		var templ_7745c5c3_Var19 string
 		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(c.Note)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 163, Col: 125}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/figure.templ`, Line: 173, Col: 125}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 		if templ_7745c5c3_Err != nil {

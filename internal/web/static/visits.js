@@ -19,6 +19,7 @@
     const waiting = list.filter((r) => !r.refused);
     sign.textContent = list.some((r) => r.refused) ? words.refused
       : waiting.length ? words.waiting.replace("#", waiting.length)
+      : navigator.onLine === false ? words.offline
       : root.dataset.sent ? words.allSent : "";
     sign.hidden = !sign.textContent;
     if (root.dataset.signIn && waiting.length) sign.textContent = words.signedOut;
@@ -100,6 +101,7 @@
   });
 
   window.addEventListener("online", send);
+  window.addEventListener("offline", show);
   window.addEventListener("pageshow", send);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   show();

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 )
@@ -107,20 +106,6 @@ func (g *SMS) Await(t testing.TB, number string, words ...string) Message {
 		t.Fatalf("no SMS with %q arrived at %s: %v", words, number, g.Messages())
 	}
 	return found
-}
-
-// Report tells the program what became of a message, as the gateway would.
-func (g *SMS) Report(t testing.TB, m Message, status string) {
-	t.Helper()
-	body := fmt.Sprintf(`{"id":1000001,"msisdn":%s,"time":1450000000,"status":%q,"userref":%q}`, strings.TrimPrefix(m.Number, "+"), status, m.Reference)
-	answer, err := http.Post(m.Callback, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer.Body.Close()
-	if answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusNoContent {
-		t.Errorf("the delivery report was answered with %s", answer.Status)
-	}
 }
 
 // Card is an Adaptive Card that reached the workflow.

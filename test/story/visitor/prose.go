@@ -128,18 +128,6 @@ func ownWords(s *goquery.Selection) string {
 	return Words(s)
 }
 
-// Section is the part of the page under a heading with the words.
-func (p *Page) Section(heading string) *goquery.Selection {
-	p.Visitor.T.Helper()
-	found := p.Doc.Find("main section").FilterFunction(func(_ int, s *goquery.Selection) bool {
-		return strings.Contains(Words(s.Find("h2, h3, h4").First()), heading)
-	}).Last()
-	if found.Length() == 0 {
-		p.Visitor.T.Fatalf("%s has no section %q: %s", p.Path(), heading, clip(p.Text("main")))
-	}
-	return found
-}
-
 // Under is what stands under the heading with exactly these words, the heading
 // itself included.
 func (p *Page) Under(heading string) string {

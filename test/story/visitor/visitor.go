@@ -135,9 +135,6 @@ func (p *Page) Text(selector string) string { return Words(p.Doc.Find(selector))
 // Words is the text of a selection, spaces made single.
 func Words(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }
 
-// Title is the heading of the page.
-func (p *Page) Title() string { return p.Text("h1") }
-
 // Says fails unless the page's own content says every one of the words.
 func (p *Page) Says(words ...string) *Page {
 	p.Visitor.T.Helper()
