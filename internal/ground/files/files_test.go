@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/overgang/overgang/internal/ground/files"
@@ -91,6 +93,39 @@ func TestKeptOnce(t *testing.T) {
 		if n := blobs(); n != 2 {
 			t.Errorf("%d blobs after removing both", n)
 		}
+	})
+}
+
+// Somebody adds what somebody else removes the last of at that moment: each add
+// has its bytes, and nobody hears of the other.
+func TestAddedWhileTheLastGoes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		bodies(t, d)
+		var all sync.WaitGroup
+		for n := range 4 {
+			all.Go(func() {
+				for range 100 {
+					var f files.File
+					err := d.Write(t.Context(), "a", func(tx *db.Tx) (err error) {
+						f, err = files.Add(tx, noon, files.Input{OwnerKind: "ticket", Owner: strconv.Itoa(n), Name: "logo.png", Content: []byte("the same")})
+						return err
+					})
+					if err == nil {
+						err = d.Write(t.Context(), "a", func(tx *db.Tx) error {
+							if content, err := files.Content(tx, f.Hash); err != nil || string(content) != "the same" {
+								t.Errorf("its bytes: %q %v", content, err)
+							}
+							return files.Remove(tx, f.ID)
+						})
+					}
+					if err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
 	})
 }
 

@@ -66,6 +66,9 @@ func Remove(tx *db.Tx, id string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := hold(tx, l.Hash, ` FOR UPDATE`); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM files WHERE body = $1 AND id = $2`, tx.Tenant, id); err != nil {
 		return err
 	}
@@ -80,8 +83,38 @@ func Remove(tx *db.Tx, id string) error {
 	return nil
 }
 
-// keep stores the bytes unless the body has them already.
+// hold locks bytes a body has, until the transaction ends: FOR KEY SHARE lets
+// others own them too but nobody take them away, FOR UPDATE neither. SQLite
+// writes one transaction at a time. False where the body has them not.
+func hold(tx *db.Tx, hash, lock string) (bool, error) {
+	query := `SELECT 1 FROM file_blobs WHERE body = $1 AND hash = $2`
+	if tx.Dialect == db.Postgres {
+		query += lock
+	}
+	var there int
+	err := tx.Get(&there, query, tx.Tenant, hash)
+	if errors.Is(err, db.ErrNone) {
+		err = nil
+	}
+	return there == 1, err
+}
+
+// keep stores the bytes unless the body has them already, and holds them.
 func keep(tx *db.Tx, hash string, content []byte) error {
+	for range 100 { // they may go, with their last owner, after they were found
+		held, err := hold(tx, hash, ` FOR KEY SHARE`)
+		if held || err != nil {
+			return err
+		}
+		if kept, err := store(tx, hash, content); kept || err != nil {
+			return err
+		}
+	}
+	return db.ErrNone
+}
+
+// store puts the bytes there; false where somebody did since one looked.
+func store(tx *db.Tx, hash string, content []byte) (bool, error) {
 	if content == nil {
 		content = []byte{}
 	}
@@ -93,10 +126,10 @@ func keep(tx *db.Tx, hash string, content []byte) error {
 	n, err := tx.Exec(`INSERT INTO file_blobs (body, hash, size, kind, reading) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (body, hash) DO NOTHING`,
 		tx.Tenant, hash, len(content), kind, reading)
 	if err != nil || n == 0 {
-		return err
+		return false, err
 	}
 	_, err = tx.Exec(`INSERT INTO file_bytes (body, hash, content) VALUES ($1, $2, $3)`, tx.Tenant, hash, content)
-	return err
+	return true, err
 }
 
 // Words are the texts of files, by hash, of those that were read.

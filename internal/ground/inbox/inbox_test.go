@@ -137,6 +137,49 @@ func TestMI03_SameIDAndSameMail(t *testing.T) {
 	})
 }
 
+// A mail that comes again at the moment the first one is done with and forgotten
+// (a canary) is taken: whoever hands it over never hears that it cannot be kept.
+func TestStoredWhileTheFirstIsForgotten(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := open(t, d)
+		raw := []byte(letter("1", "again", "The same"))
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				for range 200 {
+					if s, err := p.box.Store(t.Context(), noon, raw, Envelope{Mailbox: p.at, Via: BySMTP}); err != nil || s.ID == "" {
+						t.Error(s, err)
+						return
+					}
+				}
+			})
+		}
+		done := make(chan struct{})
+		go func() { all.Wait(); close(done) }()
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if err := d.Write(t.Context(), "lindeby", func(tx *db.Tx) error {
+				var left []Row
+				if err := tx.Select(&left, `SELECT `+rowColumns+` FROM inbox WHERE body = $1`, "lindeby"); err != nil {
+					return err
+				}
+				for _, r := range left {
+					if err := dropMail(tx, r); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 // MI-02: a place at an IMAP server is taken once, and so is the mail when the
 // server numbers its mails anew.
 func TestMI02_OnePlaceOneMail(t *testing.T) {

@@ -77,26 +77,33 @@ func short(s string) string {
 	return s
 }
 
+// add puts a mail there, or finds it there. What is found may be dealt with and
+// gone before it is looked at, as a canary is: then it is put there again.
 func add(tx *db.Tx, row Row, raw []byte) (Stored, error) {
-	n, err := tx.Exec(`INSERT INTO inbox (body, id, mailbox, via, sender, recipient, client, source, content, message, same_message, size, received_at, state, due_at)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $10 <> '' AND EXISTS (SELECT 1 FROM inbox WHERE body = $1 AND message = $10 AND message <> '' AND mailbox = $3) THEN 1 ELSE 0 END,
-			CAST($11 AS INTEGER), CAST($12 AS BIGINT), $13, CAST($12 AS BIGINT)
-		WHERE 1 = 1 ON CONFLICT DO NOTHING`,
-		row.Body, row.ID, row.Mailbox, row.Via, row.Sender, row.Recipient, row.Client, row.Source, row.Content, row.Message, row.Size, row.ReceivedAt, row.State)
-	if err != nil {
-		return Stored{}, err
-	}
-	if n == 0 {
+	for range 100 {
+		n, err := tx.Exec(`INSERT INTO inbox (body, id, mailbox, via, sender, recipient, client, source, content, message, same_message, size, received_at, state, due_at)
+			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $10 <> '' AND EXISTS (SELECT 1 FROM inbox WHERE body = $1 AND message = $10 AND message <> '' AND mailbox = $3) THEN 1 ELSE 0 END,
+				CAST($11 AS INTEGER), CAST($12 AS BIGINT), $13, CAST($12 AS BIGINT)
+			WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+			row.Body, row.ID, row.Mailbox, row.Via, row.Sender, row.Recipient, row.Client, row.Source, row.Content, row.Message, row.Size, row.ReceivedAt, row.State)
+		if err != nil {
+			return Stored{}, err
+		}
+		if n == 1 {
+			if _, err := tx.Exec(`INSERT INTO inbox_raw (body, mail, raw) VALUES ($1, $2, $3)`, row.Body, row.ID, raw); err != nil {
+				return Stored{}, err
+			}
+			tx.Announce(Topic)
+			tx.Mark("mail")
+			return Stored{ID: row.ID}, nil
+		}
 		var id string
-		err := tx.Get(&id, `SELECT id FROM inbox WHERE body = $1 AND (content = $2 OR source = $3 AND source <> '') ORDER BY id LIMIT 1`, row.Body, row.Content, row.Source)
-		return Stored{ID: id, Again: true}, err
+		err = tx.Get(&id, `SELECT id FROM inbox WHERE body = $1 AND (content = $2 OR source = $3 AND source <> '') ORDER BY id LIMIT 1`, row.Body, row.Content, row.Source)
+		if !errors.Is(err, db.ErrNone) {
+			return Stored{ID: id, Again: true}, err
+		}
 	}
-	if _, err := tx.Exec(`INSERT INTO inbox_raw (body, mail, raw) VALUES ($1, $2, $3)`, row.Body, row.ID, raw); err != nil {
-		return Stored{}, err
-	}
-	tx.Announce(Topic)
-	tx.Mark("mail")
-	return Stored{ID: row.ID}, nil
+	return Stored{}, db.ErrNone
 }
 
 const mailboxColumns = `body, id, address, fold, name, kind, team, active, polled_at, poll_validity, poll_uid, poll_since, poll_problem, poll_told, canary, canary_since, canary_sent, canary_proved, canary_back, canary_told, created_at, version`
