@@ -165,7 +165,7 @@ func (w *work) followTo(other *work) (people, addresses []string, err error) {
 // Unmerge takes the last merge of a ticket back: its state, its owner and who
 // hears of what are as before, and its threads with suppliers and its steps come
 // back with what became of them. What else was said since in the other stays
-// there.
+// there. An owner whose role is gone by then is not owner again.
 // Needs desk.work on both.
 func (d *Desk) Unmerge(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int) (Ticket, error) {
 	var m Merge
@@ -192,6 +192,9 @@ func (d *Desk) Unmerge(ctx context.Context, by access.Actor, now clock.Instant, 
 			return err
 		}
 		if w.t, err = w.t.unmerged(was, m.At, now); err != nil {
+			return err
+		}
+		if err := w.freesFromWorkless(); err != nil {
 			return err
 		}
 		for _, person := range was.People {

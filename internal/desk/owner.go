@@ -63,6 +63,19 @@ func (w *work) fits(person string) error {
 	return w.canWork(person)
 }
 
+// freesFromWorkless takes a ticket that goes on from an owner who may not work
+// on it any more: its team's lead answers until somebody takes it.
+func (w *work) freesFromWorkless() error {
+	if w.t.Owner == "" || w.t.Open == 0 {
+		return nil
+	}
+	without, err := workless(w.tx, w.t, w.t.Owner)
+	if without[w.t.Owner] {
+		w.t.Owner = ""
+	}
+	return err
+}
+
 // workless keeps which members of the ticket's team it cannot be given to.
 func (v *View) workless(tx *db.Tx) (err error) {
 	people := make([]string, 0, len(v.Members))

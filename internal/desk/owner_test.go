@@ -68,6 +68,26 @@ func TestATicketIsGivenToSomebodyOnLeave(t *testing.T) {
 	})
 }
 
+// Taking a merge back gives the ticket to no owner whose role went meanwhile.
+func TestAMergeTakenBackGivesNothingToWhoseRoleIsGone(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.joins("ida", access.Team("central"))
+		one, two := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault}).ID, w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault}).ID
+		for _, gone := range []bool{false, true} {
+			w.do(w.Take(ctx, lead(), noon, one, 0, "ida"))
+			w.do(w.Merge(ctx, lead(), noon, one, 0, two, false))
+			want := "ida"
+			if gone {
+				want = ""
+				w.do(desk.Ticket{}, w.db.Write(ctx, "b1", func(tx *db.Tx) error { return access.RemoveGrant(tx, "works-idacentral") }))
+			}
+			if after, err := w.Unmerge(ctx, lead(), noon, one, 0); err != nil || after.Owner != want {
+				t.Errorf("role gone: %v; owner %q, %v", gone, after.Owner, err)
+			}
+		}
+	})
+}
+
 // Taking back what was done to many gives no ticket to somebody whose role is
 // gone, and tells so.
 func TestTakingBackGivesNothingToWhoseRoleIsGone(t *testing.T) {

@@ -155,6 +155,44 @@ func TestUniqueIsRecognised(t *testing.T) {
 	})
 }
 
+// Two who look, find nothing and write the same at once: one is heard, the other
+// learns what its look would have told, and not of a key.
+func TestWhoIsOvertakenLooksAgain(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		if d.Dialect == SQLite {
+			t.Skip("writes one at a time")
+		}
+		things(t, d)
+		there := errors.New("there already")
+		var looked sync.WaitGroup
+		looked.Add(2)
+		said := make(chan error, 2)
+		for range 2 {
+			go func() {
+				var once sync.Once
+				said <- d.Write(t.Context(), "b", func(tx *Tx) error {
+					var n int
+					if err := tx.Get(&n, "SELECT count(*) FROM things WHERE id = $1", "a"); err != nil {
+						return err
+					}
+					once.Do(func() { looked.Done(); looked.Wait() })
+					if n > 0 {
+						return there
+					}
+					return tx.Insert("things", thing{ID: "a"})
+				})
+			}()
+		}
+		one, two := <-said, <-said
+		if one == nil {
+			one, two = two, one
+		}
+		if two != nil || one != there {
+			t.Errorf("%v; %v", one, two)
+		}
+	})
+}
+
 func TestAnnouncedOnlyAfterCommit(t *testing.T) {
 	each(t, func(t *testing.T, d *DB) {
 		things(t, d)

@@ -42,6 +42,13 @@ func retryable(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
+// overtaken reports a key that is taken already, or a row pointed to that is not
+// there (any more): somebody who looks again may see why.
+func overtaken(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "23503")
+}
+
 func unavailable(err error) error {
 	return fmt.Errorf("%w: %w", fault.New(fault.Unavailable, "fault.unavailable"), err)
 }

@@ -65,8 +65,9 @@ func (d *DB) read(ctx context.Context, tenant string, through runner, fn func(*T
 
 // Write runs fn in one transaction and answers after the commit. What fn
 // returns as an error is rolled back and returned. fn may run again when the
-// database asks for it (a deadlock, a lost serialisation), so it must not
-// touch anything but the Tx and its own variables.
+// database asks for it (a deadlock, a lost serialisation), and once where a key
+// it wrote is taken or gone, since somebody may have written between its look
+// and its write; so it must not touch anything but the Tx and its own variables.
 func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -78,9 +79,9 @@ func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error
 		return classify(d.writer.run(ctx, tenant, d.Deadline, fn))
 	}
 	var err error
-	for range 5 {
+	for try := range 5 {
 		err = d.during(ctx, func(ctx context.Context) error { return d.writePostgres(ctx, tenant, fn) })
-		if !retryable(err) {
+		if !retryable(err) && !(try == 0 && overtaken(err)) {
 			break
 		}
 	}
