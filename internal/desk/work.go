@@ -190,69 +190,71 @@ func (w *work) stillOut(to *Place) (leg string, err error) {
 // thirdHop is the hand-over that a service's owner hears of (D6).
 const thirdHop = 3
 
-// finish writes the ticket and everything that was said.
+// finish writes the ticket and everything that was said; what follows from it is
+// decided first, and told last.
 func (w *work) finish() (Ticket, error) {
 	if err := w.ruled(); err != nil {
 		return w.t, err
 	}
-	if w.before.ID == "" || len(w.said) > 0 || w.t != w.before {
-		if !w.quiet {
-			w.t.ChangedAt, w.t.Version = w.now, w.before.Version+1
-		}
-	} else if !w.retimed {
+	changed := w.before.ID == "" || len(w.said) > 0 || w.t != w.before
+	if !changed && !w.retimed {
 		return w.t, nil // nothing was asked for
 	}
-	if err := w.stayed(); err != nil {
-		return w.t, err
+	if changed && !w.quiet {
+		w.t.ChangedAt, w.t.Version = w.now, w.before.Version+1
 	}
-	if err := w.recountLacks(); err != nil {
-		return w.t, err
-	}
-	if err := w.visitsEnd(); err != nil {
-		return w.t, err
-	}
-	if err := w.legsEnd(); err != nil {
-		return w.t, err
-	}
-	if err := w.tick(); err != nil {
-		return w.t, err
-	}
-	if err := saveTicket(w.tx, w.before, w.t); err != nil {
-		return w.t, err
-	}
-	if err := db.InsertAll(w.tx, "ticket_entries", w.said); err != nil {
-		return w.t, err
-	}
-	if err := w.hook(); err != nil {
-		return w.t, err
-	}
-	if err := db.InsertAll(w.tx, "ticket_hops", w.hops); err != nil {
-		return w.t, err
-	}
-	for _, h := range w.hops { // where a new one landed before a rule handed it over
-		if w.before.Team != h.FromTeam {
-			if err := addTeam(w.tx, w.t.ID, h.FromTeam); err != nil {
-				return w.t, err
-			}
-		}
-	}
-	if w.before.Team != w.t.Team {
-		if err := addTeam(w.tx, w.t.ID, w.t.Team); err != nil {
+	for _, step := range []func() error{
+		w.stayed, w.recountLacks, w.visitsEnd, w.legsEnd, w.tick,
+		w.save, w.hook, w.saveHops, w.counts, w.audit,
+		w.announce, w.tellAround, w.index,
+	} {
+		if err := step(); err != nil {
 			return w.t, err
 		}
 	}
-	if err := w.counts(); err != nil {
-		return w.t, err
+	return w.t, nil
+}
+
+func (w *work) save() error {
+	if err := saveTicket(w.tx, w.before, w.t); err != nil {
+		return err
+	}
+	return db.InsertAll(w.tx, "ticket_entries", w.said)
+}
+
+// saveHops writes the hand-overs, and every team that has had the ticket: where
+// a new one landed before a rule handed it over, too.
+func (w *work) saveHops() error {
+	if err := db.InsertAll(w.tx, "ticket_hops", w.hops); err != nil {
+		return err
+	}
+	had := w.before.Team
+	for _, h := range w.hops {
+		if had != h.FromTeam {
+			if err := addTeam(w.tx, w.t.ID, h.FromTeam); err != nil {
+				return err
+			}
+		}
+	}
+	if had == w.t.Team {
+		return nil
+	}
+	return addTeam(w.tx, w.t.ID, w.t.Team)
+}
+
+func (w *work) audit() error {
+	if w.quiet {
+		return nil
 	}
 	action := "desk.ticket_changed"
 	if w.before.ID == "" {
 		action = "desk.ticket_made"
 	}
-	if !w.quiet {
-		if err := audit.Note(w.tx, w.by, w.now, action, "ticket", w.t.ID, w.what()); err != nil {
-			return w.t, err
-		}
-	}
+	return audit.Note(w.tx, w.by, w.now, action, "ticket", w.t.ID, w.what())
+}
+
+// announce tells open pages, after the commit, that they are out of date.
+func (w *work) announce() error {
 	w.tx.Announce(Topic(w.t.ID))
 	w.tx.Announce(QueueTopic(w.t.Team))
 	if w.t.Requester != "" {
@@ -261,10 +263,7 @@ func (w *work) finish() (Ticket, error) {
 	if w.before.Team != "" && w.before.Team != w.t.Team {
 		w.tx.Announce(QueueTopic(w.before.Team))
 	}
-	if err := w.tellAround(); err != nil {
-		return w.t, err
-	}
-	return w.t, w.index()
+	return nil
 }
 
 // tellAround tells the other flats, through their sockets, what concerns them.
