@@ -55,7 +55,7 @@ func (b *Box) Preview(ctx context.Context, by access.Actor, now clock.Instant, i
 		return p, err
 	}
 	err := b.db.Read(ctx, by.Body, func(tx *db.Tx) error {
-		return b.each(tx, now, ids, &p, func(Row, Way) error { return nil })
+		return b.each(tx, now, ids, &p, plainLetter, func(Row, Way) error { return nil })
 	})
 	return p, err
 }
@@ -69,7 +69,8 @@ func (b *Box) Retry(ctx context.Context, by access.Actor, now clock.Instant, ids
 	}
 	err := b.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		p = Preview{IDs: ids, Ways: map[Channel]int{}}
-		err := b.each(tx, now, ids, &p, func(r Row, to Way) error {
+		held := func(tx *db.Tx, id string) (Row, error) { return letterOf(tx, tx.Tenant, id) }
+		err := b.each(tx, now, ids, &p, held, func(r Row, to Way) error {
 			next, steps := r.Retried(to, now)
 			if err := save(tx, now, next, steps...); err != nil {
 				return err
@@ -82,13 +83,13 @@ func (b *Box) Retry(ctx context.Context, by access.Actor, now clock.Instant, ids
 	return p, err
 }
 
-func (b *Box) each(tx *db.Tx, now clock.Instant, ids []string, p *Preview, do func(Row, Way) error) error {
+func (b *Box) each(tx *db.Tx, now clock.Instant, ids []string, p *Preview, read func(*db.Tx, string) (Row, error), do func(Row, Way) error) error {
 	if len(ids) > most {
 		return fault.New(fault.TooLarge, "fault.too_large")
 	}
 	for _, id := range ids {
-		r, err := readLetter(tx, id)
-		if fault.Is(err, fault.NotFound) {
+		r, err := read(tx, id)
+		if errors.Is(err, db.ErrNone) {
 			p.Untouched++
 			continue
 		}

@@ -15,11 +15,20 @@ func idle(tx *db.Tx, now clock.Instant) (bool, error) {
 	return len(found) == 0, err
 }
 
+// unmet leaves out letters somebody changes at this moment, and keeps the others
+// for this transaction: what is taken to be sent must not be turned as well.
+func unmet(tx *db.Tx) string {
+	if tx.Dialect == db.Postgres {
+		return ` FOR UPDATE SKIP LOCKED`
+	}
+	return ``
+}
+
 // waitingOn are letters due on a channel that nobody holds.
 func waitingOn(tx *db.Tx, now clock.Instant, c Channel) ([]Row, error) {
 	var rows []Row
 	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE state IN ('waiting', 'handed_over') AND due_at <= $1
-		AND (lease_until <= $1 OR lease_until > $2) AND channel = $3 ORDER BY due_at, id LIMIT $4`, now, now.Add(farAhead), c, handful)
+		AND (lease_until <= $1 OR lease_until > $2) AND channel = $3 ORDER BY due_at, id LIMIT $4`+unmet(tx), now, now.Add(farAhead), c, handful)
 }
 
 // movable are letters waiting on a line that may want another channel, by id
@@ -29,13 +38,13 @@ func movable(tx *db.Tx, now clock.Instant, line, after string, urgent int) ([]Ro
 	var rows []Row
 	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE state IN ('waiting', 'handed_over') AND (due_at <= $1 OR tries > 0)
 		AND (lease_until <= $1 OR lease_until > $2) AND channel = $3 AND ($4 = '' OR address = $4) AND urgent >= $5 AND person <> ''
-		AND channels <> channel AND id > $6 ORDER BY id LIMIT $7`, now, now.Add(farAhead), channel, hook, urgent, after, handful)
+		AND channels <> channel AND id > $6 ORDER BY id LIMIT $7`+unmet(tx), now, now.Add(farAhead), channel, hook, urgent, after, handful)
 }
 
 // strangeHooks are letters to hooks that nobody knows.
 func strangeHooks(tx *db.Tx, now clock.Instant, hooks []string) ([]Row, error) {
 	query, args, err := db.In(`SELECT `+letterColumns+` FROM letters WHERE channel = 'teams' AND state IN ('waiting', 'handed_over') AND due_at <= ?
-		AND lease_until <= ? AND address NOT IN (?) LIMIT ?`, now, now, append([]string{""}, hooks...), handful)
+		AND lease_until <= ? AND address NOT IN (?) LIMIT ?`+unmet(tx), now, now, append([]string{""}, hooks...), handful)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +57,7 @@ func inOutage(tx *db.Tx, now clock.Instant) ([]Row, error) {
 	var rows []Row
 	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE state IN ('waiting', 'handed_over') AND (due_at <= $1 OR tries > 0) AND lease_until <= $1
 		AND EXISTS (SELECT 1 FROM channel_outages o WHERE o.body = letters.body AND o.channel = letters.channel)
-		ORDER BY urgent DESC, due_at, id LIMIT $2`, now, handful)
+		ORDER BY urgent DESC, due_at, id LIMIT $2`+unmet(tx), now, handful)
 }
 
 // forgotten are letters nobody should get any more, and texts that let in
@@ -57,7 +66,7 @@ func forgotten(tx *db.Tx, now clock.Instant) ([]Row, error) {
 	var rows []Row
 	return rows, tx.Select(&rows, `SELECT `+letterColumns+` FROM letters WHERE lease_until <= $1 AND
 		(state IN ('waiting', 'handed_over') AND due_at < $2 AND changed_at < $2
-		OR state IN ('waiting', 'handed_over', 'shown') AND secret = 1 AND text <> '' AND created_at < $3) LIMIT $4`,
+		OR state IN ('waiting', 'handed_over', 'shown') AND secret = 1 AND text <> '' AND created_at < $3) LIMIT $4`+unmet(tx),
 		now, now.Add(-tooOld), now.Add(-secretLife), handful)
 }
 

@@ -208,9 +208,12 @@ func (s *Sender) tell(ctx context.Context, now clock.Instant) error {
 }
 
 func (s *Sender) told(tx *db.Tx, now clock.Instant, l Line) error {
-	at, err := lineByName(tx, l.Name)
-	if err != nil {
+	if err := tx.Lock("line " + l.Name); err != nil {
 		return err
+	}
+	at, err := lineByName(tx, l.Name)
+	if err != nil || at.DeadSince != l.DeadSince || at.Told >= l.DeadSince {
+		return err // it is back, or somebody else has told
 	}
 	at.Told = l.DeadSince
 	if err := saveLine(tx, at); err != nil || s.settings.Texts == nil {
