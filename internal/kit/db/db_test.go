@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
@@ -156,39 +158,61 @@ func TestUniqueIsRecognised(t *testing.T) {
 }
 
 // Two who look, find nothing and write the same at once: one is heard, the other
-// learns what its look would have told, and not of a key.
+// learns what its look would have told, and not of a key. So does a part of a
+// transaction, and who lost to a deadlock before.
 func TestWhoIsOvertakenLooksAgain(t *testing.T) {
 	each(t, func(t *testing.T, d *DB) {
 		if d.Dialect == SQLite {
 			t.Skip("writes one at a time")
 		}
-		things(t, d)
 		there := errors.New("there already")
-		var looked sync.WaitGroup
-		looked.Add(2)
-		said := make(chan error, 2)
-		for range 2 {
-			go func() {
-				var once sync.Once
-				said <- d.Write(t.Context(), "b", func(tx *Tx) error {
-					var n int
-					if err := tx.Get(&n, "SELECT count(*) FROM things WHERE id = $1", "a"); err != nil {
-						return err
+		for name, write := range map[string]func(ctx context.Context, fn func(*Tx) error) error{
+			"alone": func(ctx context.Context, fn func(*Tx) error) error { return d.Write(ctx, "b", fn) },
+			"as a part": func(ctx context.Context, fn func(*Tx) error) (part error) {
+				whole := d.Within(ctx, "b", func(ctx context.Context, _ *Tx) error { part = d.Write(ctx, "b", fn); return nil })
+				return errors.Join(whole, part)
+			},
+			"after a deadlock": func(ctx context.Context, fn func(*Tx) error) error {
+				lost := false
+				return d.Write(ctx, "b", func(tx *Tx) error {
+					if !lost {
+						lost = true
+						return &pgconn.PgError{Code: "40P01"}
 					}
-					once.Do(func() { looked.Done(); looked.Wait() })
-					if n > 0 {
-						return there
-					}
-					return tx.Insert("things", thing{ID: "a"})
+					return fn(tx)
 				})
-			}()
-		}
-		one, two := <-said, <-said
-		if one == nil {
-			one, two = two, one
-		}
-		if two != nil || one != there {
-			t.Errorf("%v; %v", one, two)
+			},
+		} {
+			if _, err := d.Raw().Exec("DROP TABLE IF EXISTS things"); err != nil {
+				t.Fatal(err)
+			}
+			things(t, d)
+			var looked sync.WaitGroup
+			looked.Add(2)
+			said := make(chan error, 2)
+			for range 2 {
+				go func() {
+					var once sync.Once
+					said <- write(t.Context(), func(tx *Tx) error {
+						var n int
+						if err := tx.Get(&n, "SELECT count(*) FROM things WHERE id = $1", "a"); err != nil {
+							return err
+						}
+						once.Do(func() { looked.Done(); looked.Wait() })
+						if n > 0 {
+							return there
+						}
+						return tx.Insert("things", thing{ID: "a"})
+					})
+				}()
+			}
+			one, two := <-said, <-said
+			if one == nil {
+				one, two = two, one
+			}
+			if two != nil || !errors.Is(one, there) {
+				t.Errorf("%s: %v; %v", name, one, two)
+			}
 		}
 	})
 }

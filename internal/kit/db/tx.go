@@ -73,17 +73,23 @@ func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error
 		return err
 	}
 	if j := d.joining(ctx); j != nil {
-		return classify(j.run(ctx, tenant, false, fn))
+		err := j.run(ctx, tenant, false, fn)
+		if overtaken(err) && j.lost == nil {
+			err = j.run(ctx, tenant, false, fn)
+		}
+		return classify(err)
 	}
 	if d.writer != nil {
 		return classify(d.writer.run(ctx, tenant, d.Deadline, fn))
 	}
 	var err error
-	for try := range 5 {
+	looked := false
+	for range 5 {
 		err = d.during(ctx, func(ctx context.Context) error { return d.writePostgres(ctx, tenant, fn) })
-		if !retryable(err) && !(try == 0 && overtaken(err)) {
+		if again := overtaken(err) && !looked; !again && !retryable(err) {
 			break
 		}
+		looked = looked || overtaken(err)
 	}
 	return classify(err)
 }
