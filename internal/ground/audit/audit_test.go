@@ -211,3 +211,28 @@ func TestAClockSetBackDoesNotStopTheSeals(t *testing.T) {
 		t.Errorf("%+v %v", seals, err)
 	}
 }
+
+// What takes long is noted with the moment it was begun: sealed while an entry
+// numbered before it is not committed, the chain would be broken by that one for
+// ever.
+func TestSealsWaitForWhoStillWrites(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := build(t, d)
+		err := dbtest.Meanwhile(t, d, "nyby", func(tx *db.Tx) error {
+			return audit.Note(tx, ida, noon, "a.b", "x", "1", nil)
+		}, func() error {
+			note(t, l, ida, noon.Add(-time.Hour), "import.done", "x", "2")
+			_, err := l.Seal(ctx, noon)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.Seal(ctx, noon.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := l.Verify(ctx, "nyby"); err != nil || r.Broken != nil || r.Entries != 2 {
+			t.Errorf("%+v %+v %v", r, r.Broken, err)
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -21,9 +22,7 @@ type Seal struct {
 }
 
 const (
-	// settle is how old an entry is before it is sealed. On PostgreSQL numbers
-	// are given before transactions end; the longest may take ten seconds, so
-	// after thirty no lower number can still appear.
+	// settle is how old an entry is before it is sealed.
 	settle = 30 * time.Second
 	// perSeal bounds a link, and with it how closely a break is named.
 	perSeal = 200
@@ -77,6 +76,29 @@ func (l *Log) Seal(ctx context.Context, now clock.Instant) ([]Seal, error) {
 	return fresh, err
 }
 
+// stillWriting waits a moment for those who write the audit just now, and tells
+// whether some have not ended by then: the next turn seals. On PostgreSQL an
+// entry has its number before its transaction ends, so that a lower one may
+// appear after a higher one; how old an entry says it is does not tell, since
+// what takes minutes is noted with the moment it was begun.
+func stillWriting(tx *db.Tx) (bool, error) {
+	before, err := writers(tx)
+	for tries := 0; err == nil && len(before) > 0; tries++ {
+		if tries == 20 {
+			return true, nil
+		}
+		select {
+		case <-tx.Context().Done():
+			return true, tx.Context().Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+		var now []string
+		now, err = writers(tx)
+		before = slices.DeleteFunc(before, func(one string) bool { return !slices.Contains(now, one) })
+	}
+	return false, err
+}
+
 func (l *Log) sealOne(ctx context.Context, now clock.Instant, body string) (Seal, error) {
 	var s Seal
 	err := l.db.Write(ctx, body, func(tx *db.Tx) error {
@@ -94,6 +116,12 @@ func (l *Log) sealOne(ctx context.Context, now clock.Instant, body string) (Seal
 		}
 		if next = settled(next, now); len(next) == 0 {
 			return nil
+		}
+		if still, err := stillWriting(tx); err != nil || still {
+			return err
+		}
+		if next, err = between(tx, last.Upto, next[len(next)-1].Seq, 0); err != nil {
+			return err
 		}
 		s = Seal{Body: body, Upto: next[len(next)-1].Seq, Entries: len(next), Hash: link(last.Hash, next), SealedAt: now}
 		return tx.Insert("audit_seals", s)

@@ -102,6 +102,16 @@ func between(tx *db.Tx, after, upto int64, most int) ([]Entry, error) {
 	return all, tx.Select(&all, `SELECT `+columns+` FROM audit a WHERE a.body = $1 AND a.seq > $2 AND a.seq <= $3 ORDER BY a.seq LIMIT $4`, tx.Tenant, after, upto, most)
 }
 
+// writers are the transactions of others that have written entries, or are about
+// to, and have not ended.
+func writers(tx *db.Tx) (all []string, err error) {
+	if tx.Dialect == db.SQLite {
+		return nil, nil // writes one at a time
+	}
+	return all, tx.Select(&all, `SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND relation = CAST('audit' AS regclass)
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()`)
+}
+
 func countAfter(tx *db.Tx, after int64) (int, error) {
 	var n int
 	err := tx.Get(&n, `SELECT count(*) FROM audit WHERE body = $1 AND seq > $2`, tx.Tenant, after)
