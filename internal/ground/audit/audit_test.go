@@ -218,7 +218,7 @@ func TestAClockSetBackDoesNotStopTheSeals(t *testing.T) {
 func TestSealsWaitForWhoStillWrites(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		l := build(t, d)
-		err := dbtest.Meanwhile(t, d, "nyby", func(tx *db.Tx) error {
+		err := dbtest.Meanwhile(t, d, "nyby", func(_ context.Context, tx *db.Tx) error {
 			return audit.Note(tx, ida, noon, "a.b", "x", "1", nil)
 		}, func() error {
 			note(t, l, ida, noon.Add(-time.Hour), "import.done", "x", "2")

@@ -193,6 +193,9 @@ func (p *People) AddGroup(ctx context.Context, by access.Actor, now clock.Instan
 		if err := by.Require(access.PeopleWrite); err != nil {
 			return err
 		}
+		if err := tx.Lock("groups"); err != nil { // its rule may name others
+			return err
+		}
 		b, err := BodyOf(tx)
 		if err != nil {
 			return err

@@ -195,6 +195,9 @@ func (p *People) change(ctx context.Context, by access.Actor, now clock.Instant,
 		if err := tx.Lock("person/" + id); err != nil {
 			return err
 		}
+		if err := holdPerson(tx, id); err != nil {
+			return err
+		}
 		was, err := p.person(tx, by, access.PeopleWrite, day, id)
 		if err != nil {
 			return err

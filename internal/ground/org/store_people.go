@@ -65,6 +65,16 @@ func emailOwner(tx *db.Tx, fold string) (owner, error) {
 	return found[0], nil
 }
 
+// holdPerson keeps everybody else from changing a person until the transaction
+// ends, also those who change many or only themselves. SQLite has one writer.
+func holdPerson(tx *db.Tx, id string) error {
+	if tx.Dialect != db.Postgres {
+		return nil
+	}
+	var all []string
+	return tx.Select(&all, `SELECT id FROM persons WHERE body = $1 AND id = $2 FOR UPDATE`, tx.Tenant, id)
+}
+
 // updatePerson saves what Edit may change; the version is raised elsewhere.
 func updatePerson(tx *db.Tx, bodyLang string, was, p Person) error {
 	p.Fold, p.Sort = text.Fold(p.Name), text.SortKey(bodyLang, p.Family+" "+p.Given)

@@ -31,9 +31,9 @@ const stale = `SELECT
 		AND m.basis <> (SELECT count(*) FROM imports a WHERE a.body = $1 AND a.state = 'applied'))`
 
 // swap makes the plan put aside true, all of it in the caller's transaction;
-// errStale when it no longer fits.
+// errStale when it no longer fits, or somebody writes what it changes meanwhile.
 func swap(tx *db.Tx, now clock.Instant, imp Import) error {
-	// One at a time, and nobody may be added beside it.
+	// One at a time.
 	if err := tx.Lock("people/import"); err != nil {
 		return err
 	}
@@ -52,36 +52,51 @@ func swap(tx *db.Tx, now clock.Instant, imp Import) error {
 	if err := endSessionsOf(tx, imp.ID); err != nil {
 		return err
 	}
+	const ofPlan = ` WHERE body = $1 AND import = $2`
 	for _, step := range []struct {
 		statement string
 		args      []any
+		all       string // counts how many it must write
 	}{
 		{`INSERT INTO units (body, id, parent, name, fold, sort, path, version)
-			SELECT i.body, i.id, '', i.name, i.fold, i.sort, '/' || i.id || '/', 1 FROM import_units i WHERE i.body = $1 AND i.import = $2`, nil},
+			SELECT i.body, i.id, '', i.name, i.fold, i.sort, '/' || i.id || '/', 1 FROM import_units i WHERE i.body = $1 AND i.import = $2`, nil, ""},
 		{`INSERT INTO persons (body, id, given, family, name, fold, sort, lang, mobile, active, left_on, external, created_at, version)
 			SELECT r.body, r.person, r.given, r.family, r.name, r.fold, r.sort, r.lang, r.mobile, r.active, '', r.external, $3, 1
-			FROM import_rows r WHERE r.body = $1 AND r.import = $2 AND r.class = 'new' ORDER BY r.ord`, []any{now}},
+			FROM import_rows r WHERE r.body = $1 AND r.import = $2 AND r.class = 'new' ORDER BY r.ord`, []any{now}, ""},
 		{`UPDATE persons SET given = r.given, family = r.family, name = r.name, fold = r.fold, sort = r.sort, lang = r.lang, mobile = r.mobile,
 			active = r.active, left_on = r.left_on, version = persons.version + 1 FROM import_rows r
-			WHERE r.body = $1 AND r.import = $2 AND r.class = 'changed' AND persons.body = r.body AND persons.id = r.person`, nil},
+			WHERE r.body = $1 AND r.import = $2 AND r.class = 'changed' AND persons.body = r.body AND persons.id = r.person AND persons.version = r.was`,
+			nil, `SELECT count(*) FROM import_rows` + ofPlan + ` AND class = 'changed'`},
 		{`INSERT INTO emails (body, person, address, fold, kind, valid_from, valid_to)
 			SELECT i.body, i.person, i.address, i.fold, i.kind, i.valid_from, i.valid_to FROM import_emails i
 			WHERE i.body = $1 AND i.import = $2 ORDER BY i.fold
 			ON CONFLICT (body, fold) DO UPDATE SET person = excluded.person, address = excluded.address, kind = excluded.kind,
-			valid_from = excluded.valid_from, valid_to = excluded.valid_to`, nil},
+			valid_from = excluded.valid_from, valid_to = excluded.valid_to WHERE emails.person = excluded.person
+			OR emails.person = (SELECT w.was FROM import_emails w WHERE w.body = $1 AND w.import = $2 AND w.fold = excluded.fold)`,
+			nil, `SELECT count(*) FROM import_emails` + ofPlan},
 		{`INSERT INTO positions (body, id, person, kind, unit, title, valid_from, valid_to)
 			SELECT i.body, i.id, i.person, i.kind, i.unit, i.title, i.valid_from, i.valid_to FROM import_positions i
 			WHERE i.body = $1 AND i.import = $2 ORDER BY i.id
 			ON CONFLICT (body, id) DO UPDATE SET kind = excluded.kind, unit = excluded.unit, title = excluded.title,
-			valid_from = excluded.valid_from, valid_to = excluded.valid_to`, nil},
+			valid_from = excluded.valid_from, valid_to = excluded.valid_to`, nil, ""},
 		{`INSERT INTO person_sources (body, source, person, name, said, import)
 			SELECT r.body, $3, r.person, r.source_key, r.said, r.import FROM import_rows r
 			WHERE r.body = $1 AND r.import = $2 AND r.said <> '' AND r.class IN ('new', 'changed', 'unchanged') ORDER BY r.ord
-			ON CONFLICT (body, source, person) DO UPDATE SET name = excluded.name, said = excluded.said, import = excluded.import`, []any{imp.Source}},
-		{`UPDATE imports SET state = 'applied', notice = '', applied_at = $3, file = $4, version = version + 1 WHERE body = $1 AND id = $2`, []any{now, []byte{}}},
+			ON CONFLICT (body, source, person) DO UPDATE SET name = excluded.name, said = excluded.said, import = excluded.import`, []any{imp.Source}, ""},
+		{`UPDATE imports SET state = 'applied', notice = '', applied_at = $3, file = $4, version = version + 1 WHERE body = $1 AND id = $2`, []any{now, []byte{}}, ""},
 	} {
-		if _, err := tx.Exec(step.statement, append([]any{tx.Tenant, imp.ID}, step.args...)...); err != nil {
+		wrote, err := tx.Exec(step.statement, append([]any{tx.Tenant, imp.ID}, step.args...)...)
+		if err != nil {
 			return err
+		}
+		if step.all == "" {
+			continue
+		}
+		if err := tx.Get(&n, step.all, tx.Tenant, imp.ID); err != nil {
+			return err
+		}
+		if wrote != n {
+			return errStale
 		}
 	}
 	return nil

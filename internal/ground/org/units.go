@@ -111,6 +111,9 @@ func plant(units []Unit, here map[string]int, shown func(Unit) bool) []Branch {
 // AddUnit adds a unit below parent ("" = top) and answers its id.
 func (p *People) AddUnit(ctx context.Context, by access.Actor, now clock.Instant, parent, title string) (id string, err error) {
 	err = p.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		if err := tx.Lock("units"); err != nil { // where it lies is where its parent lies
+			return err
+		}
 		b, _, err := today(tx, now)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ func TestTakenWhileItMightTurn(t *testing.T) {
 		if err := d.Write(t.Context(), db.Everyone, func(tx *db.Tx) error { return saveLine(tx, Line{Name: "mail"}.Probed(noon)) }); err != nil {
 			t.Fatal(err)
 		}
-		err := dbtest.Meanwhile(t, d, db.Everyone, func(tx *db.Tx) error {
+		err := dbtest.Meanwhile(t, d, db.Everyone, func(_ context.Context, tx *db.Tx) error {
 			taken, err := take(tx, now, "mail", 1)
 			if len(taken) != 1 {
 				t.Errorf("%d taken", len(taken))
@@ -52,7 +53,7 @@ func TestSentAgainByTwo(t *testing.T) {
 			t.Fatal(err)
 		}
 		var p Preview
-		err := dbtest.Meanwhile(t, d, db.Everyone, func(tx *db.Tx) error {
+		err := dbtest.Meanwhile(t, d, db.Everyone, func(_ context.Context, tx *db.Tx) error {
 			r, err := letterOf(tx, "lindeby", id)
 			if err != nil {
 				return err
@@ -81,7 +82,7 @@ func TestBackWhileItsDeathIsTold(t *testing.T) {
 		if err := d.Write(t.Context(), db.Everyone, func(tx *db.Tx) error { return saveLine(tx, dead) }); err != nil {
 			t.Fatal(err)
 		}
-		err := dbtest.Meanwhile(t, d, db.Everyone, func(tx *db.Tx) error {
+		err := dbtest.Meanwhile(t, d, db.Everyone, func(_ context.Context, tx *db.Tx) error {
 			_, err := w.s.lineAfter(tx, noon.Add(time.Minute), w.s.lines[0], Try{Outcome: Took})
 			return err
 		}, func() error {

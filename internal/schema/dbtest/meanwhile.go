@@ -8,16 +8,16 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
-// Meanwhile does first in a transaction and, before it is committed, begins
-// then; it answers what then says. On PostgreSQL the commit waits until then
+// Meanwhile does first in a transaction, which use cases join under its context,
+// and, before it is committed, begins then; it answers what then says. On PostgreSQL the commit waits until then
 // stands in first's way, or has ended without meeting it: what then looked at
 // before it had to wait is what was before first. SQLite writes one transaction
 // at a time, so that then begins after it.
-func Meanwhile(t testing.TB, d *db.DB, tenant string, first func(*db.Tx) error, then func() error) error {
+func Meanwhile(t testing.TB, d *db.DB, tenant string, first func(context.Context, *db.Tx) error, then func() error) error {
 	t.Helper()
 	said, begun := make(chan error, 1), false
-	err := d.Write(context.Background(), tenant, func(tx *db.Tx) error {
-		if err := first(tx); err != nil || d.Dialect == db.SQLite || begun {
+	err := d.Within(context.Background(), tenant, func(ctx context.Context, tx *db.Tx) error {
+		if err := first(ctx, tx); err != nil || d.Dialect == db.SQLite || begun {
 			return err
 		}
 		begun = true
