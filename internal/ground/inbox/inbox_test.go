@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -477,6 +478,22 @@ func TestMI10_AnswersAreFew(t *testing.T) {
 		p.now.Advance(2 * time.Hour)
 		if !ask("peer@x.example") {
 			t.Error("never again")
+		}
+	})
+}
+
+// Of two who save a mailbox at the same time the second hears of the first.
+func TestAMailboxSavedByTwo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := open(t, d)
+		err := dbtest.Meanwhile(t, d, "lindeby", func(ctx context.Context, _ *db.Tx) error {
+			return p.box.SaveMailbox(ctx, lead, noon, p.at.ID, 1, MailboxInput{Name: "One", Active: true})
+		}, func() error {
+			return p.box.SaveMailbox(context.Background(), lead, noon, p.at.ID, 1, MailboxInput{Name: "Two", Active: true})
+		})
+		var stale *fault.Stale
+		if !errors.As(err, &stale) || stale.Current.(Mailbox).Name != "One" {
+			t.Errorf("%v", err)
 		}
 	})
 }

@@ -175,8 +175,13 @@ func (b *Box) SaveMailbox(ctx context.Context, by access.Actor, now clock.Instan
 			next.Active = 1
 		}
 		next.watchFrom(in.Canary, now)
-		if err := saveMailbox(tx, next); err != nil {
+		if saved, err := saveMailbox(tx, next); err != nil {
 			return err
+		} else if !saved {
+			if was, err = MailboxByID(tx, id); err != nil {
+				return err
+			}
+			return &fault.Stale{Current: was}
 		}
 		tx.Announce(Topic)
 		return audit.Note(tx, by, now, "inbox.mailbox.save", "mailbox", id, audit.Detail{"address": was.Address, "active": next.Active == 1, "canary": next.Canary == 1})

@@ -126,8 +126,10 @@ func MailboxByID(tx *db.Tx, id string) (m Mailbox, err error) {
 	return m, err
 }
 
-func saveMailbox(tx *db.Tx, m Mailbox) error {
-	_, err := tx.Exec(`UPDATE mailboxes SET name = $3, kind = $4, team = $5, active = $6, canary = $7, canary_since = $8, canary_told = $9, version = version + 1 WHERE body = $1 AND id = $2`,
-		m.Body, m.ID, m.Name, m.Kind, m.Team, m.Active, m.Canary, m.CanarySince, m.CanaryTold)
-	return err
+// saveMailbox writes over the version that was read; false when somebody was
+// quicker.
+func saveMailbox(tx *db.Tx, m Mailbox) (bool, error) {
+	n, err := tx.Exec(`UPDATE mailboxes SET name = $3, kind = $4, team = $5, active = $6, canary = $7, canary_since = $8, canary_told = $9, version = version + 1 WHERE body = $1 AND id = $2 AND version = $10`,
+		m.Body, m.ID, m.Name, m.Kind, m.Team, m.Active, m.Canary, m.CanarySince, m.CanaryTold, m.Version)
+	return n == 1, err
 }
