@@ -52,7 +52,6 @@ func swap(tx *db.Tx, now clock.Instant, imp Import) error {
 	if err := endSessionsOf(tx, imp.ID); err != nil {
 		return err
 	}
-	const ofPlan = ` WHERE body = $1 AND import = $2`
 	for _, step := range []struct {
 		statement string
 		args      []any
@@ -66,14 +65,14 @@ func swap(tx *db.Tx, now clock.Instant, imp Import) error {
 		{`UPDATE persons SET given = r.given, family = r.family, name = r.name, fold = r.fold, sort = r.sort, lang = r.lang, mobile = r.mobile,
 			active = r.active, left_on = r.left_on, version = persons.version + 1 FROM import_rows r
 			WHERE r.body = $1 AND r.import = $2 AND r.class = 'changed' AND persons.body = r.body AND persons.id = r.person AND persons.version = r.was`,
-			nil, `SELECT count(*) FROM import_rows` + ofPlan + ` AND class = 'changed'`},
+			nil, `SELECT count(*) FROM import_rows WHERE body = $1 AND import = $2 AND class = 'changed'`},
 		{`INSERT INTO emails (body, person, address, fold, kind, valid_from, valid_to)
 			SELECT i.body, i.person, i.address, i.fold, i.kind, i.valid_from, i.valid_to FROM import_emails i
 			WHERE i.body = $1 AND i.import = $2 ORDER BY i.fold
 			ON CONFLICT (body, fold) DO UPDATE SET person = excluded.person, address = excluded.address, kind = excluded.kind,
 			valid_from = excluded.valid_from, valid_to = excluded.valid_to WHERE emails.person = excluded.person
 			OR emails.person = (SELECT w.was FROM import_emails w WHERE w.body = $1 AND w.import = $2 AND w.fold = excluded.fold)`,
-			nil, `SELECT count(*) FROM import_emails` + ofPlan},
+			nil, `SELECT count(*) FROM import_emails WHERE body = $1 AND import = $2`},
 		{`INSERT INTO positions (body, id, person, kind, unit, title, valid_from, valid_to)
 			SELECT i.body, i.id, i.person, i.kind, i.unit, i.title, i.valid_from, i.valid_to FROM import_positions i
 			WHERE i.body = $1 AND i.import = $2 ORDER BY i.id
