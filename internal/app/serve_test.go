@@ -39,14 +39,13 @@ func served(t *testing.T) (address string) {
 			t.Error("it does not stop")
 		}
 	})
-	for range 200 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(25 * time.Millisecond) {
 		if answer, err := http.Get("http://" + address + "/readyz"); err == nil {
 			answer.Body.Close()
 			return address
 		}
-		time.Sleep(25 * time.Millisecond)
 	}
-	t.Fatal("not ready within five seconds")
+	t.Fatal("not ready within a minute")
 	return ""
 }
 
@@ -86,6 +85,7 @@ func TestDO01_SlowAndGreedyVisitorsHarmNobodyElse(t *testing.T) {
 	if got := statusOf(t, dial(t, address, form+fmt.Sprintf("Content-Length: %d\r\n\r\n", 3<<20)+strings.Repeat("a=b&", 3<<18))); !strings.Contains(got, "422") && !strings.Contains(got, "413") && !strings.Contains(got, "reset") {
 		t.Errorf("three megabytes of form: %s", got)
 	}
+	alone := answeredWithin(t, address)
 	slow := dial(t, address, head+"X-Slow: ") // and never ends
 	for range 400 {                           // headers in pieces, bodies that never come
 		dial(t, address, head)
@@ -95,12 +95,12 @@ func TestDO01_SlowAndGreedyVisitorsHarmNobodyElse(t *testing.T) {
 	if refused == 0 || waiting > 12 {
 		t.Errorf("one visitor listens %d times, was refused %d times", waiting, refused)
 	}
-	if p95 := answeredWithin(t, address); p95 > time.Second {
-		t.Errorf("others wait %s", p95)
+	if p95 := answeredWithin(t, address); p95 > max(time.Second, 10*alone) {
+		t.Errorf("others wait %s; %s before", p95, alone)
 	}
-	slow.SetReadDeadline(time.Now().Add(15 * time.Second))
+	slow.SetReadDeadline(time.Now().Add(30 * time.Second))
 	began := time.Now()
-	if said, err := io.ReadAll(slow); err != nil || time.Since(began) > 8*time.Second {
+	if said, err := io.ReadAll(slow); err != nil || time.Since(began) > 20*time.Second {
 		t.Errorf("who never finishes a header is not hung up on: %q %v after %s", said, err, time.Since(began))
 	}
 }

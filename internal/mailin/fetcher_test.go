@@ -34,13 +34,14 @@ type far struct {
 	roots *tls.Config
 	down  atomic.Bool
 	mu    sync.Mutex
-	said  []string // tokens shown
+	said  []string      // tokens shown
+	left  chan struct{} // a visitor has gone
 }
 
 func away(t *testing.T) *far {
 	t.Helper()
 	certificate, pool := ours(t)
-	s := &far{t: t, user: imapmemserver.NewUser("desk", "sesame"), roots: &tls.Config{RootCAs: pool}}
+	s := &far{t: t, left: make(chan struct{}, 1), user: imapmemserver.NewUser("desk", "sesame"), roots: &tls.Config{RootCAs: pool}}
 	for _, folder := range []string{"INBOX", "Done"} {
 		if err := s.user.Create(folder, nil); err != nil {
 			t.Fatal(err)
@@ -75,6 +76,14 @@ func (nothing) Printf(string, ...any) {}
 type entrance struct {
 	*imapmemserver.UserSession
 	far *far
+}
+
+func (e *entrance) Close() error {
+	select {
+	case e.far.left <- struct{}{}:
+	default:
+	}
+	return e.UserSession.Close()
 }
 
 func (e *entrance) Login(user, password string) error { return e.far.user.Login(user, password) }
@@ -135,11 +144,10 @@ func (h *house) fetch(a Account, change func(*Fetcher), until func() bool) {
 	done := make(chan struct{})
 	go func() { f.Run(ctx); close(done) }()
 	defer func() { stop(); <-done }()
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if until() {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	h.t.Fatal("it did not come about")
 }
@@ -231,7 +239,7 @@ func TestMI02_DeathBetweenStoringAndMarking(t *testing.T) {
 		died := make(chan struct{})
 		ctx, stop := context.WithCancel(context.Background())
 		f := &Fetcher{Box: h.box, Clock: clock.Real{}, Log: slog.New(slog.DiscardHandler), Account: a}
-		f.stored = func(imap.UID) { stop(); <-ctx.Done(); time.Sleep(50 * time.Millisecond) } // the line is cut by then
+		f.stored = func(imap.UID) { stop(); <-s.left } // the line is cut by then
 		go func() { f.Run(ctx); close(died) }()
 		<-died
 		if _, unseen := s.unseen("INBOX"); unseen != 1 || h.count("lindeby") != 1 {

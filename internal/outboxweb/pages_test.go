@@ -100,13 +100,12 @@ func (h *house) send(until func(outbox.Counts) bool) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { s.Run(ctx); close(done) }()
-	for range 500 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		var c outbox.Counts
 		_ = h.d.Read(ctx, "lindeby", func(tx *db.Tx) (err error) { c, err = outbox.Ledger(tx, "booking", "c"); return err })
 		if until(c) {
 			break
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	stop()
 	<-done

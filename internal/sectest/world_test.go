@@ -210,14 +210,26 @@ func (w *world) ask(as, method, path string, form url.Values, headers ...string)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	if strings.HasPrefix(path, "/live") { // a stream ends when the visitor goes
-		ctx, cancel := context.WithTimeout(r.Context(), 300*time.Millisecond)
-		defer cancel()
-		r = r.WithContext(ctx)
-	}
 	answer := httptest.NewRecorder()
+	if strings.HasPrefix(path, "/live") { // a stream ends when the visitor goes
+		ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
+		defer cancel()
+		w.handler.ServeHTTP(leaver{answer, cancel}, r.WithContext(ctx))
+		return answer
+	}
 	w.handler.ServeHTTP(answer, r)
 	return answer
+}
+
+// leaver goes as soon as there is something to hear.
+type leaver struct {
+	*httptest.ResponseRecorder
+	leave func()
+}
+
+func (l leaver) Flush() {
+	l.ResponseRecorder.Flush()
+	l.leave()
 }
 
 // snapshot is what stands in the tables of a body, leaving out what a look

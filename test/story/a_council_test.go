@@ -135,26 +135,24 @@ func (c *council) importPeople(admin *visitor.Visitor) {
 // until opens the same page again until it says the words.
 func (c *council) until(p *visitor.Page, words string) *visitor.Page {
 	c.T.Helper()
-	for range 200 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(25 * time.Millisecond) {
 		if strings.Contains(p.Text("main"), words) {
 			return p
 		}
-		time.Sleep(25 * time.Millisecond)
 		p = p.Visitor.See(p.URL.String())
 	}
 	return p.Says(words)
 }
 
-// soon waits some seconds for something to be so.
+// soon waits for something to be so.
 func (c *council) soon(what string, is func() bool) {
 	c.T.Helper()
-	for range 400 {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(25 * time.Millisecond) {
 		if is() {
 			return
 		}
-		time.Sleep(25 * time.Millisecond)
 	}
-	c.T.Errorf("not so after ten seconds: %s", what)
+	c.T.Errorf("not so after a minute: %s", what)
 }
 
 // now moves the clock on.

@@ -137,7 +137,7 @@ func (c *campus) duty(name string) {
 // eventually waits for what the background does.
 func (c *campus) eventually(what string, ok func() bool) {
 	c.T.Helper()
-	for until := time.Now().Add(15 * time.Second); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(25 * time.Millisecond) {
 		if ok() {
 			return
 		}

@@ -70,7 +70,7 @@ func killed(t *testing.T, address string) {
 		t.Fatal(err)
 	}
 	w := newTown(t, d)
-	err = d.Write(t.Context(), "lindeby", func(tx *db.Tx) error {
+	err = d.Patient(time.Minute).Write(t.Context(), "lindeby", func(tx *db.Tx) error {
 		for i := range letters {
 			if err := Post(tx, noon, Letter{Name: fmt.Sprint(i), Person: "anna", Channels: []Channel{Mail}, CauseKind: "k", Cause: "c", Subject: "s", Text: "t"}); err != nil {
 				return err
@@ -105,7 +105,7 @@ func killed(t *testing.T, address string) {
 	last := child()
 	defer func() { last.Process.Kill(); last.Wait() }()
 	var c Counts
-	for until := time.Now().Add(60 * time.Second); time.Now().Before(until) && c[Accepted] < letters; time.Sleep(100 * time.Millisecond) {
+	for until := time.Now().Add(3 * time.Minute); time.Now().Before(until) && c[Accepted] < letters; time.Sleep(100 * time.Millisecond) {
 		_ = d.Read(t.Context(), "lindeby", func(tx *db.Tx) (err error) { c, err = Ledger(tx, "k", "c"); return err })
 	}
 	ids := map[string]int{}

@@ -66,6 +66,12 @@ func (o *office) letters() []string {
 	return append([]string{}, o.got...)
 }
 
+func (o *office) dialled() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.dials
+}
+
 func (o *office) NewSession(*smtp.Conn) (smtp.Session, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

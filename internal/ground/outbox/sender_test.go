@@ -179,6 +179,9 @@ func TestOneLetterAtTheDoorAtATime(t *testing.T) {
 			w.s.turns[Mail] <- struct{}{} // another is being written down
 			sent := make(chan error)
 			go func() { sent <- w.s.send(context.Background(), w.s.lines[0], taken[0]) }()
+			for w.mail.dialled() == 0 {
+				time.Sleep(time.Millisecond)
+			}
 			time.Sleep(200 * time.Millisecond)
 			if len(w.mail.letters()) != 0 {
 				t.Fatal("it did not wait for its turn")
@@ -225,7 +228,7 @@ func TestTwoSendersSendEachLetterOnce(t *testing.T) {
 			s.tick = 20 * time.Millisecond
 			go func() { s.Run(ctx); done <- struct{}{} }()
 		}
-		for until := time.Now().Add(20 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
 			var c Counts
 			_ = d.Read(t.Context(), "lindeby", func(tx *db.Tx) (err error) { c, err = Ledger(tx, "k", "c"); return err })
 			if c[Accepted] == n {

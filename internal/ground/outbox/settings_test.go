@@ -94,27 +94,34 @@ func TestDO04_WithdrawnHalfWay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		half, withdrawal := make(chan struct{}), make(chan struct{})
+		came := 0
+		w.mail.refuse = func(string) error { // one after another: the office holds a lock
+			if came++; came == n/6 {
+				close(half)
+				<-withdrawal
+			}
+			return nil
+		}
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { w.s.Run(ctx); close(done) }()
-		for len(w.mail.letters()) < n/6 {
-			time.Sleep(time.Millisecond)
-		}
+		<-half
 		var withdrawn int
 		err = d.Write(t.Context(), "lindeby", func(tx *db.Tx) (err error) {
 			withdrawn, err = Cancel(tx, w.clock.Now(), "message", "all")
 			return err
 		})
+		close(withdrawal)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var c Counts
-		for range 300 {
+		for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 			_ = d.Read(t.Context(), "lindeby", func(tx *db.Tx) (err error) { c, err = Ledger(tx, "message", "all"); return err })
 			if c.Open() == 0 {
 				break
 			}
-			time.Sleep(10 * time.Millisecond)
 		}
 		time.Sleep(50 * time.Millisecond)
 		stop()

@@ -65,7 +65,7 @@ func each(t *testing.T, allowed []string, test func(t *testing.T, h *Hooks)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, New(d, outward.New(outward.Limits{Allowed: networks, Time: 2 * time.Second}), box, false))
+		test(t, New(d, outward.New(outward.Limits{Allowed: networks, Time: 5 * time.Second}), box, false))
 	})
 }
 

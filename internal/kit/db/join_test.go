@@ -120,7 +120,7 @@ func TestWithinTellsAfterTheCommit(t *testing.T) {
 			if topic != "b good" {
 				t.Errorf("heard %q", topic)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("heard nothing")
 		}
 	})
