@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -152,10 +153,10 @@ func ptr[T any](v T) *T { return &v }
 func recipientCell(s ledgerView, r outbox.Row) parts.Cell {
 	name := s.Found.Names[r.Person]
 	if name == "" {
-		return parts.Say(r.Address)
+		return parts.Say(phone.Grouped(r.Address))
 	}
 	c := parts.Door(name, parts.Address("/outbox", s.Query, "person", r.Person))
-	c.Sub = r.Address
+	c.Sub = phone.Grouped(r.Address)
 	return c
 }
 
@@ -198,7 +199,7 @@ func facts(s letterView) []parts.Def {
 		to = p.T("outbox.no_person")
 	}
 	all := []parts.Def{
-		{Term: p.T("outbox.to"), Cell: parts.Cell{Text: to, Sub: f.Address}},
+		{Term: p.T("outbox.to"), Cell: parts.Cell{Text: to, Sub: phone.Grouped(f.Address)}},
 		{Term: p.T("outbox.channel"), Cell: parts.Cell{Text: channelName(p, f.Channel), Sub: wanted(p, f.Channels)}},
 		{Term: p.T("outbox.cause"), Cell: parts.Say(causeName(p, f.CauseKind))},
 		{Term: p.T("outbox.written"), Cell: parts.Say(p.Moment(f.CreatedAt))},

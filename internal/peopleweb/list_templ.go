@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -184,7 +185,7 @@ func listRows(s listView) []parts.Row {
 		if one.Position.Kind != "" {
 			kind = p.T("org.kind." + one.Position.Kind)
 		}
-		rows[i].Cells = []parts.Cell{{Text: one.Name, Href: "/people/" + one.ID, Sub: one.Position.Title}, parts.Say(kind), parts.Say(one.UnitName), parts.Say(one.Mail), parts.Say(one.Mobile)}
+		rows[i].Cells = []parts.Cell{{Text: one.Name, Href: "/people/" + one.ID, Sub: one.Position.Title}, parts.Say(kind), parts.Say(one.UnitName), parts.Say(one.Mail), parts.Say(phone.Grouped(one.Mobile))}
 		if s.Query.Get("state") != "" {
 			tag := stateTag(p, one.Person)
 			rows[i].Cells = append(rows[i].Cells, parts.Cell{Tag: &tag})

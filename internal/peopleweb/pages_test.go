@@ -149,7 +149,7 @@ func TestAddingAndChangingAPerson(t *testing.T) {
 	}
 	path := r.Location()
 	page := b.Get(path)
-	if !strings.Contains(page.Text("h1"), "Bo Dahl") || !strings.Contains(page.Text("main"), "+4520000001") {
+	if !strings.Contains(page.Text("h1"), "Bo Dahl") || !strings.Contains(page.Text("main"), "+45 20 00 00 01") || page.Doc.Find("a[href='tel:+4520000001']").Length() != 1 {
 		t.Fatal(page.Text("main"))
 	}
 	edit := b.Get(path + "/edit")

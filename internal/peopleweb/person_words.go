@@ -7,6 +7,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -66,7 +67,7 @@ func personFacts(p *text.Printer, s personView) []parts.Def {
 		}
 	}
 	if one.Mobile != "" {
-		facts = append(facts, parts.Def{Term: p.T("org.field.mobile"), Cell: parts.Door(one.Mobile, "tel:"+one.Mobile)})
+		facts = append(facts, parts.Def{Term: p.T("org.field.mobile"), Cell: parts.Door(phone.Grouped(one.Mobile), "tel:"+one.Mobile)})
 	}
 	facts = append(facts, parts.Def{Term: p.T("org.field.lang"), Cell: parts.Say(p.T("lang." + one.Lang))})
 	for _, l := range s.Card.Leaves {
@@ -183,7 +184,7 @@ func saidFacts(p *text.Printer, said org.Said) []parts.Def {
 	var facts []parts.Def
 	for _, f := range []struct{ field, value string }{
 		{"key", said.Key}, {"upn", said.UPN}, {"mail", said.Mail}, {"aliases", strings.Join(said.Aliases, ", ")}, {"name", said.Name},
-		{"mobile", said.Mobile}, {"unit", said.Unit}, {"title", said.Title}, {"kind", word(p, "org.kind.", said.Kind)}, {"active", yesNo(p, said.Active)},
+		{"mobile", phone.Grouped(said.Mobile)}, {"unit", said.Unit}, {"title", said.Title}, {"kind", word(p, "org.kind.", said.Kind)}, {"active", yesNo(p, said.Active)},
 	} {
 		if f.value != "" {
 			facts = append(facts, parts.Def{Term: p.T("org.field." + f.field), Cell: parts.Say(f.value)})

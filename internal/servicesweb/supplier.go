@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -40,7 +41,7 @@ func suppliersRows(s suppliersView) []parts.Row {
 	p := s.Page.P
 	rows := make([]parts.Row, len(s.All))
 	for i, one := range s.All {
-		rows[i].Cells = []parts.Cell{{Text: one.Name, Href: "/suppliers/" + one.ID, Sub: one.Number}, parts.Say(one.Mail), parts.Say(one.Phone), openCell(p, one.Opening, s.Now),
+		rows[i].Cells = []parts.Cell{{Text: one.Name, Href: "/suppliers/" + one.ID, Sub: one.Number}, parts.Say(one.Mail), parts.Say(phone.Grouped(one.Phone)), openCell(p, one.Opening, s.Now),
 			parts.Door(p.Number(one.Services), "/services?supplier="+one.ID), parts.Door(p.Number(one.Contacts), "/suppliers/"+one.ID+"#contacts")}
 		if one.Active == 0 {
 			rows[i].Cells[3] = parts.Status(parts.Neutral, p.T("suppliers.former"))
@@ -81,7 +82,7 @@ func supplierFacts(s supplierView) []parts.Def {
 		term string
 		cell parts.Cell
 	}{
-		{"services.mail", parts.Door(s.Sheet.Mail, "mailto:"+s.Sheet.Mail)}, {"services.phone", parts.Door(s.Sheet.Phone, dial(s.Sheet.Phone))},
+		{"services.mail", parts.Door(s.Sheet.Mail, "mailto:"+s.Sheet.Mail)}, {"services.phone", parts.Door(phone.Grouped(s.Sheet.Phone), dial(s.Sheet.Phone))},
 		{"suppliers.web", parts.Cell{Text: s.Sheet.Web, Part: outward(s.Sheet.Web)}}, {"suppliers.number", parts.Say(s.Sheet.Number)},
 	} {
 		if one.cell.Text != "" {
@@ -92,8 +93,8 @@ func supplierFacts(s supplierView) []parts.Def {
 }
 
 // dial is a link that calls the number, "" where there is more than a number.
-func dial(phone string) string {
-	number := strings.NewReplacer(" ", "", "-", "", "(0)", "").Replace(phone)
+func dial(typed string) string {
+	number := strings.NewReplacer(" ", "", "-", "", "(0)", "").Replace(typed)
 	for i, r := range number {
 		if (r < '0' || r > '9') && (r != '+' || i > 0) {
 			return ""
@@ -103,8 +104,8 @@ func dial(phone string) string {
 }
 
 // reach is how to reach a desk, on one line.
-func reach(mail, phone string) string {
-	return strings.Join(slices.DeleteFunc([]string{mail, phone}, func(s string) bool { return s == "" }), " · ")
+func reach(mail, number string) string {
+	return strings.Join(slices.DeleteFunc([]string{mail, phone.Grouped(number)}, func(s string) bool { return s == "" }), " · ")
 }
 
 func contactNames(all []services.Contact) string {
@@ -126,7 +127,7 @@ func contactRows(s supplierView) []parts.Row {
 		case !c.On(s.Sheet.Today):
 			tag = parts.Tag{Kind: parts.Info, Text: p.T("services.standing.coming")}
 		}
-		rows[i].Cells = []parts.Cell{{Text: c.Name, Sub: c.Title}, linked(c.Mail, "mailto:"+c.Mail), linked(c.Phone, dial(c.Phone)), parts.Say(spanWords(p, c.From, c.To)), {Tag: &tag}}
+		rows[i].Cells = []parts.Cell{{Text: c.Name, Sub: c.Title}, linked(c.Mail, "mailto:"+c.Mail), linked(phone.Grouped(c.Phone), dial(c.Phone)), parts.Say(spanWords(p, c.From, c.To)), {Tag: &tag}}
 		if s.Sheet.MayEdit {
 			rows[i].Cells = append(rows[i].Cells, parts.Show(editLink(p, c.Name, s.path()+"/contacts/"+c.ID)))
 		}

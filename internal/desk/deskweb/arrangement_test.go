@@ -246,6 +246,9 @@ func (n *needle) supportPage() {
 			n.t.Errorf("%q is not on the support page: %s", want, said)
 		}
 	}
+	if strings.Count(said, "Open now") != 1 || got.Doc.Find("#services a[href^='#team-']").Length() == 0 {
+		n.t.Errorf("whether the desk is open is not said once, where the desk stands: %s", said)
+	}
 	for _, secret := range []string{"Person", "super@", "Service journal"} {
 		if strings.Contains(got.Body, secret) {
 			n.t.Errorf("the support page says %q", secret)

@@ -12,6 +12,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -278,7 +279,7 @@ func (s legsView) known(l desk.LegView) []parts.Def {
 		}
 	}
 	for _, c := range l.Contacts {
-		facts = append(facts, parts.Def{Term: s.P.T("desk.leg.contact"), Cell: parts.Cell{Text: c.Name, Sub: strings.Join(some(c.Mail, c.Phone), " · ")}})
+		facts = append(facts, parts.Def{Term: s.P.T("desk.leg.contact"), Cell: parts.Cell{Text: c.Name, Sub: strings.Join(some(c.Mail, phone.Grouped(c.Phone)), " · ")}})
 	}
 	return facts
 }

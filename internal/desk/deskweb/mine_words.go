@@ -195,16 +195,6 @@ func (v myTicketView) weight() parts.Weight {
 	return parts.Primary
 }
 
-// dialled is a number as a phone dials it.
-func dialled(phone string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r == '+' {
-			return r
-		}
-		return -1
-	}, phone)
-}
-
 // seenVisit is what was told of a visit.
 func seenVisit(p *text.Printer, w desk.OwnWord) string {
 	if w.Visit == desk.VisitNotMet {

@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -109,7 +110,7 @@ func (s queueView) elsewhere() []parts.LinkButton {
 
 func (s queueView) about() string {
 	p, t := s.V.P, s.Team.Team
-	return joined(p.T("desk.level", "level", t.Level), joined(t.Subject, t.Phone))
+	return joined(p.T("desk.level", "level", t.Level), joined(t.Subject, phone.Grouped(t.Phone)))
 }
 
 func (s queueView) toTeams() []parts.LinkButton {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -66,7 +67,7 @@ func (v teamsView) rows(now clock.Day) []parts.Row {
 		kind.Sub = joinWords(notEmpty(t.UnitName, t.Subject))
 		members := parts.Door(v.P.Number(t.Members), teamAddress(t.ID)+"#members")
 		members.Sub = joinWords(notEmpty(countWords(v.P, "team.lent_n", t.Lent), countWords(v.P, "team.away_n", t.Away)))
-		reach := parts.Say(t.Phone)
+		reach := parts.Say(phone.Grouped(t.Phone))
 		reach.Sub = t.Mail
 		state := openCell(v.P, t.Hours, now)
 		name := parts.Door(t.Name, teamAddress(t.ID))
@@ -190,7 +191,7 @@ func (v teamView) facts() []parts.Def {
 	add("team.unit", v.C.UnitName)
 	add("team.subject", t.Subject)
 	defs = append(defs, parts.Def{Term: v.P.T("team.now"), Cell: now})
-	add("team.phone", t.Phone)
+	add("team.phone", phone.Grouped(t.Phone))
 	add("team.mail", t.Mail)
 	add("team.place", t.Place)
 	if t.Landing == 1 {

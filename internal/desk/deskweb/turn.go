@@ -2,6 +2,7 @@ package deskweb
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -10,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -173,16 +175,16 @@ func hoursOf(a arrangement.Verdict) (arrangement.OpenNow, bool) {
 
 // reach are the ways to get through to the answer.
 func reach(p *text.Printer, a arrangement.Verdict) []parts.Def {
-	phone, mail, place, how := a.Desk.Team.Phone, a.Desk.Team.Mail, a.Desk.Team.Place, ""
+	number, mail, place, how := a.Desk.Team.Phone, a.Desk.Team.Mail, a.Desk.Team.Place, ""
 	if a.Kind == arrangement.ToSupplier {
-		phone, mail, place, how = a.Direct.Supplier.Phone, a.Direct.Supplier.Mail, "", a.Direct.Agreement.How
+		number, mail, place, how = a.Direct.Supplier.Phone, a.Direct.Supplier.Mail, "", a.Direct.Agreement.How
 	}
 	var defs []parts.Def
 	if how != "" {
 		defs = append(defs, parts.Def{Term: p.T("turn.how"), Cell: parts.Say(how)})
 	}
-	if phone != "" {
-		defs = append(defs, parts.Def{Term: p.T("team.phone"), Cell: parts.Door(phone, "tel:"+dial(phone))})
+	if number != "" {
+		defs = append(defs, parts.Def{Term: p.T("team.phone"), Cell: parts.Door(phone.Grouped(number), "tel:"+dial(number))})
 	}
 	if mail != "" {
 		defs = append(defs, parts.Def{Term: p.T("team.mail"), Cell: parts.Door(mail, "mailto:"+mail)})
@@ -215,6 +217,76 @@ type supportView struct {
 	P     *text.Printer
 	S     arrangement.Support
 	Today clock.Day
+}
+
+// supportService is a service on the support page and where to turn with it.
+type supportService struct {
+	Name, About string
+	Ways        []supportWay
+}
+
+// supportWay is one place to turn to. What is told of it already, its hours
+// and how to get through, is not told again: Told leads there.
+type supportWay struct {
+	Sentence string
+	Told     string // the place on the page that tells of it; "" for here
+	Place    string // where it is told here
+	Hours    arrangement.OpenNow
+	Reach    []parts.Def
+}
+
+// services tell of each desk and each supplier once: the desks stand above
+// them, and a supplier stands with the first service that leads to it. One that
+// is reached in another way, or at other hours, is told of again.
+func (v supportView) services() []supportService {
+	type answer struct {
+		kind, id, how string
+		open          bool
+		until, opens  clock.Instant
+	}
+	told := map[answer]string{}
+	tell := func(kind, id string, a arrangement.Verdict) (place string, already bool) {
+		hours, _ := hoursOf(a)
+		it := answer{kind, id, a.Direct.Agreement.How, hours.Open, hours.Until, hours.Opens}
+		if told[it] == "" {
+			told[it] = kind + "-" + id
+			if n := len(told); kind == "supplier" {
+				told[it] += "-" + strconv.Itoa(n) // no two places of one name
+			}
+			return told[it], false
+		}
+		return told[it], true
+	}
+	for _, d := range v.S.Teams {
+		tell("team", d.Team.ID, arrangement.Verdict{Kind: arrangement.ToDesk, Desk: d})
+	}
+	way := func(sentence, kind, id string, a arrangement.Verdict) supportWay {
+		place, already := tell(kind, id, a)
+		if already {
+			return supportWay{Sentence: sentence, Told: place}
+		}
+		w := supportWay{Sentence: sentence, Place: place, Reach: reach(v.P, a)}
+		w.Hours, _ = hoursOf(a)
+		return w
+	}
+	var all []supportService
+	for _, s := range v.S.Services {
+		one := supportService{Name: s.Name, About: s.About}
+		if s.Verdict.Kind == arrangement.ToSupplier {
+			to := s.Verdict.Direct.Supplier
+			one.Ways = append(one.Ways, way(v.P.T("support.to", "who", to.Name), "supplier", to.ID, s.Verdict))
+		} else {
+			to := s.Verdict.Desk.Team
+			one.Ways = append(one.Ways, way(v.P.T("support.to", "who", to.Name), "team", to.ID, s.Verdict))
+		}
+		for _, straight := range s.Straight {
+			to := straight.Direct.Supplier
+			sentence := v.P.T("support.straight", "needs", needNames(v.P, straight.Needs), "who", to.Name)
+			one.Ways = append(one.Ways, way(sentence, "supplier", to.ID, arrangement.Verdict{Kind: arrangement.ToSupplier, Direct: straight.Direct}))
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // write is where one asks the desk of the answer in the program itself; "" for

@@ -1,6 +1,7 @@
 package rolloutweb
 
 import (
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -91,7 +92,7 @@ func (v deviceView) facts() []parts.Def {
 	}
 	add("rollout.devices.owner", parts.Cell{Text: v.At.Owner.Name, Href: address(d.Rollout, "people", d.Person)})
 	if v.Collect {
-		add("rollout.devices.contact", parts.Cell{Text: v.At.Owner.Mobile, Sub: v.At.Reach.Mail})
+		add("rollout.devices.contact", parts.Cell{Text: phone.Grouped(v.At.Owner.Mobile), Sub: v.At.Reach.Mail})
 		add("rollout.devices.secretary", secretaries(v.At.Reach))
 	}
 	if holder := v.At.Holder(); holder != "" {

@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -101,7 +102,7 @@ func secretaries(r rollout.Reach) parts.Cell {
 		return parts.Cell{}
 	}
 	first := r.Secretaries[0]
-	return parts.Cell{Text: first.Name, Sub: first.Mobile}
+	return parts.Cell{Text: first.Name, Sub: phone.Grouped(first.Mobile)}
 }
 
 // lastDay is the day of the last link in the chain that counts.

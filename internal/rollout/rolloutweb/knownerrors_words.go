@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -144,7 +145,7 @@ func (v knownErrorView) rows() []parts.Row {
 		if !v.May {
 			mobile = ""
 		}
-		row := parts.Row{Cells: []parts.Cell{parts.Door(l.Name, address(v.At.Rollout.ID, "people", l.Person)), parts.Say(mobile), parts.Say(p.Day(l.Since.Day(p.Zone()))),
+		row := parts.Row{Cells: []parts.Cell{parts.Door(l.Name, address(v.At.Rollout.ID, "people", l.Person)), parts.Say(phone.Grouped(mobile)), parts.Say(p.Day(l.Since.Day(p.Zone()))),
 			parts.Say(p.Day(l.HelpedAt.Day(p.Zone()))), solved}}
 		if v.May {
 			row.Cells = append(row.Cells, v.act(l))

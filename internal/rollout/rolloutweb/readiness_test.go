@@ -69,7 +69,7 @@ func TestVisitsBoard(t *testing.T) {
 	want(t, "the board", board, 200, "Kari Strand", "Town hall", "Per Vik", "Sent")
 	one := board.Doc.Find("#visits table a").First().AttrOr("href", "")
 	detail := helper.Get(one)
-	want(t, "the visit", detail, 200, "Kari Strand", "+4790000000", "Visit wanted", "Supporter sent")
+	want(t, "the visit", detail, 200, "Kari Strand", "+47 900 00 000", "Visit wanted", "Supporter sent")
 	version := detail.Doc.Find("form[action$='/send'] input[name=version]").AttrOr("value", "")
 	want(t, "an old page", helper.Post(one+"/send", url.Values{"sent_to": {"lead"}, "anyway": {"1"}, "version": {"99"}}), 409)
 	if r := helper.Post(one+"/cancel", url.Values{"version": {version}}); r.Status != http.StatusSeeOther {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/overgang/overgang/internal/kit/phone"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/rollout"
 	"github.com/overgang/overgang/internal/web/parts"
@@ -242,7 +243,7 @@ func (v stepView) rows() []parts.Row {
 		if !v.Support {
 			mobile = ""
 		}
-		row.Cells = append(row.Cells, parts.Say(mobile), parts.Cell{Tag: &tag}, said, parts.Say(v.P.Moment(l.At)))
+		row.Cells = append(row.Cells, parts.Say(phone.Grouped(mobile)), parts.Cell{Tag: &tag}, said, parts.Say(v.P.Moment(l.At)))
 		if v.Support {
 			row.Cells = append(row.Cells, v.act(l))
 		}
