@@ -2164,7 +2164,7 @@ func pageHead(p Page) templ.Component {
 			}
 		}
 		if len(p.Tabs) > 0 {
-			templ_7745c5c3_Err = parts.SubNav{Label: p.P.T("web.tabs", "title", p.Title), Items: p.Tabs, Nested: p.nested}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.SubNav{Label: p.P.T("web.tabs", "title", p.Title), Items: p.Tabs, Nested: p.nested, All: p.P.T("web.tabs.all")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/a-h/templ"
 
 	"github.com/overgang/overgang/internal/kit/text"
@@ -50,5 +51,42 @@ func TestLayoutsAreSound(t *testing.T) {
 				t.Errorf("%s in %s: the page does not say its language", name, lang)
 			}
 		}
+	}
+}
+
+// The rooms of a thing stand in the main navigation; where that is put away
+// they are folded behind the room that is open, and opened without any script.
+// Tabs that stand nowhere else are never folded.
+func TestRoomsAreFoldedWhereTheNavigationIsPutAway(t *testing.T) {
+	c := webtest.Texts(t)
+	drawn := func(page web.Page) *goquery.Document {
+		var b bytes.Buffer
+		if err := web.Layout(page).Render(context.Background(), &b); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := goquery.NewDocumentFromReader(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	page := everything(c.For("da", time.UTC))
+	if tabs := drawn(page).Find("main .subnav"); tabs.Find("details").Length() != 0 || tabs.Find("ul > li > a").Length() != 1 {
+		t.Error("tabs of a page alone are folded")
+	}
+	page.Nest("/d", []parts.Link{{Label: "Personer", Href: "/d/p", Count: "60"}, {Label: "Enheder", Href: "/d/e", Current: true}, {Label: "Notat", Href: "/d/n"}})
+	doc := drawn(page)
+	fold := doc.Find("main .subnav.nested > details")
+	if _, open := fold.Attr("open"); fold.Length() != 1 || open {
+		t.Error("the rooms are not folded")
+	}
+	if got := fold.Find("summary b").Text(); got != "Enheder" {
+		t.Errorf("the room that is open is %q", got)
+	}
+	if fold.Find("summary span").Text() == "" || fold.Find("ul a").Length() != 3 || strings.TrimSpace(fold.Find(`ul a[aria-current="page"]`).Text()) != "Enheder" {
+		t.Errorf("behind it: %s", fold.Text())
+	}
+	if doc.Find(".rail li li a").Length() != 4 {
+		t.Error("the rooms are not in the main navigation")
 	}
 }

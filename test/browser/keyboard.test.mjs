@@ -285,3 +285,24 @@ test('the one who answers for support reads the figures by keyboard alone', { ti
   assert.equal(await me.page.locator('h1').count(), 1);
   assert.deepEqual(me.page.problems, []);
 });
+
+test('the parts of a rollout take one row of a phone, and open by keyboard, without any script', async () => {
+  const page = await site.visitor(roles.lead, { viewport: { width: 360, height: 740 }, javaScriptEnabled: false });
+  await page.goto('/rollouts');
+  const rollout = (await page.locator('main a[href^="/rollouts/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')))).find((href) => /^\/rollouts\/[0-9a-z]{26}$/.test(href));
+  await page.goto(rollout + '/devices');
+  const row = page.locator('main .subnav'), links = row.locator('ul a');
+  const shut = await row.boundingBox();
+  assert.ok(shut.height <= 56, `${shut.height} px`);
+  assert.equal(await row.locator('summary b').innerText(), await row.locator('a[aria-current="page"]').textContent().then((s) => s.trim()));
+  await row.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  assert.ok(await links.count() > 10);
+  for (const box of await links.evaluateAll((all) => all.map((a) => a.getBoundingClientRect().toJSON()))) {
+    assert.ok(box.height >= 44 && box.left >= 0 && box.right <= 360, `a part is no door for a thumb: ${JSON.stringify(box)}`);
+  }
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/rollouts\/[^/]+$/);
+  await page.context().close();
+});

@@ -154,6 +154,7 @@ func sampleLists(p *text.Printer) []Sample {
 	state := Filter{Name: "status", Label: "Status", Options: []Option{{Value: "igang", Label: "I gang"}, {Value: "udestaar", Label: "Udestår"}}}
 	return []Sample{
 		{"SubNav", SubNav{Label: "Udrulning", Items: []Link{{Label: "Overblik", Href: "?1", Current: true}, {Label: "Personer", Href: "?2", Count: "60"}, {Label: "Bølger", Href: "?3", Count: "4"}, {Label: "Enheder", Href: "?4"}, {Label: "Beredskab", Href: "?5"}, {Label: "Henvendelser", Href: "?6", Count: "9"}}}},
+		{"SubNav Nested", SubNav{Label: "Udrulning, smal skærm", Nested: true, All: "Alle afsnit", Items: []Link{{Label: "Overblik", Href: "?1"}, {Label: "Personer", Href: "?2", Count: "60", Current: true}, {Label: "Bølger", Href: "?3", Count: "4"}}}},
 		{"List with filters, table, bulk and pager", Holding(List{ID: "personer"},
 			FilterBar{P: p, Path: "", Query: query, List: "personer", Search: "Søg på navn", Filters: []Filter{state, units}, Keep: []string{"sort"}},
 			Table{P: p, Caption: "Personer", CaptionHidden: true, Columns: columns, Rows: sampleRows(p, 8), Path: "?", Query: query, Select: &Select{Name: "id", Form: "masse", Chosen: map[string]bool{"2": true}}},
