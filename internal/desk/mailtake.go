@@ -22,11 +22,10 @@ import (
 // TakeMail does what Decide says with one mail: it is the inbox's Taker, and
 // part of its transaction. The same mail makes one ticket.
 func (d *Desk) TakeMail(_ context.Context, tx *db.Tx, now clock.Instant, m inbox.Mail) (inbox.Outcome, error) {
-	f, err := d.factsOf(tx, now, m)
+	f, decided, err := d.decideMail(tx, now, m)
 	if err != nil {
 		return inbox.Outcome{}, err
 	}
-	decided := f.in.Decide()
 	switch decided.Do {
 	case Aside:
 		return inbox.Outcome{State: inbox.Filed, Problem: "desk.mail.aside"}, nil
@@ -40,6 +39,28 @@ func (d *Desk) TakeMail(_ context.Context, tx *db.Tx, now clock.Instant, m inbox
 		return inbox.Outcome{State: inbox.Taken, Ticket: t.ID}, err
 	}
 	return inbox.Outcome{State: inbox.Taken, Ticket: decided.Ticket}, d.joinByMail(f, decided)
+}
+
+// decideMail decides about a mail, with the ticket it concerns in hand: one that
+// is merged, closed or solved meanwhile is looked at again.
+func (d *Desk) decideMail(tx *db.Tx, now clock.Instant, m inbox.Mail) (*facts, Decision, error) {
+	for {
+		f, err := d.factsOf(tx, now, m)
+		if err != nil {
+			return nil, Decision{}, err
+		}
+		decided := f.in.Decide()
+		if decided.Ticket == "" {
+			return f, decided, nil
+		}
+		if err := tx.Lock("ticket/" + decided.Ticket); err != nil {
+			return nil, Decision{}, err
+		}
+		is, err := ticketByID(tx, decided.Ticket)
+		if was, known := f.tickets[decided.Ticket]; err != nil || !known || is.Version == was.Version {
+			return f, decided, err
+		}
+	}
 }
 
 // noDeskYet is why a ticket cannot be made at all; "" where it is something
