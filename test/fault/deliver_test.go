@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -73,7 +74,8 @@ func TestKilledAtEachPointOfDelivering(t *testing.T) {
 func (at *site) cut(sent *[]string) {
 	at.t.Helper()
 	id := ids.New()
-	half := fmt.Sprintf("From: Ida Holm <p3@nyby.example>\nTo: support@nyby.example\nSubject: Sag %s\nMessage-ID: <%s@nyby.example>\n\nDet virker", id, id)
+	// More than a pipe holds: what is written has been read.
+	half := fmt.Sprintf("From: Ida Holm <p3@nyby.example>\nTo: support@nyby.example\nSubject: Sag %s\nMessage-ID: <%s@nyby.example>\n\n%s\nDet virker", id, id, strings.Repeat("Det går i stå, hver eneste gang.\n", 10_000))
 	c := at.command("mail", "deliver", "--mailbox", "support@nyby.example")
 	in, err := c.StdinPipe()
 	if err == nil {
@@ -83,13 +85,12 @@ func (at *site) cut(sent *[]string) {
 		at.t.Fatal(err)
 	}
 	fmt.Fprint(in, half)
-	time.Sleep(500 * time.Millisecond) // it is up and reads
 	_ = c.Process.Signal(syscall.SIGTERM)
 	gone := make(chan error, 1)
 	go func() { gone <- c.Wait() }()
 	select {
 	case err = <-gone:
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		_ = c.Process.Kill()
 		err = <-gone
 	}

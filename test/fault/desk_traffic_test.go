@@ -87,12 +87,12 @@ func (at *site) answerMail() {
 
 // lmtpClient is a mail server at the program's door, nil while it is shut.
 func (at *site) lmtpClient() *smtp.Client {
-	conn, err := net.DialTimeout("tcp", at.lmtp, 5*time.Second)
+	conn, err := net.DialTimeout("tcp", at.lmtp, 30*time.Second)
 	if err != nil {
 		return nil
 	}
 	client := smtp.NewClientLMTP(conn)
-	client.CommandTimeout, client.SubmissionTimeout = 10*time.Second, 10*time.Second
+	client.CommandTimeout, client.SubmissionTimeout = time.Minute, time.Minute
 	return client
 }
 

@@ -102,7 +102,7 @@ func (at *site) behind(client *smtp.Client, bad []byte) string {
 
 // smtpClient is a mail server that speaks SMTP, nil while the door is shut.
 func (at *site) smtpClient() *smtp.Client {
-	conn, err := net.DialTimeout("tcp", at.smtp, 5*time.Second)
+	conn, err := net.DialTimeout("tcp", at.smtp, 30*time.Second)
 	if err != nil {
 		return nil
 	}
