@@ -76,16 +76,21 @@ func (e *Entrance) SignIn(ctx context.Context, now clock.Instant, body, address,
 		return "", access.Actor{}, e.refuse(ctx, now, try, known, c)
 	}
 	k := fit[0]
+	renewed := ""
 	if k.old {
-		if k.Hash, err = e.hasher.Hash(ctx, password); err != nil {
+		if renewed, err = e.hasher.Hash(ctx, password); err != nil {
 			return "", access.Actor{}, err
 		}
 	}
 	var cookie string
 	var by access.Actor
+	stands := true
 	err = e.db.Write(ctx, db.Everyone, func(tx *db.Tx) error {
 		var s access.SessionInfo
 		var err error
+		if stands, err = holdHash(tx, k.body.ID, k.Person, k.Hash); err != nil || !stands {
+			return err
+		}
 		if cookie, s, err = access.OpenSession(tx, now, k.body.ID, k.Person, access.WithPassword, c); err != nil {
 			return err
 		}
@@ -96,13 +101,16 @@ func (e *Entrance) SignIn(ctx context.Context, now clock.Instant, body, address,
 			return err
 		}
 		if k.old {
-			if err := renewHash(tx, k.body.ID, k.Person, k.Hash); err != nil {
+			if err := renewHash(tx, k.body.ID, k.Person, renewed); err != nil {
 				return err
 			}
 		}
 		by = k.actor(s.ID)
 		return audit.Note(tx, by, now, "access.signed_in", "person", k.Person, audit.Detail{"way": access.WithPassword, "from": c.Address})
 	})
+	if err == nil && !stands {
+		err = e.refuse(ctx, now, try, known, c)
+	}
 	return cookie, by, err
 }
 

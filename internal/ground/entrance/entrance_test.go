@@ -299,3 +299,23 @@ func (h *house) hasPasswordAgain(body, person string) {
 		h.hasPassword(body, person, noon.Add(-2*time.Hour))
 	}
 }
+
+// A password that is changed while somebody comes in with the old one lets
+// nobody stay by it: the change ends all other sessions.
+func TestSignedInWhileThePasswordIsChanged(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.hasPassword("nyby", "ida", noon)
+		_, by := h.in("nyby", "ida", noon)
+		var cookie string
+		err := dbtest.Meanwhile(t, d, "nyby", func(ctx context.Context, _ *db.Tx) error {
+			return h.SetPassword(ctx, by, noon, "", "gule cykler i solen")
+		}, func() (err error) {
+			cookie, _, err = h.SignIn(ctx, noon, "", "ida@nyby.example", password, pc)
+			return err
+		})
+		if _, _, in := h.a.Session(ctx, noon, cookie); err == nil && in == nil {
+			t.Error("who came in with the old password is still there")
+		}
+	})
+}

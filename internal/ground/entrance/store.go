@@ -90,6 +90,19 @@ func hashOf(tx *db.Tx, person string) (string, error) {
 	return all[0], nil
 }
 
+// holdHash keeps a person's password from being changed until the transaction
+// ends; false where it was since somebody looked, and what they tried it with
+// proves nothing any more.
+func holdHash(tx *db.Tx, body, person, hash string) (bool, error) {
+	query := `SELECT hash FROM credentials WHERE body = $1 AND person = $2`
+	if tx.Dialect == db.Postgres {
+		query += ` FOR UPDATE`
+	}
+	var all []string
+	err := tx.Select(&all, query, body, person)
+	return len(all) == 1 && all[0] == hash, err
+}
+
 func renewHash(tx *db.Tx, body, person, hash string) error {
 	_, err := tx.Exec(`UPDATE credentials SET hash = $3 WHERE body = $1 AND person = $2`, body, person, hash)
 	return err
