@@ -67,8 +67,8 @@ func (w *work) attachOf(person string, e Entry, all []Upload, aside []string) ([
 		if err != nil {
 			return nil, err
 		}
-		if err := files.GiveOne(w.tx, id, FindSource, w.t.ID, part); err != nil {
-			return nil, err
+		if given, err := files.GiveOne(w.tx, id, asideKind, person, FindSource, w.t.ID, part); err != nil || !given {
+			return nil, orField(err, uploadField, "desk.file.gone")
 		}
 		kept = append(kept, f.File)
 	}
@@ -179,7 +179,7 @@ func (d *Desk) ClearAside(ctx context.Context, now clock.Instant) (n int, err er
 	})
 	for _, f := range old {
 		if err == nil {
-			err = d.db.Write(ctx, f.Body, func(tx *db.Tx) error { return files.Remove(tx, f.ID) })
+			err = d.db.Write(ctx, f.Body, func(tx *db.Tx) error { return files.RemoveOf(tx, asideKind, f.ID) })
 		}
 	}
 	return len(old), err

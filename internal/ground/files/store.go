@@ -47,10 +47,11 @@ func Give(tx *db.Tx, fromKind, from, toKind, to, part string) (int, error) {
 	return tx.Exec(`UPDATE files SET owner_kind = $4, owner = $5, part = $6 WHERE body = $1 AND owner_kind = $2 AND owner = $3`, tx.Tenant, fromKind, from, toKind, to, part)
 }
 
-// GiveOne makes one file another thing's.
-func GiveOne(tx *db.Tx, id, toKind, to, part string) error {
-	_, err := tx.Exec(`UPDATE files SET owner_kind = $3, owner = $4, part = $5 WHERE body = $1 AND id = $2`, tx.Tenant, id, toKind, to, part)
-	return err
+// GiveOne makes one file another thing's; false where it is not whose it was.
+func GiveOne(tx *db.Tx, id, fromKind, from, toKind, to, part string) (bool, error) {
+	n, err := tx.Exec(`UPDATE files SET owner_kind = $5, owner = $6, part = $7 WHERE body = $1 AND id = $2 AND owner_kind = $3 AND owner = $4`,
+		tx.Tenant, id, fromKind, from, toKind, to, part)
+	return n == 1, err
 }
 
 // Before are some of the files of a kind of thing that came before a moment, in
@@ -66,10 +67,27 @@ func Remove(tx *db.Tx, id string) error {
 	if err != nil {
 		return err
 	}
+	return remove(tx, l)
+}
+
+// RemoveOf is Remove where the file is still of a kind of thing, and there.
+func RemoveOf(tx *db.Tx, kind, id string) error {
+	l, err := ByID(tx, id)
+	if fault.Is(err, fault.NotFound) || err == nil && l.OwnerKind != kind {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return remove(tx, l)
+}
+
+// remove ends a file that is still whose it was when it was read.
+func remove(tx *db.Tx, l Listed) error {
 	if _, err := hold(tx, l.Hash, ` FOR UPDATE`); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM files WHERE body = $1 AND id = $2`, tx.Tenant, id); err != nil {
+	if _, err := tx.Exec(`DELETE FROM files WHERE body = $1 AND id = $2 AND owner_kind = $3 AND owner = $4`, tx.Tenant, l.ID, l.OwnerKind, l.Owner); err != nil {
 		return err
 	}
 	for _, table := range []string{
