@@ -90,6 +90,10 @@ func (p *Page) Nest(href string, rooms []parts.Link) {
 	}
 }
 
+// tagGap stands before the tag of a title. It is room on the line they share,
+// and none where the tag begins a line of its own, as a margin would be.
+const tagGap = "\u2005"
+
 // Flash is the one sentence after something was done. Undo is an address that
 // takes it back by POST, "" where that cannot be. Door leads to more of it, nil
 // for none.

@@ -80,9 +80,17 @@ func (o *town) decisions(service string) []Decision {
 	return all
 }
 
+// letters of the gate; none has a gap where a word should stand.
 func (o *town) letters() (subjects []string) {
 	o.t.Helper()
 	o.read(func(tx *db.Tx) error {
+		var gaps []string
+		if err := tx.Select(&gaps, `SELECT subject FROM letters WHERE body = $1 AND subject || text LIKE '%<no value>%'`, "b"); err != nil {
+			return err
+		}
+		if len(gaps) > 0 {
+			o.t.Errorf("letters with a gap: %q", gaps)
+		}
 		return tx.Select(&subjects, `SELECT subject || ' > ' || person FROM letters WHERE body = $1 AND cause_kind = 'gate' ORDER BY created_at, person`, "b")
 	})
 	return subjects

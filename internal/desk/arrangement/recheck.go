@@ -204,7 +204,7 @@ func (a *Arrangements) tell(tx *db.Tx, now clock.Instant, f Facts, g Gate, what 
 		err = outbox.Post(tx, now, outbox.Letter{
 			Name: "gate/" + what + "/" + g.Service + "/" + g.Unit + "/" + g.ChangedAt.String() + string(g.ReviewOn) + "/" + id, Person: id, Channels: []outbox.Channel{outbox.Mail},
 			CauseKind: "gate", Cause: g.Service, Lang: to.Lang,
-			Subject: p.T("arrangement.letter."+what+".subject", "service", f.Name),
+			Subject: p.T("arrangement.letter."+what+".subject", "service", f.Name, "day", p.Date(g.ReviewOn)),
 			Text:    p.T("arrangement.letter."+what+".text", "name", to.Name, "service", f.Name, "lines", strings.Join(lines, "\n"), "day", p.DayLong(g.ReviewOn), "address", address),
 		})
 		if err != nil {

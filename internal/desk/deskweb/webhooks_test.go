@@ -4,8 +4,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/ground/webhooks"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 func TestWebhooksAsTheyAreKept(t *testing.T) {
@@ -68,5 +72,24 @@ func TestWebhooksAsTheyAreKept(t *testing.T) {
 	}
 	if c.As(c.lead).Post(at+"/end", url.Values{}).Status != 303 || strings.Contains(c.page(c.lead, path).Text("main"), "hooks.example") {
 		t.Error("not ended")
+	}
+}
+
+// What went wrong and when it is tried again are two sentences.
+func TestADeliverySaysWhatWentWrong(t *testing.T) {
+	c := text.NewCatalog()
+	if err := c.Load(Texts); err != nil {
+		t.Fatal(err)
+	}
+	at := clock.Instant(1_776_250_000_000_000)
+	v := hookView{P: c.For("en", time.UTC), Looked: webhooks.Looked{Deliveries: []webhooks.Delivery{
+		{State: webhooks.Waiting, Event: "ticket.made"},
+		{State: webhooks.Waiting, Event: "ticket.made", Tries: 2, Problem: "webhook.problem.status", Status: 503, NextAt: at},
+		{State: webhooks.Dead, Event: "ticket.made", Tries: 12, Problem: "webhook.problem.no_answer"},
+	}}}
+	for i, want := range []string{"", "The answer was 503. Next try " + v.P.Moment(at) + ".", "No answer came."} {
+		if got := v.rows()[i].Cells[2].Sub; got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
 	}
 }

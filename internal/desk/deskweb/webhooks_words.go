@@ -141,7 +141,7 @@ func (v hookView) rows() []parts.Row {
 			state.Sub = v.P.T(d.Problem, "status", d.Status)
 		}
 		if d.State == webhooks.Waiting && d.Tries > 0 {
-			state.Sub = v.P.List(some(state.Sub, v.P.T("webhook.next", "when", v.P.Moment(d.NextAt))))
+			state.Sub = strings.Join(some(state.Sub, v.P.T("webhook.next", "when", v.P.Moment(d.NextAt))), " ")
 		}
 		again := parts.Cell{}
 		if d.State != webhooks.Waiting {

@@ -17,6 +17,9 @@ func TestDeskAndScreen(t *testing.T) {
 	desk, helper := h.at("appointments", id, "desk"), h.As(h.helper)
 	empty := helper.Get(desk)
 	want(t, "an empty desk", empty, 200, "Drop-in desk", "The queue is empty.", "Nobody is called.")
+	if order := empty.Doc.Find(".walk-in > *"); order.Eq(0).Find("form#next").Length() != 1 || order.Eq(1).AttrOr("id", "") != "queue" {
+		t.Error("to call is not what comes first")
+	}
 	client := empty.Doc.Find("form[action='"+desk+"/number'] input[name=client]").AttrOr("value", "")
 	for range 2 {
 		if r := helper.Post(desk+"/number", url.Values{"who": {"kari@sorvik.example"}, "client": {client}, "desk": {"Window 2"}}); r.Location() != desk+"?desk=Window+2" {
