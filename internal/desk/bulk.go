@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -226,6 +227,10 @@ func (d *Desk) each(ctx context.Context, by access.Actor, picks []Pick, do func(
 	}
 	refused, lacked := map[string]*fault.Fault{}, map[string][]string{}
 	var seen []string
+	// In the order others take two tickets in: done in one transaction, they must
+	// not wait for each other in a ring.
+	picks = slices.Clone(picks)
+	slices.SortStableFunc(picks, func(a, b Pick) int { return strings.Compare(a.Ticket, b.Ticket) })
 	for _, pick := range picks {
 		if slices.Contains(seen, pick.Ticket) {
 			continue

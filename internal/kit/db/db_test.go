@@ -217,6 +217,20 @@ func TestWhoIsOvertakenLooksAgain(t *testing.T) {
 	})
 }
 
+// Who loses to others again and again is told that it cannot be done now.
+func TestWhoLosesAgainAndAgain(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		if d.Dialect == SQLite {
+			t.Skip("writes one at a time")
+		}
+		tries := 0
+		err := d.Write(t.Context(), "b", func(*Tx) error { tries++; return &pgconn.PgError{Code: "40P01"} })
+		if !fault.Is(err, fault.Unavailable) || tries != 5 {
+			t.Errorf("%d tries, %v", tries, err)
+		}
+	})
+}
+
 func TestAnnouncedOnlyAfterCommit(t *testing.T) {
 	each(t, func(t *testing.T, d *DB) {
 		things(t, d)

@@ -77,7 +77,7 @@ func classify(err error) error {
 		case pg.Code == "22021": // a NUL or broken UTF-8: nobody types that
 			return fmt.Errorf("%w: %w", fault.New(fault.Invalid, "fault.not_text"), err)
 		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "57P"), strings.HasPrefix(pg.Code, "53"),
-			pg.Code == "55P03", pg.Code == "25P03":
+			pg.Code == "55P03", pg.Code == "25P03", retryable(err): // lost again and again
 			return unavailable(err)
 		}
 		return err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"strconv"
 	"sync"
@@ -84,7 +85,10 @@ func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error
 	}
 	var err error
 	looked := false
-	for range 5 {
+	for try := range 5 {
+		if try > 0 { // whoever lost to each other comes back one after the other
+			rest(ctx, time.Duration(rand.IntN(20*try))*time.Millisecond)
+		}
 		err = d.during(ctx, func(ctx context.Context) error { return d.writePostgres(ctx, tenant, fn) })
 		if again := overtaken(err) && !looked; !again && !retryable(err) {
 			break
