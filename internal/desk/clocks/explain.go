@@ -20,6 +20,7 @@ type Segment struct {
 	Term     Term // by which it ran
 	Counted  time.Duration
 	Minutes  int
+	Days     []clock.Day // what it was given back for: closed, as was noted afterwards
 }
 
 // Account is a clock explained: its segments from the ticket's first event
@@ -63,7 +64,7 @@ func Explain(events []Event, calendars Calendars, now clock.Instant) []Account {
 				a = &Account{}
 				told[c.Key] = a
 			}
-			a.giveBack(e.Back[c.Key], s.At, calendars)
+			a.giveBack(e.Back[c.Key], s.At, c.Term.Calendar, calendars)
 			a.tell(c, s, e.Kind, calendars)
 		}
 		note(told, marks)
@@ -100,14 +101,15 @@ func (a *Account) tell(c Clock, s State, began Kind, calendars Calendars) {
 	a.Segments = append(a.Segments, next)
 }
 
-// giveBack ends the segment that runs, and takes away what it was given back.
-func (a *Account) giveBack(back time.Duration, at clock.Instant, calendars Calendars) {
+// giveBack ends the segment that runs, and takes away what it was given back by
+// the calendar it goes by from now on.
+func (a *Account) giveBack(back time.Duration, at clock.Instant, calendar string, calendars Calendars) {
 	if back == 0 || len(a.Segments) == 0 {
 		return
 	}
 	s := a.Segments[len(a.Segments)-1]
 	a.end(at, calendars)
-	s.From, s.To, s.Phase, s.Began, s.Counted = at, at, Running, GivenBack, -back
+	s.From, s.To, s.Phase, s.Began, s.Counted, s.Days = at, at, Running, GivenBack, -back, a.forgotten(s.Round, calendar, calendars)
 	a.Segments = append(a.Segments, s)
 }
 

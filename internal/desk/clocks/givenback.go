@@ -46,7 +46,9 @@ func Given(events []Event, e Event, calendars Calendars) map[Key]time.Duration {
 			case seg.Began == GivenBack:
 				owed += seg.Counted
 			case seg.Phase == Running:
-				owed += calendars.overcounted(seg, t.Calendar)
+				for _, over := range calendars.overcounted(seg, t.Calendar) {
+					owed += over
+				}
 			}
 		}
 		if owed = min(owed, a.Used); owed > 0 {
@@ -65,20 +67,41 @@ func (c Clock) revisable(e Event) (Term, bool) {
 	return c.under(e.Terms), true
 }
 
-// overcounted is what a segment counted on dated days of a calendar beyond what
-// that calendar has open.
-func (c Calendars) overcounted(s Segment, name string) (over time.Duration) {
-	is := c.of(name).Calendar()
+// overcounted is what a segment counted on each dated day of a calendar beyond
+// what that calendar has open.
+func (c Calendars) overcounted(s Segment, name string) map[clock.Day]time.Duration {
+	is, on := c.of(name).Calendar(), map[clock.Day]time.Duration{}
 	if !alike(c.of(s.Term.Calendar).Calendar(), is) {
-		return 0
+		return on
 	}
 	for _, d := range dated(is, s.To) {
 		from, to := max(s.From, d.Start(is.Zone)), min(s.To, d.Add(1).Start(is.Zone))
 		if from < to {
-			over += max(0, c.between(s.Term.Calendar, from, to)-c.between(name, from, to))
+			if over := c.between(s.Term.Calendar, from, to) - c.between(name, from, to); over > 0 {
+				on[d] = over
+			}
 		}
 	}
-	return over
+	return on
+}
+
+// forgotten are the days for which a clock is given something back by a
+// calendar, in their order; those it had back before are not among them.
+func (a *Account) forgotten(round int, name string, calendars Calendars) []clock.Day {
+	days, before := map[clock.Day]time.Duration{}, []clock.Day{}
+	for _, seg := range a.Segments {
+		switch {
+		case seg.Round != round:
+		case seg.Began == GivenBack:
+			before = append(before, seg.Days...)
+		case seg.Phase == Running:
+			maps.Copy(days, calendars.overcounted(seg, name))
+		}
+	}
+	for _, d := range before {
+		delete(days, d)
+	}
+	return slices.Sorted(maps.Keys(days))
 }
 
 // alike tells whether two calendars differ at most in days with a date of

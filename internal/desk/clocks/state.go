@@ -78,8 +78,11 @@ func (c *Clock) settle(at clock.Instant, calendars Calendars) {
 	c.Since = at
 }
 
-// foresee works out the moments ahead of a running clock.
+// foresee works out the moments ahead of a running clock. One that is broken
+// and still over stays due when it was: neither a pause nor new terms make
+// somebody late since today who has been late for weeks.
 func (c *Clock) foresee(calendars Calendars) {
+	was := c.Due
 	c.Due, c.WarnAt, c.OverAt = 0, 0, 0
 	if c.Phase != Running || !c.Promised() {
 		return
@@ -91,6 +94,11 @@ func (c *Clock) foresee(calendars Calendars) {
 	left := c.target() - c.Used
 	c.Due, _ = calendar.AddWorking(c.Since, left)
 	switch {
+	case c.Breached != 0 && left < 0:
+		c.Due = c.Breached
+		if was != 0 && was < c.Due {
+			c.Due = was
+		}
 	case c.Breached != 0:
 	case left < 0:
 		c.OverAt = c.Since

@@ -176,7 +176,11 @@ func (s accountView) rows() []parts.Row {
 // what says what the clock did, and why it stood still.
 func (s accountView) what(seg desk.Stretch) string {
 	if seg.Began == clocks.GivenBack {
-		return s.P.T("desk.clock.given_back")
+		var days []string
+		for _, d := range seg.Days {
+			days = append(days, s.P.Day(d))
+		}
+		return s.P.T("desk.clock.given_back", "days", s.P.List(days))
 	}
 	switch seg.Phase {
 	case clocks.Running:
