@@ -41,14 +41,19 @@ type job struct {
 	Problem    string        `db:"problem"`
 	CreatedAt  clock.Instant `db:"created_at"`
 	EndedAt    clock.Instant `db:"ended_at"`
+
+	took func() time.Duration // since its run began
 }
+
+// stopwatch measures a run; tests let it go faster.
+var stopwatch = clock.Stopwatch
 
 var errLost = errors.New("org: another run has taken the job over")
 
-// keep notes how far the job is and holds on to it; errLost when somebody else
-// has it.
+// keep notes how far the job is and holds on to it, from the moment its run has
+// come to; now is when that began. errLost when somebody else has it.
 func (j *job) keep(tx *db.Tx, now clock.Instant, done, total int) error {
-	kept, err := holdJob(tx, *j, now.Add(lease), done, total)
+	kept, err := holdJob(tx, *j, now.Add(j.took()+lease), done, total)
 	if err == nil && !kept {
 		return errLost
 	}
@@ -100,6 +105,7 @@ func (p *People) RunDue(ctx context.Context, now clock.Instant) (ran int, err er
 // written down with the import and is no error of the run.
 func (p *People) run(ctx context.Context, now clock.Instant, j job) error {
 	claimed := false
+	j.took = stopwatch()
 	err := p.db.Write(ctx, j.Body, func(tx *db.Tx) (err error) {
 		claimed, err = claimJob(tx, j, now, now.Add(lease))
 		return err

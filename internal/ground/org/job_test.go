@@ -89,6 +89,42 @@ func TestLongListsAreDoneApart(t *testing.T) {
 	})
 }
 
+// A run that takes longer than its lease keeps the job as long as it goes on:
+// nobody else begins beside it.
+func TestALongRunKeepsItsJob(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := town(t, d)
+		var gone time.Duration
+		defer org.SetStopwatch(func() func() time.Duration {
+			return func() time.Duration { gone += 40 * time.Second; return gone }
+		})()
+		p.OnChange(func(*db.Tx, access.Actor, clock.Instant, []string) error {
+			var until clock.Instant
+			err := d.Read(ctx, "b1", func(tx *db.Tx) error {
+				return tx.Get(&until, `SELECT lease_until FROM jobs WHERE body = $1 AND state = 'running'`, "b1")
+			})
+			if err == nil && until <= noon.Add(gone) {
+				t.Errorf("leased until %s, at %s", until, noon.Add(gone))
+			}
+			return err
+		})
+		id, err := p.Upload(ctx, boss, noon, "hr.csv", strings.NewReader(long(6_000)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.RunDue(ctx, noon); err != nil {
+			t.Fatal(err)
+		}
+		gone = 0
+		if err := p.Apply(ctx, boss, noon, id); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.RunDue(ctx, noon); err != nil || gone < 4*time.Minute {
+			t.Error(gone, err)
+		}
+	})
+}
+
 func TestAListThatKillsItsRunIsGivenUp(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := town(t, d)

@@ -24,12 +24,13 @@ type Hooks struct {
 	client *outward.Client
 	box    *seal.Box
 	mute   bool // nothing leaves the machine
+	watch  func() func() time.Duration
 }
 
 // New works on an open database; client is bound to the networks it may reach,
 // box closes addresses and secrets. A muted one keeps deliveries and sends none.
 func New(d *db.DB, client *outward.Client, box *seal.Box, mute bool) *Hooks {
-	return &Hooks{d, client, box, mute}
+	return &Hooks{d, client, box, mute, clock.Stopwatch}
 }
 
 // Told is an event as it may leave the house, and nothing else.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -434,3 +435,31 @@ func TestSS03_ASecretIsRenewed(t *testing.T) {
 }
 
 func failed(_ Hook, _ string, err error) error { return err }
+
+// What a slow receiver is told late in a round is leased from then on: the next
+// round, in another replica, does not tell it as well.
+func TestALongRoundTellsEachOnce(t *testing.T) {
+	each(t, []string{"127.0.0.0/8"}, func(t *testing.T, h *Hooks) {
+		p := newPeer(t)
+		if _, _, err := h.Add(ctx, lead, noon, Input{Name: "Screen", Address: p.URL}); err != nil {
+			t.Fatal(err)
+		}
+		h.post(t, noon, "ticket.made", "one")
+		h.post(t, noon.Add(time.Second), "ticket.made", "two")
+		var gone atomic.Int64
+		h.watch = func() func() time.Duration { return func() time.Duration { return time.Duration(gone.Load()) } }
+		other := New(h.db, h.client, h.box, false)
+		handler := p.Config.Handler
+		p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if gone.Add(int64(2*time.Minute)) == int64(4*time.Minute) { // the second
+				if n, err := other.Send(ctx, access.Program("b"), noon.Add(150*time.Second)); n != 0 || err != nil {
+					t.Errorf("told beside: %d %v", n, err)
+				}
+			}
+			handler.ServeHTTP(w, r)
+		})
+		if n := h.send(t, noon.Add(time.Second)); n != 2 || len(p.bodies) != 2 {
+			t.Errorf("%d arrived, told %d times", n, len(p.bodies))
+		}
+	})
+}

@@ -32,7 +32,7 @@ func (h *Hooks) Send(ctx context.Context, by access.Actor, now clock.Instant) (i
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}
-	arrived := 0
+	arrived, took := 0, h.watch()
 	for _, kept := range all {
 		if err := h.close(ctx, by, kept); err != nil {
 			return arrived, err
@@ -53,7 +53,7 @@ func (h *Hooks) Send(ctx context.Context, by access.Actor, now clock.Instant) (i
 			hook.Address = "" // told with each delivery that could not be sent
 		}
 		for range atOnce {
-			again, err := h.one(ctx, by, now, hook)
+			again, err := h.one(ctx, by, now.Add(took()), hook)
 			if err != nil {
 				return arrived, err
 			}
