@@ -45,9 +45,6 @@ type job struct {
 	took func() time.Duration // since its run began
 }
 
-// stopwatch measures a run; tests let it go faster.
-var stopwatch = clock.Stopwatch
-
 var errLost = errors.New("org: another run has taken the job over")
 
 // keep notes how far the job is and holds on to it, from the moment its run has
@@ -105,7 +102,7 @@ func (p *People) RunDue(ctx context.Context, now clock.Instant) (ran int, err er
 // written down with the import and is no error of the run.
 func (p *People) run(ctx context.Context, now clock.Instant, j job) error {
 	claimed := false
-	j.took = stopwatch()
+	j.took = p.watch()
 	err := p.db.Write(ctx, j.Body, func(tx *db.Tx) (err error) {
 		claimed, err = claimJob(tx, j, now, now.Add(lease))
 		return err

@@ -95,9 +95,9 @@ func TestALongRunKeepsItsJob(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := town(t, d)
 		var gone time.Duration
-		defer org.SetStopwatch(func() func() time.Duration {
+		p.Watch(func() func() time.Duration {
 			return func() time.Duration { gone += 40 * time.Second; return gone }
-		})()
+		})
 		p.OnChange(func(*db.Tx, access.Actor, clock.Instant, []string) error {
 			var until clock.Instant
 			err := d.Read(ctx, "b1", func(tx *db.Tx) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -16,6 +17,7 @@ type People struct {
 	changed []Follower
 	users   []User
 	later   func(task func(context.Context) error)
+	watch   func() func() time.Duration // how long a run takes; a test lets it go faster
 }
 
 // Follower is told, in the same transaction, which persons were changed: their
@@ -24,7 +26,7 @@ type People struct {
 type Follower func(tx *db.Tx, by access.Actor, now clock.Instant, persons []string) error
 
 // NewPeople makes the use cases on a database.
-func NewPeople(d *db.DB) *People { return &People{db: d} }
+func NewPeople(d *db.DB) *People { return &People{db: d, watch: clock.Stopwatch} }
 
 // OnChange adds one who follows; the roof calls it before anything is served.
 func (p *People) OnChange(f Follower) { p.changed = append(p.changed, f) }
