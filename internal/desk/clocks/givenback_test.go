@@ -107,6 +107,8 @@ func TestLateStaysLate(t *testing.T) {
 		"both, one after the other":   {[]Event{created, back(created, 60), {At: at(t, "2026-04-16 10:00"), Kind: Revised, Terms: terms("closed", 90)}}, "2026-04-14 13:00"},
 		"a pause":                     {[]Event{created, {At: at(t, "2026-04-14 15:00"), Kind: Turned, Standing: Waiting}, {At: at(t, "2026-04-16 09:00"), Kind: Turned, Standing: Open}}, "2026-04-14 13:00"},
 		"in time again":               {[]Event{created, {At: at(t, "2026-04-14 14:00"), Kind: Revised, Terms: terms("office", 180)}}, "2026-04-14 15:00"},
+		"in time again, and late":     {[]Event{created, {At: at(t, "2026-04-14 14:00"), Kind: Revised, Terms: terms("office", 180)}, {At: at(t, "2026-04-16 09:00"), Kind: Revised, Terms: terms("office", 150)}}, "2026-04-14 15:00"},
+		"in time again, late by less": {[]Event{created, {At: at(t, "2026-04-14 14:00"), Kind: Revised, Terms: terms("office", 180)}, {At: at(t, "2026-04-14 14:30"), Kind: Revised, Terms: terms("office", 60)}}, "2026-04-14 13:00"},
 		"late by another promise now": {[]Event{created, {At: at(t, "2026-04-14 12:45"), Kind: Revised, Terms: terms("office", 30)}}, "2026-04-14 12:45"},
 	} {
 		got, _ := Fold(c.events, find).Clock(Solution)

@@ -95,8 +95,7 @@ func (c *Clock) foresee(calendars Calendars) {
 	c.Due, _ = calendar.AddWorking(c.Since, left)
 	switch {
 	case c.Breached != 0 && left < 0:
-		c.Due = c.Breached
-		if was != 0 && was < c.Due {
+		if c.Due = c.Breached; was != 0 && was <= c.Since {
 			c.Due = was
 		}
 	case c.Breached != 0:
