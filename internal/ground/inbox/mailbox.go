@@ -68,7 +68,7 @@ func (in MailboxInput) check() (MailboxInput, error) {
 		wrong.Add("address", "inbox.address.invalid")
 	}
 	if in.Name = text.Clean(in.Name); len(in.Name) > 200 {
-		wrong.Add("name", "fault.too_long")
+		wrong.Add("name", "fault.too_long", fault.Args{"max": 200})
 	}
 	if in.Kind == "" {
 		in.Kind = Desk

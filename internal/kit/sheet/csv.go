@@ -126,11 +126,7 @@ func (r *Reader) records(body []byte, separator rune, line int) iter.Seq2[Row, e
 				raw := body[from:cr.InputOffset()]
 				skipped := emptyLines(raw)
 				first := lineEnd(raw[skipped:])
-				row, whole := r.record(cells, err, raw[skipped:], separator)
-				row.Line = line + bytes.Count(raw[:skipped], newline)
-				if row.Fault != nil {
-					row.Fault.Args = fault.Args{"line": row.Line}
-				}
+				row, whole := r.record(cells, err, raw[skipped:], separator, line+bytes.Count(raw[:skipped], newline))
 				if whole {
 					line += bytes.Count(raw, newline)
 				} else {
@@ -146,22 +142,24 @@ func (r *Reader) records(body []byte, separator rune, line int) iter.Seq2[Row, e
 	}
 }
 
-// record makes a row of what the CSV reader found in raw. whole tells that all
-// of raw belongs to the row; otherwise only its first line does.
-func (r *Reader) record(cells []string, err error, raw []byte, separator rune) (row Row, whole bool) {
+// record makes a row of what the CSV reader found in raw, which begins at a
+// line. whole tells that all of raw belongs to the row; otherwise only its first
+// line does.
+func (r *Reader) record(cells []string, err error, raw []byte, separator rune, line int) (row Row, whole bool) {
+	row.Line = line
 	lines := bytes.Count(bytes.TrimRight(raw, "\r\n"), newline) + 1
 	whole = true
 	if err != nil || lines > 1 && r.runaway(cells, lines, separator) {
 		whole = lines == 1
 		var ok bool
 		if cells, ok = r.lenient(raw[:lineEnd(raw)], separator); !ok {
-			row.Fault = fault.New(fault.Invalid, "sheet.row.quotes")
+			row.Fault = fault.New(fault.Invalid, "sheet.row.quotes", fault.Args{"line": line})
 		}
 	}
 	row.Cells = cells
 	for i, cell := range cells {
 		if row.Fault == nil && strings.ContainsRune(cell, utf8.RuneError) {
-			row.Fault = fault.New(fault.Invalid, "sheet.row.encoding")
+			row.Fault = fault.New(fault.Invalid, "sheet.row.encoding", fault.Args{"line": line})
 		}
 		cells[i] = clean(cell)
 	}
