@@ -1,6 +1,8 @@
 package access
 
 import (
+	"errors"
+
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/ids"
@@ -184,24 +186,47 @@ func EndSession(tx *db.Tx, person, id string) (bool, error) {
 // EndSessions ends everything a person could come in by at once: sessions and
 // links not yet used. Call it in the transaction in which somebody leaves;
 // their tokens stop by themselves, since they are asked after on each request.
+// Links go first: one that is being used is waited for, so that the session it
+// opens goes too.
 func EndSessions(tx *db.Tx, person string) error {
-	if _, err := tx.Exec(`DELETE FROM sessions WHERE body = $1 AND person = $2`, tx.Tenant, person); err != nil {
-		return err
-	}
 	if _, err := tx.Exec(`DELETE FROM single_links WHERE body = $1 AND person = $2 AND used_at = 0`, tx.Tenant, person); err != nil {
 		return err
 	}
 	tx.Announce(Topic)
-	return nil
+	_, err := tx.Exec(`DELETE FROM sessions WHERE body = $1 AND person = $2`, tx.Tenant, person)
+	return err
 }
 
-// EndOtherSessions leaves a person only the session they are at work in.
+// EndOtherSessions leaves a person only the session they are at work in; in the
+// order of EndSessions.
 func EndOtherSessions(tx *db.Tx, person, keep string) error {
-	if _, err := tx.Exec(`DELETE FROM sessions WHERE body = $1 AND person = $2 AND id <> $3`, tx.Tenant, person, keep); err != nil {
+	if _, err := tx.Exec(`DELETE FROM single_links WHERE body = $1 AND person = $2 AND purpose = 'sign_in' AND used_at = 0`, tx.Tenant, person); err != nil {
 		return err
 	}
 	tx.Announce(Topic)
-	_, err := tx.Exec(`DELETE FROM single_links WHERE body = $1 AND person = $2 AND purpose = 'sign_in' AND used_at = 0`, tx.Tenant, person)
+	_, err := tx.Exec(`DELETE FROM sessions WHERE body = $1 AND person = $2 AND id <> $3`, tx.Tenant, person, keep)
+	return err
+}
+
+// Hold keeps the session or token an actor came by from being ended until the
+// transaction does; a fault.Unknown where it was since. Whatever opens another
+// way in asks it: who is put out at that moment must not come back by it.
+func Hold(tx *db.Tx, by Actor) error {
+	query := map[Via]string{
+		BySession: `SELECT id FROM sessions WHERE body = $1 AND person = $2 AND id = $3`,
+		ByToken:   `SELECT id FROM tokens WHERE body = $1 AND person = $2 AND id = $3 AND revoked_at = 0`,
+	}[by.Via]
+	if query == "" {
+		return nil
+	}
+	if tx.Dialect == db.Postgres {
+		query += ` FOR SHARE`
+	}
+	var id string
+	err := tx.Get(&id, query, tx.Tenant, by.Person, by.Session)
+	if errors.Is(err, db.ErrNone) {
+		return unknown()
+	}
 	return err
 }
 

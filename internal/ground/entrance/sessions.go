@@ -77,6 +77,11 @@ func (e *Entrance) RevokeAll(ctx context.Context, by access.Actor, now clock.Ins
 		if err := org.Known(tx, person); err != nil {
 			return gone(err)
 		}
+		if tokens {
+			if err := tx.Lock("tokens/" + person); err != nil {
+				return err
+			}
+		}
 		if err := access.EndSessions(tx, person); err != nil {
 			return err
 		}
@@ -212,7 +217,8 @@ func cameByLink(all []access.SessionInfo, session string, now clock.Instant) boo
 // SetPassword gives the actor a password: the first one, one in place of the
 // old, or, having just come in by a link, one in place of a forgotten one. All
 // other sessions and unused links end. Faults: Invalid beside old or password;
-// TooMany when the old one was guessed at too often.
+// TooMany when the old one was guessed at too often; Unknown for a session that
+// was ended meanwhile.
 func (e *Entrance) SetPassword(ctx context.Context, by access.Actor, now clock.Instant, old, fresh string) error {
 	if by.Via != access.BySession {
 		return fault.Gone()
@@ -235,6 +241,9 @@ func (e *Entrance) SetPassword(ctx context.Context, by access.Actor, now clock.I
 	}
 	return e.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		if err := setHash(tx, by.Person, hash, now); err != nil {
+			return err
+		}
+		if err := access.Hold(tx, by); err != nil { // last, since who changed it before has ended this session
 			return err
 		}
 		if err := access.EndOtherSessions(tx, by.Person, by.Session); err != nil {

@@ -70,7 +70,8 @@ func (e *Entrance) Tokens(ctx context.Context, by access.Actor, now clock.Instan
 }
 
 // AddToken makes a token; it is told once and stored only as a hash. Its
-// scopes are among what the actor may do themselves.
+// scopes are among what the actor may do themselves. The fault is Unknown where
+// all that lets them in was ended meanwhile.
 func (e *Entrance) AddToken(ctx context.Context, by access.Actor, now clock.Instant, in TokenInput) (token, id string, err error) {
 	if err := by.Require(access.TokenWrite); err != nil {
 		return "", "", err
@@ -91,6 +92,12 @@ func (e *Entrance) AddToken(ctx context.Context, by access.Actor, now clock.Inst
 			return err
 		}
 		if err := org.Known(tx, in.Person); err != nil {
+			return err
+		}
+		if err := tx.Lock("tokens/" + in.Person); err != nil {
+			return err
+		}
+		if err := access.Hold(tx, by); err != nil {
 			return err
 		}
 		row := access.TokenRow{
