@@ -42,7 +42,7 @@ type Told struct {
 // Post writes a delivery of what happens in the transaction for every hook
 // that wants to hear of it.
 func Post(tx *db.Tx, now clock.Instant, event, subject string, told Told) error {
-	all, err := hooks(tx)
+	all, err := listeners(tx)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/outward"
 	"github.com/overgang/overgang/internal/kit/seal"
 )
@@ -45,15 +46,8 @@ func (h *Hooks) Send(ctx context.Context, by access.Actor, now clock.Instant) (i
 		if kept.Active == 0 {
 			continue
 		}
-		hook, shut := kept.opened(h.box)
-		if shut != nil && !errors.Is(shut, seal.ErrClosed) {
-			return arrived, shut
-		}
-		if shut != nil {
-			hook.Address = "" // told with each delivery that could not be sent
-		}
 		for range atOnce {
-			again, err := h.one(ctx, by, now.Add(took()), hook)
+			again, err := h.one(ctx, by, now.Add(took()), kept.ID)
 			if err != nil {
 				return arrived, err
 			}
@@ -85,19 +79,11 @@ func (h *Hooks) close(ctx context.Context, by access.Actor, hook Hook) error {
 	})
 }
 
-// one sends what a hook hears next; again tells that it arrived and that more
+// one sends what a hook hears next, as the hook is by then: paused, renewed or
+// moved elsewhere it counts at once. again tells that it arrived and that more
 // may follow.
-func (h *Hooks) one(ctx context.Context, by access.Actor, now clock.Instant, hook Hook) (again bool, err error) {
-	var d Delivery
-	var mine bool
-	err = h.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		var ok bool
-		if d, ok, err = first(tx, hook.ID); err != nil || !ok || d.NextAt > now {
-			return err
-		}
-		mine, err = lease(tx, d, now, now.Add(leased))
-		return err
-	})
+func (h *Hooks) one(ctx context.Context, by access.Actor, now clock.Instant, id string) (again bool, err error) {
+	hook, d, mine, err := h.next(ctx, by, now, id)
 	if err != nil || !mine {
 		return false, err
 	}
@@ -119,6 +105,34 @@ func (h *Hooks) one(ctx context.Context, by access.Actor, now clock.Instant, hoo
 	d = d.tried(answer.Status, problem, now)
 	err = h.db.Write(ctx, by.Body, func(tx *db.Tx) error { return saveDelivery(tx, d) })
 	return problem == "" || d.State == Dead, err
+}
+
+// next takes what a hook hears next; mine is false where nothing is due, the
+// hook is paused or gone, or another sender has it. An address this server's
+// key does not open is "", to be told with each delivery.
+func (h *Hooks) next(ctx context.Context, by access.Actor, now clock.Instant, id string) (hook Hook, d Delivery, mine bool, err error) {
+	err = h.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		mine = false
+		kept, err := hookByID(tx, id)
+		if fault.Is(err, fault.NotFound) || err == nil && kept.Active == 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if hook, err = kept.opened(h.box); errors.Is(err, seal.ErrClosed) {
+			hook.Address = ""
+		} else if err != nil {
+			return err
+		}
+		var ok bool
+		if d, ok, err = first(tx, id); err != nil || !ok || d.NextAt > now {
+			return err
+		}
+		mine, err = lease(tx, d, now, now.Add(leased))
+		return err
+	})
+	return hook, d, mine, err
 }
 
 // carry sends a delivery as it is, signed for programs.

@@ -30,11 +30,23 @@ func hooks(tx *db.Tx) (all []Hook, err error) {
 	return all, tx.Select(&all, `SELECT `+hookColumns+` FROM webhooks WHERE body = $1 ORDER BY name, id`, tx.Tenant)
 }
 
+// listeners are the hooks as hooks gives them, none of which ends before the
+// transaction does: nothing is written for one that is gone.
+func listeners(tx *db.Tx) (all []Hook, err error) {
+	query := `SELECT ` + hookColumns + ` FROM webhooks WHERE body = $1 ORDER BY name, id`
+	if tx.Dialect == db.Postgres {
+		query += ` FOR KEY SHARE`
+	}
+	return all, tx.Select(&all, query, tx.Tenant)
+}
+
+// dropHook takes the hook first: who writes for it is waited for, and what they
+// wrote goes too.
 func dropHook(tx *db.Tx, id string) error {
-	if _, err := tx.Exec(`DELETE FROM webhook_deliveries WHERE body = $1 AND hook = $2`, tx.Tenant, id); err != nil {
+	if _, err := tx.Exec(`DELETE FROM webhooks WHERE body = $1 AND id = $2`, tx.Tenant, id); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`DELETE FROM webhooks WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	_, err := tx.Exec(`DELETE FROM webhook_deliveries WHERE body = $1 AND hook = $2`, tx.Tenant, id)
 	return err
 }
 
@@ -51,9 +63,11 @@ func first(tx *db.Tx, hook string) (d Delivery, ok bool, err error) {
 	return d, err == nil, err
 }
 
-// lease takes a delivery for one sender; false where another has it.
+// lease takes a delivery for one sender; false where another has it, or tried
+// it since it was read.
 func lease(tx *db.Tx, d Delivery, now, until clock.Instant) (bool, error) {
-	n, err := tx.Exec(`UPDATE webhook_deliveries SET lease_until = $4 WHERE body = $1 AND hook = $2 AND id = $3 AND state = 'waiting' AND lease_until <= $5`, tx.Tenant, d.Hook, d.ID, until, now)
+	n, err := tx.Exec(`UPDATE webhook_deliveries SET lease_until = $4 WHERE body = $1 AND hook = $2 AND id = $3 AND state = 'waiting' AND lease_until <= $5 AND tries = $6 AND next_at <= $5`,
+		tx.Tenant, d.Hook, d.ID, until, now, d.Tries)
 	return n == 1, err
 }
 
