@@ -29,8 +29,14 @@ func saveTraining(tx *db.Tx, t Training) error {
 }
 
 func removeTraining(tx *db.Tx, t Training) error {
-	_, err := tx.Exec(`DELETE FROM service_training WHERE body = $1 AND id = $2`, tx.Tenant, t.ID)
-	return err
+	n, err := tx.Exec(`DELETE FROM service_training WHERE body = $1 AND id = $2 AND version = $3`, tx.Tenant, t.ID, t.Version)
+	if err != nil || n == 1 {
+		return err
+	}
+	if t, err = trainingByID(tx, t.ID); err != nil {
+		return err
+	}
+	return &fault.Stale{Current: t}
 }
 
 // trainingRow is a training with who it is.

@@ -71,6 +71,6 @@ func (r *Register) RemoveDomain(ctx context.Context, by access.Actor, now clock.
 		if was.Version != version {
 			return done{}, &fault.Stale{Current: was}
 		}
-		return done{"service.domain.removed", "failure_domain", id, nil}, deleteDomain(tx, id)
+		return done{"service.domain.removed", "failure_domain", id, nil}, deleteDomain(tx, was)
 	})
 }

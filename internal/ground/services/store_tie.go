@@ -45,12 +45,20 @@ func updateDomain(tx *db.Tx, d Domain) error {
 	return &fault.Stale{Current: current}
 }
 
-func deleteDomain(tx *db.Tx, id string) error {
-	if _, err := tx.Exec(`DELETE FROM service_domains WHERE body = $1 AND domain = $2`, tx.Tenant, id); err != nil {
+// deleteDomain takes a failure domain away with its ties, over its version.
+func deleteDomain(tx *db.Tx, d Domain) error {
+	if _, err := tx.Exec(`DELETE FROM service_domains WHERE body = $1 AND domain = $2`, tx.Tenant, d.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`DELETE FROM failure_domains WHERE body = $1 AND id = $2`, tx.Tenant, id)
-	return err
+	n, err := tx.Exec(`DELETE FROM failure_domains WHERE body = $1 AND id = $2 AND version = $3`, tx.Tenant, d.ID, d.Version)
+	if err != nil || n == 1 {
+		return err
+	}
+	current, err := DomainByID(tx, d.ID)
+	if err != nil {
+		return err
+	}
+	return &fault.Stale{Current: current}
 }
 
 func addTie(tx *db.Tx, service string, to Tie, other string) (int, error) {
