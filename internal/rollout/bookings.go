@@ -34,7 +34,8 @@ func (r *Rollouts) Book(ctx context.Context, by access.Actor, now clock.Instant,
 		if err != nil {
 			return err
 		}
-		for _, b := range before {
+		if len(before) > 0 {
+			b := before[0]
 			switch {
 			case in.Client == "" || b.Client != in.Client:
 				return fault.Refuse("rollout.booking.has_one")
