@@ -99,3 +99,28 @@ func TestD2_TwoDecideAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// Who saves a team, or an agreement, a moment after somebody else is shown what
+// they wrote, not their own words as if these stood there.
+func TestSavedAMomentLater(t *testing.T) {
+	each(t, func(o *town) {
+		agreed, err := o.a.AddAgreement(ctx, o.chief, asOf, AgreementInput{Supplier: "acme", Number: "C-1", Direct: NotDirect})
+		o.ok(err)
+		for what, c := range map[string]struct {
+			save func(ctx context.Context, word string) error
+			said func(any) string
+		}{
+			"team": {func(ctx context.Context, word string) error {
+				return o.a.ChangeTeam(ctx, o.chief, asOf, "central", 1, TeamInput{Name: word, Level: 2, Kind: Central})
+			}, func(is any) string { return is.(Team).Name }},
+			"agreement": {func(ctx context.Context, word string) error {
+				return o.a.ChangeAgreement(ctx, o.chief, asOf, agreed, 1, AgreementInput{Supplier: "acme", Number: word, Direct: NotDirect})
+			}, func(is any) string { return is.(Agreement).Number }},
+		} {
+			err := dbtest.Meanwhile(o.t, o.db, "b", func(ctx context.Context, _ *db.Tx) error { return c.save(ctx, "theirs") }, func() error { return c.save(ctx, "mine") })
+			if stale := new(fault.Stale); !errors.As(err, &stale) || c.said(stale.Current) != "theirs" {
+				o.t.Errorf("%s: %v; shown is %+v", what, err, stale.Current)
+			}
+		}
+	})
+}

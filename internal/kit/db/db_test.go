@@ -217,6 +217,30 @@ func TestWhoIsOvertakenLooksAgain(t *testing.T) {
 	})
 }
 
+// Who says that a version is no longer the newest looks again once, so that what
+// they then say stands there is what the quicker one wrote.
+func TestWhoIsStaleLooksAgain(t *testing.T) {
+	each(t, func(t *testing.T, d *DB) {
+		for name, write := range map[string]func(fn func(*Tx) error) error{
+			"alone": func(fn func(*Tx) error) error { return d.Write(t.Context(), "b", fn) },
+			"as a part": func(fn func(*Tx) error) (part error) {
+				_ = d.Within(t.Context(), "b", func(ctx context.Context, _ *Tx) error { part = d.Write(ctx, "b", fn); return nil })
+				return part
+			},
+		} {
+			looks, want := 0, 2
+			if d.Dialect == SQLite && name == "alone" {
+				want = 1 // nobody is quicker there
+			}
+			err := write(func(*Tx) error { looks++; return &fault.Stale{Current: looks} })
+			stale := new(fault.Stale)
+			if !errors.As(err, &stale) || stale.Current != want {
+				t.Errorf("%s: %v after %d looks", name, err, looks)
+			}
+		}
+	})
+}
+
 // Who loses to others again and again is told that it cannot be done now.
 func TestWhoLosesAgainAndAgain(t *testing.T) {
 	each(t, func(t *testing.T, d *DB) {

@@ -42,11 +42,13 @@ func retryable(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
-// overtaken reports a key that is taken already, or a row pointed to that is not
-// there (any more): somebody who looks again may see why.
+// overtaken reports a key that is taken already, a row pointed to that is not
+// there (any more), or a version that is no longer the newest: somebody who
+// looks again may see why, and what stands there now.
 func overtaken(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "23503")
+	var stale *fault.Stale
+	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "23503") || errors.As(err, &stale)
 }
 
 func unavailable(err error) error {

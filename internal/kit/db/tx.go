@@ -67,8 +67,9 @@ func (d *DB) read(ctx context.Context, tenant string, through runner, fn func(*T
 // Write runs fn in one transaction and answers after the commit. What fn
 // returns as an error is rolled back and returned. fn may run again when the
 // database asks for it (a deadlock, a lost serialisation), and once where a key
-// it wrote is taken or gone, since somebody may have written between its look
-// and its write; so it must not touch anything but the Tx and its own variables.
+// it wrote is taken or gone, or it says fault.Stale, since somebody may have
+// written between its look and its write: what a fault.Stale carries is then
+// what they wrote. So it must not touch anything but the Tx and its own variables.
 func (d *DB) Write(ctx context.Context, tenant string, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

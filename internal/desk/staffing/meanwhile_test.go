@@ -1,0 +1,31 @@
+package staffing
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/schema/dbtest"
+)
+
+// Who saves a pledge a moment after somebody else is shown what they wrote, not
+// what stood there before both.
+func TestSavedAMomentLater(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := room(t, d)
+		in := PledgeInput{Unit: "school", Level: 1, Measure: Days, Amount: 100, From: "2026-01-01"}
+		id, err := s.AddPledge(ctx, lead, noon, in)
+		must(t, err)
+		save := func(ctx context.Context, amount int) error {
+			in := in
+			in.Amount = amount
+			return s.ChangePledge(ctx, lead, noon, id, 1, in)
+		}
+		err = dbtest.Meanwhile(t, d, "b", func(ctx context.Context, _ *db.Tx) error { return save(ctx, 200) }, func() error { return save(ctx, 300) })
+		if stale := new(fault.Stale); !errors.As(err, &stale) || stale.Current.(Pledge).Amount != 200 || stale.Current.(Pledge).Version != 2 {
+			t.Errorf("%v; shown is %+v", err, stale.Current)
+		}
+	})
+}
