@@ -78,8 +78,11 @@ func unreminded(tx *db.Tx, today clock.Day, most int) ([]Guide, error) {
 		AND g.reminded_on <> g.review_on AND g.state <> 'retired' ORDER BY g.review_on, g.id LIMIT $3`, tx.Tenant, today, most)
 }
 
+// markReminded is false where somebody else was told, or there is nothing to
+// tell its owner any more: the next round finds who owns it by then.
 func markReminded(tx *db.Tx, g Guide) (bool, error) {
-	n, err := tx.Exec(`UPDATE guides SET reminded_on = review_on WHERE body = $1 AND id = $2 AND review_on = $3 AND reminded_on <> review_on`, tx.Tenant, g.ID, g.ReviewOn)
+	n, err := tx.Exec(`UPDATE guides SET reminded_on = review_on WHERE body = $1 AND id = $2 AND review_on = $3 AND owner = $4
+		AND reminded_on <> review_on AND state <> 'retired'`, tx.Tenant, g.ID, g.ReviewOn, g.Owner)
 	return n == 1, err
 }
 
