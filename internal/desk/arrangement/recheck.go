@@ -37,15 +37,16 @@ func (a *Arrangements) Recheck(ctx context.Context, by access.Actor, now clock.I
 	}
 	closed := 0
 	for _, g := range lost {
-		err := a.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-			n, err := a.close(tx, by, now, g)
-			if n {
-				closed++
-			}
+		var shut bool
+		err := a.db.Write(ctx, by.Body, func(tx *db.Tx) (err error) {
+			shut, err = a.close(tx, by, now, g)
 			return err
 		})
 		if err != nil {
 			return closed, err
+		}
+		if shut {
+			closed++
 		}
 	}
 	return closed, nil
