@@ -41,10 +41,12 @@ function hands(page) {
     }
     throw new Error(`${what} is not within ${most} strokes of ${stroke}`);
   };
-  // leads presses a key that leads to another page.
+  // leads presses a key that leads to another page, and waits until the field it
+  // begins with has the focus: a browser gives it when it first draws the page.
   const leads = async (to, ...strokes) => {
     for (const k of strokes.slice(0, -1)) await key(k);
     await Promise.all([page.waitForNavigation({ url: to }), key(strokes.at(-1))]);
+    await page.waitForFunction(() => !document.querySelector('[autofocus]') || document.activeElement !== document.body);
   };
   const main = () => page.locator('main').innerText();
   return { key, text, at, seen, tab, leads, main };
@@ -70,8 +72,7 @@ const queue = /\/desk\/queues\/[0-9a-z]{26}$/;
 async function note(me, who, about, service) {
   const begun = Date.now();
   await me.leads('**/desk/new', 'n');
-  await me.page.waitForFunction(() => document.activeElement.name === 'who'); // one begins with who calls
-  await me.seen();
+  assert.equal((await me.seen()).name, 'who', 'one begins with who calls');
   await me.text(who);
   await me.page.locator('#caller h2', { hasText: who }).waitFor();
   await me.key('Tab');
