@@ -106,7 +106,7 @@ async function choose(me, words) {
   assert.ok((await is()).startsWith(words), `${words} is chosen: ${await is()}`);
 }
 
-test('an agent works a day by keyboard alone', { timeout: 90_000 }, async () => {
+test('an agent works a day by keyboard alone', { timeout: 480_000 }, async () => {
   const me = await signIn(roles.supporter);
   const { page } = me;
 
@@ -261,7 +261,7 @@ test('an agent works a day by keyboard alone', { timeout: 90_000 }, async () => 
   assert.deepEqual(page.problems, []);
 });
 
-test('whoever may writes to the supplier by keyboard alone', { timeout: 60_000 }, async () => {
+test('whoever may writes to the supplier by keyboard alone', { timeout: 180_000 }, async () => {
   const me = await signIn(superUser);
   await me.leads('**/desk', 'g', 'd');
   await me.leads(queue, 'q');
@@ -276,7 +276,7 @@ test('whoever may writes to the supplier by keyboard alone', { timeout: 60_000 }
   assert.deepEqual(me.page.problems, []);
 });
 
-test('the one who answers for support reads the figures by keyboard alone', { timeout: 60_000 }, async () => {
+test('the one who answers for support reads the figures by keyboard alone', { timeout: 180_000 }, async () => {
   const me = await signIn(supportLead);
   await me.leads('**/desk/reports', 'g', 'r');
   await me.key('j');

@@ -25,7 +25,7 @@ function links(html) {
   return [...html.matchAll(/<a\b[^>]*?href="([/?][^"]*)"/g)].map((m) => m[1].replaceAll('&amp;', '&'));
 }
 
-test('every link leads to a page, for every role', { timeout: 300_000 }, async () => {
+test('every link leads to a page, for every role', { timeout: 600_000 }, async () => {
   const wrong = [];
   for (const [role, name] of Object.entries(roles)) {
     const page = await site.visitor(name, { javaScriptEnabled: false });
@@ -110,7 +110,7 @@ async function visitors(options, script) {
   };
 }
 
-test('no page is wider than a phone', { timeout: 300_000 }, async () => {
+test('no page is wider than a phone', { timeout: 600_000 }, async () => {
   const wrong = [];
   const pages = await visitors({ viewport: { width: 360, height: 740 } });
   for (const [p, { name, path }] of found) {

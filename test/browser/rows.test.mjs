@@ -42,7 +42,7 @@ async function phone(name, options) {
 }
 
 describe('the desk', { concurrency: 2 }, () => {
-  test('with nothing', { timeout: 300_000 }, async () => {
+  test('with nothing', { timeout: 600_000 }, async () => {
     const wrong = [];
     const page = await phone('Agneta Lindmark', { lang: 'da', colorScheme: 'dark' });
     for (const path of [...lists, ...others]) {
@@ -57,7 +57,7 @@ describe('the desk', { concurrency: 2 }, () => {
     assert.deepEqual(wrong, []);
   });
 
-  test('with two hundred of everything', { timeout: 300_000 }, async () => {
+  test('with two hundred of everything', { timeout: 600_000 }, async () => {
     const wrong = [];
     const walks = { 'Anna-Margareta Kungsängen-Wallenstråle': [...lists, ...others, '/desk/number/10201'], 'Bodil Østergaard-Frederiksen': ['/visits'], 'Carl-Gustaf Överskärgårdshamn': ['/my/tickets'], 'Ditte Sønderskov-Mortensen': ['/supplier'] };
     for (const [name, first] of Object.entries(walks)) {

@@ -63,7 +63,7 @@ export async function start(...more) {
   program.stdout.on('data', (d) => { said += d; });
   program.stderr.on('data', (d) => { said += d; });
   for (let i = 0; !said.includes('is ready at'); i++) {
-    if (i > 300 || program.exitCode !== null) throw new Error('the demonstration did not start:\n' + said);
+    if (i > 1200 || program.exitCode !== null) throw new Error('the demonstration did not start:\n' + said);
     await new Promise((r) => setTimeout(r, 100));
   }
   const links = {};
@@ -89,7 +89,7 @@ export async function start(...more) {
       page.problems = [];
       page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) page.problems.push(m.text()); });
       page.on('pageerror', (e) => page.problems.push(String(e)));
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       if (name) {
         if (!links[name]) throw new Error(`${name} is not on the stage`);
         await page.goto(links[name]);
