@@ -14,7 +14,7 @@ func (a *API) legOperations() {
 	add(a, t, op{method: "GET", path: "/tickets/{ticket}/legs", id: "listLegs", needs: read, says: "What of a ticket lies with suppliers, and with which others it could"}, a.listLegs)
 	add(a, t, op{method: "POST", path: "/tickets/{ticket}/legs", id: "openLeg", needs: work, says: "Send something to a supplier; who is not entitled is told whom to turn to, and the try is kept", status: 201}, a.openLeg)
 	add(a, t, op{method: "POST", path: "/tickets/{ticket}/legs/{leg}/words", id: "sayOnLeg", needs: work, says: "Write to the supplier, or note what they said on the telephone"}, a.sayOnLeg)
-	add(a, t, op{method: "PATCH", path: "/tickets/{ticket}/legs/{leg}", id: "changeLeg", needs: work, says: "Note their number and when the next word is due, or end it"}, a.changeLeg)
+	add(a, t, op{method: "PATCH", path: "/tickets/{ticket}/legs/{leg}", id: "changeLeg", needs: work, says: "Note their number, when the next word is due and whether they wait for us, or end it"}, a.changeLeg)
 	add(a, t, op{method: "GET", path: "/supplier/legs", id: "listHandedLegs", needs: answer, says: "For a supplier's staff: what was handed over to them"}, a.listHandedLegs)
 	add(a, t, op{method: "GET", path: "/supplier/legs/{leg}", id: "getHandedLeg", needs: answer, says: "One of these, with what was said"}, a.getHandedLeg)
 	add(a, t, op{method: "POST", path: "/supplier/legs/{leg}/words", id: "answerHandedLeg", needs: answer, says: "Answer"}, a.answerHandedLeg)
@@ -33,7 +33,7 @@ type Leg struct {
 	Agreement  string        `json:"agreement,omitempty" doc:"Number of the contract it counts under today"`
 	Subject    string        `json:"subject" doc:"What it is called outside"`
 	Theirs     string        `json:"their_number,omitempty"`
-	State      string        `json:"state" enum:"open,answered,ended" doc:"open: the supplier's turn; answered: ours"`
+	State      string        `json:"state" enum:"open,answered,waits,ended" doc:"open: the supplier's turn; answered: ours; waits: ours, and their time to solve stands still until then"`
 	OpenedAt   Moment        `json:"opened_at"`
 	OpenedBy   string        `json:"opened_by,omitempty" doc:"Id of a person"`
 	AnsweredAt Moment        `json:"answered_at,omitempty"`
@@ -189,6 +189,7 @@ func (a *API) sayOnLeg(v *visit, in *struct {
 	Body struct {
 		Text     string   `json:"text" maxLength:"200000" doc:"May be empty where files are all the supplier gave"`
 		Heard    bool     `json:"heard,omitempty" doc:"The supplier said it, on the telephone: nothing is sent"`
+		Waits    bool     `json:"waits,omitempty" doc:"With heard: they need something from us first; their time to solve stands still until we write"`
 		Contacts []string `json:"contacts,omitempty" maxItems:"50" nullable:"false" doc:"Ids; left out are the supplier's desk, or all listed"`
 		NextWord Moment   `json:"next_word_at,omitempty" doc:"Left out stays as it stands"`
 		Enclosed
@@ -201,7 +202,7 @@ func (a *API) sayOnLeg(v *visit, in *struct {
 	switch {
 	case err != nil:
 	case b.Heard:
-		_, err = a.Desk.HeardFromSupplier(v.ctx, v.By, v.Now, in.Ticket, in.Leg, desk.Saying{Text: b.Text, Aside: b.Files})
+		_, err = a.Desk.HeardFromSupplier(v.ctx, v.By, v.Now, in.Ticket, in.Leg, desk.LegHeard{Text: b.Text, Waits: b.Waits, Aside: b.Files})
 	default:
 		_, err = a.Desk.SayToSupplier(v.ctx, v.By, v.Now, in.Ticket, in.Leg, desk.LegSaying{Text: b.Text, Contacts: b.Contacts, NextWord: next, Aside: b.Files})
 	}
@@ -217,6 +218,7 @@ func (a *API) changeLeg(v *visit, in *struct {
 	Body struct {
 		Theirs   *string `json:"their_number,omitempty" maxLength:"60"`
 		NextWord *Moment `json:"next_word_at,omitempty"`
+		Waits    *bool   `json:"waits,omitempty" doc:"They need something from us first; their time to solve stands still until we write, or until this is false"`
 		End      *struct {
 			Reason string `json:"reason" enum:"answered,more_needed,other"`
 			Note   string `json:"note,omitempty" maxLength:"8000" doc:"Needed for the reason other"`
@@ -240,6 +242,11 @@ func (a *API) changeLeg(v *visit, in *struct {
 			return nil, onLeg(err)
 		}
 	}
+	if waits := in.Body.Waits; waits != nil {
+		if _, err := a.Desk.SupplierWaits(v.ctx, v.By, v.Now, in.Ticket, in.Leg, *waits); err != nil {
+			return nil, err
+		}
+	}
 	if end := in.Body.End; end != nil {
 		if _, err := a.Desk.EndLeg(v.ctx, v.By, v.Now, in.Ticket, in.Leg, desk.Reason(end.Reason), end.Note); err != nil {
 			return nil, within(err, "end")
@@ -255,7 +262,7 @@ type HandedLeg struct {
 	Number     int          `json:"number" doc:"The body's; write it in the subject of mail"`
 	Subject    string       `json:"subject"`
 	Theirs     string       `json:"your_number,omitempty"`
-	State      string       `json:"state" enum:"open,answered,ended" doc:"open: your turn"`
+	State      string       `json:"state" enum:"open,answered,waits,ended" doc:"open: your turn; waits: you wait for the body, and your time to solve stands still"`
 	OpenedAt   Moment       `json:"opened_at"`
 	AnsweredAt Moment       `json:"answered_at,omitempty"`
 	EndedAt    Moment       `json:"ended_at,omitempty"`

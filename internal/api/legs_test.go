@@ -101,6 +101,16 @@ func TestAZ11_OnlySuperUsersReachASupplierByTheAPI(t *testing.T) {
 		if own := w.get("a/nobody", "/me"+at).wants(t, 200); noted.get("their_number") != "INC-7" || own.get("supplier") != "Fjord A/S" || own.get("next_word_at") != "2026-04-15T08:00:00Z" || strings.Contains(own.Body, "loggen") {
 			t.Errorf("%s %s", noted.Body, own.Body)
 		}
+		waits := w.call("a/administrator", "PATCH", on, `{"waits":true}`).wants(t, 200)
+		if waits.get("state") != "waits" || waits.get("clocks.1.phase") != "paused" || waits.get("their_number") != "INC-7" {
+			t.Errorf("%s", waits.Body)
+		}
+		if again := w.call("a/administrator", "PATCH", on, `{"waits":false}`).wants(t, 200); again.get("state") != "open" || again.get("clocks.1.phase") != "running" {
+			t.Errorf("%s", again.Body)
+		}
+		if heard := w.post("a/administrator", on+"/words", `{"text":"De mangler en log","heard":true,"waits":true}`).wants(t, 200); heard.get("state") != "waits" {
+			t.Errorf("%s", heard.Body)
+		}
 		ended := w.call("a/administrator", "PATCH", on, `{"end":{"reason":"answered"}}`).wants(t, 200)
 		if ended.get("state") != "ended" || w.get("a/supporter", at).get("handovers.1.direction") != "back" {
 			t.Errorf("%s", ended.Body)

@@ -21,6 +21,14 @@ func (b *bjorkenasStory) outside() {
 	})
 	done, leg := b.sent("2026-04-10", "Momsperioden går inte att låsa", "Attestanten är sjukskriven, så det är bråttom.", desk.LegInput{
 		Subject: "Momsperiod 3 går inte att låsa", Text: "Vi får fel LS-312 när period 3 ska låsas. Inget är bokfört efter den 31 mars. Kan ni se vad som spärrar?"})
+	b.on("2026-04-10 11:05", func(now clock.Instant) error { // by telephone: for three quarters of an hour they wait for us
+		_, err := b.Desk.HeardFromSupplier(b.ctx, b.worker(ledgerSuper, ledgerTeam), now, *done, *leg, desk.LegHeard{Text: "De behöver veta vilket konto som startade körningen.", Waits: true})
+		return err
+	})
+	b.on("2026-04-10 11:50", func(now clock.Instant) error {
+		_, err := b.Desk.SayToSupplier(b.ctx, b.worker(ledgerSuper, ledgerTeam), now, *done, *leg, desk.LegSaying{Text: "Det var kontot för nattkörningen, klockan 02.10."})
+		return err
+	})
 	b.on("2026-04-10 13:05", func(now clock.Instant) error {
 		return b.Desk.AnswerLeg(b.ctx, b.supplierStaff(), now, *leg, "LS-44710", desk.Saying{Text: "En avbruten körning höll spärren. Den är släppt, prova igen."})
 	})

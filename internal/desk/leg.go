@@ -18,6 +18,7 @@ type LegState string
 const (
 	LegOpen     LegState = "open"     // the supplier's
 	LegAnswered LegState = "answered" // ours: they wrote last
+	LegWaits    LegState = "waits"    // ours: they cannot go on without us
 	LegEnded    LegState = "ended"
 )
 
@@ -47,6 +48,15 @@ type Leg struct {
 
 // Going tells whether the leg has not ended.
 func (l Leg) Going() bool { return l.State != LegEnded }
+
+// standing is where the leg stands for its clocks: an answer alone does not stop
+// the supplier's time, waiting for the house does.
+func (l Leg) standing() clocks.Standing {
+	if l.State == LegWaits {
+		return clocks.Waiting
+	}
+	return clocks.Open
+}
 
 // Clock is what the leg's clocks stand at.
 func (l Leg) Clock() clocks.State {
@@ -135,9 +145,9 @@ func forSupplier(l Leg, e Entry, attached ...files.Listed) (ForSupplier, error) 
 	return ForSupplier{e.Text, attached}, nil
 }
 
-// heard is the leg after its supplier wrote.
+// heard is the leg after its supplier wrote. Who waits for us still does.
 func (l Leg) heard(now clock.Instant) Leg {
-	if l.Going() {
+	if l.State == LegOpen {
 		l.State = LegAnswered
 	}
 	l.AnsweredAt = now

@@ -48,7 +48,7 @@ func TestAZ10_FilesStayOnTheirLeg(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		w.do(w.HeardFromSupplier(ctx, ida(), noon.Add(4*time.Minute), made.ID, leg.ID, desk.Saying{Files: []desk.Upload{upload("nøgle.txt", 5)}}))
+		w.do(w.HeardFromSupplier(ctx, ida(), noon.Add(4*time.Minute), made.ID, leg.ID, desk.LegHeard{Files: []desk.Upload{upload("nøgle.txt", 5)}}))
 		if err := w.AnswerLeg(ctx, kim, noon.Add(5*time.Minute), leg.ID, "", desk.Saying{Files: []desk.Upload{upload("alene.txt", 5)}}); err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestFI04_FilesOfALegAreItsWritersOwn(t *testing.T) {
 			"a stranger's":             {"desk.file.gone", second(w.SayToSupplier(ctx, ida(), noon, made.ID, leg.ID, desk.LegSaying{Text: "x", Aside: []string{evas.ID}}))},
 			"a stranger's, first word": {"desk.file.gone", second(w.OpenLeg(ctx, ida(), noon, made.ID, 0, to))},
 			"a stranger's, answered":   {"desk.file.gone", w.AnswerLeg(ctx, atFjord("ib"), noon, leg.ID, "", desk.Saying{Text: "x", Aside: []string{evas.ID}})},
-			"a stranger's, heard":      {"desk.file.gone", second(w.HeardFromSupplier(ctx, ida(), noon, made.ID, leg.ID, desk.Saying{Text: "x", Aside: []string{evas.ID}}))},
+			"a stranger's, heard":      {"desk.file.gone", second(w.HeardFromSupplier(ctx, ida(), noon, made.ID, leg.ID, desk.LegHeard{Text: "x", Aside: []string{evas.ID}}))},
 			"nothing at all":           {"desk.text.missing", w.AnswerLeg(ctx, atFjord("ib"), noon, leg.ID, "", desk.Saying{})},
 			"a file without a word":    {"desk.text.missing", second(w.SayToSupplier(ctx, ida(), noon, made.ID, leg.ID, desk.LegSaying{Files: []desk.Upload{upload("a", 1)}}))},
 		} {

@@ -36,7 +36,7 @@ func TestAnotherTeamTakesTheLegOver(t *testing.T) {
 			t.Errorf("%+v", still)
 		}
 		// The supplier's answer finds the new team, and the leg ends into it.
-		w.do(w.HeardFromSupplier(ctx, as("ada", "expert"), noon.Add(hour), made.ID, leg.ID, desk.Saying{Text: "Løst"}))
+		w.do(w.HeardFromSupplier(ctx, as("ada", "expert"), noon.Add(hour), made.ID, leg.ID, desk.LegHeard{Text: "Løst"}))
 		if err := second(w.Move(ctx, lead(), noon.Add(hour), made.ID, 0, desk.Target{Team: "expert", Reason: desk.NeedsSkill})); !fault.Is(err, fault.Invalid) {
 			t.Errorf("taken back by a hand-over to itself, with the leg open: %v", err)
 		}

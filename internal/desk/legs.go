@@ -131,15 +131,10 @@ func (w *work) openLeg(in LegInput) (Leg, error) {
 // timeLeg begins the supplier's clocks by what is agreed, and promises the next
 // word for when they should have answered.
 func (w *work) timeLeg(l *Leg, agreed arrangement.Agreement, supplier services.Supplier) error {
-	calendar := agreed.Calendar
-	if calendar == "" {
-		calendar = supplier.Calendar
-	}
-	hours, err := w.desk.snapshot(w.tx, w.now, calendar)
+	terms, err := w.desk.legTerms(w.tx, w.now, agreed, supplier)
 	if err != nil {
 		return err
 	}
-	terms := clocks.Promise{Response: agreed.Response, Solution: agreed.Solution}.Leg(hours)
 	s, _, err := w.desk.turn(w.tx, l.ID, clocks.State{}, []clocks.Event{{At: w.now, Kind: clocks.Created, Standing: clocks.Open, Terms: terms}})
 	if err != nil {
 		return err
@@ -148,6 +143,17 @@ func (w *work) timeLeg(l *Leg, agreed arrangement.Agreement, supplier services.S
 		l.NextWordAt = s.Due()
 	}
 	return l.carry(s, w.now)
+}
+
+// legTerms are what a supplier promises under an agreement, by its hours as they
+// are now, or by the supplier's own.
+func (d *Desk) legTerms(tx *db.Tx, now clock.Instant, agreed arrangement.Agreement, supplier services.Supplier) ([]clocks.Term, error) {
+	calendar := agreed.Calendar
+	if calendar == "" {
+		calendar = supplier.Calendar
+	}
+	hours, err := d.snapshot(tx, now, calendar)
+	return clocks.Promise{Response: agreed.Response, Solution: agreed.Solution}.Leg(hours), err
 }
 
 // sayToSupplier writes on a leg and sends it, files and all.
@@ -206,6 +212,7 @@ func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Ins
 			if again, err := w.saidJustNow(Entry{Kind: LegWord, Seen: ForLeg, Leg: l.ID, Text: clean.Text}, clean); again || err != nil {
 				return l, err
 			}
+			l = w.waits(l, false)
 			l.State = LegOpen
 			if in.NextWord != 0 {
 				l.NextWordAt = in.NextWord
@@ -235,7 +242,8 @@ func (d *Desk) legFor(ctx context.Context, by access.Actor, now clock.Instant, t
 	return l, err
 }
 
-// onLeg changes a leg of the ticket in hand.
+// onLeg changes a leg of the ticket in hand. Its clocks learn where it stands
+// now, and what else turned them.
 func (w *work) onLeg(leg string, do func(Leg) (Leg, error), events ...clocks.Event) error {
 	before, err := legByID(w.tx, w.t.ID, leg)
 	if err != nil {
@@ -244,6 +252,9 @@ func (w *work) onLeg(leg string, do func(Leg) (Leg, error), events ...clocks.Eve
 	after, err := do(before)
 	if err != nil {
 		return err
+	}
+	if after.Going() && before.standing() != after.standing() {
+		events = append(events, clocks.Event{Kind: clocks.Turned, Standing: after.standing()})
 	}
 	for i := range events {
 		events[i].At = w.now
@@ -291,10 +302,46 @@ func (d *Desk) DescribeLeg(ctx context.Context, by access.Actor, now clock.Insta
 	})
 }
 
-// HeardFromSupplier notes what a supplier said by telephone, or handed over in
-// another way than by mail: files may be all of it. Needs desk.work.
-func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, s Saying) (Ticket, error) {
-	s, err := Saying{Text: s.Text, Files: s.Files, Aside: s.Aside}.clean(true)
+// SupplierWaits notes that the supplier cannot go on without something from us,
+// or that they can again: until then, or until we write to them, their time to
+// solve it stands still (E4). Needs desk.work.
+func (d *Desk) SupplierWaits(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, waits bool) (Ticket, error) {
+	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
+		return w.onLeg(leg, func(l Leg) (Leg, error) {
+			if !l.Going() {
+				return l, fault.Refuse("desk.leg.ended")
+			}
+			return w.waits(l, waits), nil
+		})
+	})
+}
+
+// waits notes whether the supplier of a leg that goes on waits for us.
+func (w *work) waits(l Leg, waits bool) Leg {
+	if !l.Going() || waits == (l.State == LegWaits) {
+		return l
+	}
+	l.State = LegOpen
+	if waits {
+		l.State = LegWaits
+	}
+	w.say(Entry{Kind: LegChanged, Leg: l.ID}, Data{Ref: string(l.State)})
+	return l
+}
+
+// LegHeard is what a supplier said in another way than by mail: files may be all
+// of it.
+type LegHeard struct {
+	Text  string
+	Waits bool // they need something from us: until then their time to solve stands still
+	Files []Upload
+	Aside []string
+}
+
+// HeardFromSupplier notes what a supplier said by telephone, or handed over.
+// Needs desk.work.
+func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, in LegHeard) (Ticket, error) {
+	s, err := Saying{Text: in.Text, Files: in.Files, Aside: in.Aside}.clean(true)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -306,13 +353,16 @@ func (d *Desk) HeardFromSupplier(ctx context.Context, by access.Actor, now clock
 		if _, err := w.attach(w.say(said, Data{}), s.Files, s.Aside); err != nil {
 			return err
 		}
-		return w.legHeard(leg)
+		return w.legHeard(leg, in.Waits)
 	})
 }
 
 // legHeard is a word of the supplier's, whichever way it came.
-func (w *work) legHeard(leg string) error {
-	return w.onLeg(leg, func(l Leg) (Leg, error) { return l.heard(w.now), nil }, clocks.Event{Kind: clocks.Answered})
+func (w *work) legHeard(leg string, waits bool) error {
+	return w.onLeg(leg, func(l Leg) (Leg, error) {
+		l = l.heard(w.now)
+		return w.waits(l, waits || l.State == LegWaits), nil
+	}, clocks.Event{Kind: clocks.Answered})
 }
 
 // EndLeg ends the thread with a supplier and takes the ticket back to its team,

@@ -98,7 +98,7 @@ func TestE4_SupplierLeg(t *testing.T) {
 			}
 		}
 		w.do(w.DescribeLeg(ctx, as("bo", "central"), noon, made.ID, leg.ID, desk.LegFacts{Theirs: "INC0012345", NextWord: noon.Add(5 * hour)}))
-		w.do(w.HeardFromSupplier(ctx, as("bo", "central"), noon.Add(hour), made.ID, leg.ID, desk.Saying{Text: "De kigger på det"}))
+		w.do(w.HeardFromSupplier(ctx, as("bo", "central"), noon.Add(hour), made.ID, leg.ID, desk.LegHeard{Text: "De kigger på det"}))
 		v, err := w.Legs(ctx, ida(), noon.Add(hour), made.ID)
 		if err != nil || len(v.Legs) != 1 {
 			t.Fatalf("%+v %v", v, err)

@@ -327,7 +327,7 @@ func (d *Desk) AnswerLeg(ctx context.Context, by access.Actor, now clock.Instant
 		if _, err := w.attachOf(by.Person, said, s.Files, s.Aside); err != nil {
 			return err
 		}
-		if err := w.legHeard(l.ID); err != nil {
+		if err := w.legHeard(l.ID, false); err != nil {
 			return err
 		}
 		if err := w.theirs(l.ID, theirs); err != nil {

@@ -240,7 +240,7 @@ func (d *Desk) joinByMail(f *facts, decided Decision) error {
 	case Answers:
 		e.Kind, e.Seen, e.Leg = LegAnswer, ForLeg, decided.Leg
 		written := w.say(e, said)
-		if err = w.legHeard(decided.Leg); err == nil {
+		if err = w.legHeard(decided.Leg, false); err == nil {
 			err = w.theirs(decided.Leg, theirOwn(r.Subject, w.t.Number))
 		}
 		if err == nil {

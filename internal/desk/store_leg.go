@@ -24,6 +24,28 @@ func legsOf(tx *db.Tx, ticket string) ([]Leg, error) {
 	return all, tx.Select(&all, `SELECT `+legColumns+` FROM ticket_legs l WHERE l.body = $1 AND l.ticket = $2 ORDER BY l.n DESC`, tx.Tenant, ticket)
 }
 
+// legsGoing are the legs of these tickets that have not ended, by ticket.
+func legsGoing(tx *db.Tx, tickets []Ticket) (map[string][]Leg, error) {
+	if len(tickets) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(tickets))
+	for i, t := range tickets {
+		ids[i] = t.ID
+	}
+	query, args, err := db.In(`SELECT `+legColumns+` FROM ticket_legs l WHERE l.body = ? AND l.ticket IN (?) AND l.state <> 'ended' ORDER BY l.n`, tx.Tenant, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []Leg
+	err = tx.Select(&all, query, args...)
+	by := map[string][]Leg{}
+	for _, l := range all {
+		by[l.Ticket] = append(by[l.Ticket], l)
+	}
+	return by, err
+}
+
 // nextLeg is the number of a ticket's next leg. Marks are kept by it, also those
 // of legs that went back where they came from.
 func nextLeg(tx *db.Tx, ticket string) (int, error) {

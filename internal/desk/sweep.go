@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/clocks"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -27,9 +28,10 @@ const (
 
 // Retime brings the clocks of open tickets to the calendars and promises of
 // today, where any of them changed: what was used stays as it was counted, what
-// is left runs by the new ones. What a ticket lacks is counted anew in the same
+// is left runs by the new ones. Their supplier legs follow the agreements they
+// were opened under in the same way. What a ticket lacks is counted anew in the same
 // way where services ask for something else, and after the open ones for all
-// others. It answers how many tickets were counted anew.
+// others. It answers how many tickets and legs were counted anew.
 // It goes on where it stopped, and may be done by several replicas at once.
 func (d *Desk) Retime(ctx context.Context, by access.Actor, now clock.Instant) (int, error) {
 	going, err := d.notice(ctx, by, now)
@@ -123,7 +125,7 @@ func (d *Desk) sweepOn(ctx context.Context, by access.Actor, now clock.Instant) 
 		if err != nil {
 			return err
 		}
-		r := retiming{d: d, tx: tx, by: by, now: now, day: now.Day(body.Zone()), routes: map[[2]string]arrangement.Route{}, teams: map[string]string{}, fields: map[string][]arrangement.Field{}}
+		r := retiming{d: d, tx: tx, by: by, now: now, day: now.Day(body.Zone()), routes: map[[2]string]arrangement.Route{}, teams: map[string]string{}, fields: map[string][]arrangement.Field{}, outside: map[[2]string][]clocks.Term{}}
 		if s.Running == 1 {
 			changed, err = r.open(&s)
 		} else {
@@ -140,31 +142,96 @@ func (d *Desk) sweepOn(ctx context.Context, by access.Actor, now clock.Instant) 
 
 // retiming is one transaction's work on tickets that share what they rest on.
 type retiming struct {
-	d      *Desk
-	tx     *db.Tx
-	by     access.Actor
-	now    clock.Instant
-	day    clock.Day
-	routes map[[2]string]arrangement.Route
-	teams  map[string]string // team → its calendar
-	fields map[string][]arrangement.Field
+	d       *Desk
+	tx      *db.Tx
+	by      access.Actor
+	now     clock.Instant
+	day     clock.Day
+	routes  map[[2]string]arrangement.Route
+	teams   map[string]string // team → its calendar
+	fields  map[string][]arrangement.Field
+	outside map[[2]string][]clocks.Term // agreement and supplier → its terms; nil where one is gone
 }
 
-// open brings the next open tickets to the terms of today.
+// open brings the next open tickets and their legs to the terms of today.
 func (r *retiming) open(s *sweeping) (changed int, err error) {
 	tickets, err := openAfter(r.tx, s.After, sweepAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	legs, err := legsGoing(r.tx, tickets)
+	if err != nil {
+		return 0, err
+	}
 	for _, t := range tickets {
 		did, err := r.ticket(t)
 		if err != nil {
 			return changed, err
 		}
-		if did {
-			changed++
+		changed += flag(did)
+		for _, l := range legs[t.ID] {
+			if did, err = r.leg(l); err != nil {
+				return changed, err
+			}
+			changed += flag(did)
 		}
 		s.After = t.ID
 	}
 	s.Running = flag(len(tickets) == sweepAtOnce)
-	return changed, err
+	return changed, nil
+}
+
+// leg brings one supplier leg to its agreement as it is today; false where that
+// is the same, or gone: then what was agreed stays.
+func (r *retiming) leg(l Leg) (bool, error) {
+	terms, ok, err := r.agreed(l)
+	if err != nil || !ok || l.Clock().Follows(terms) {
+		return false, err
+	}
+	w, err := r.d.open(r.tx, r.by, r.now, l.Ticket, Works)
+	if err == nil {
+		l, err = legByID(r.tx, l.Ticket, l.ID) // as it stands when its ticket is held
+	}
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil || !l.Going() || l.Clock().Follows(terms) {
+		return false, err
+	}
+	w.quiet = true
+	if err := w.onLeg(l.ID, func(l Leg) (Leg, error) { return l, nil }, clocks.Event{Kind: clocks.Revised, Terms: terms}); err != nil {
+		return false, err
+	}
+	_, err = w.finish()
+	return err == nil, err
+}
+
+// agreed are the terms of a leg as its agreement and its supplier have them
+// today; ok is false where one of them is gone.
+func (r *retiming) agreed(l Leg) (terms []clocks.Term, ok bool, err error) {
+	key := [2]string{l.Agreement, l.Supplier}
+	terms, looked := r.outside[key]
+	if !looked {
+		if terms, err = r.lookAgreed(l); err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, false, err
+		}
+		r.outside[key] = terms
+	}
+	return terms, terms != nil, nil
+}
+
+func (r *retiming) lookAgreed(l Leg) ([]clocks.Term, error) {
+	supplier, err := services.SupplierByID(r.tx, l.Supplier)
+	if err != nil {
+		return nil, err
+	}
+	var agreement arrangement.Agreement
+	if l.Agreement != "" {
+		if agreement, err = arrangement.AgreementByID(r.tx, l.Agreement); err != nil {
+			return nil, err
+		}
+	}
+	return r.d.legTerms(r.tx, r.now, agreement, supplier)
 }
 
 // done counts what the next of all other tickets lack by what is required

@@ -450,6 +450,7 @@ desk.read
 	GET /desk/tickets/{ticket}/visits
 desk.work
 	POST /desk/tickets/{ticket}/legs
+	POST /desk/tickets/{ticket}/legs/{leg}/waits
 	POST /desk/tickets/{ticket}/legs/{leg}/end
 	POST /desk/tickets/{ticket}/legs/{leg}/facts
 	POST /desk/tickets/{ticket}/legs/{leg}/heard

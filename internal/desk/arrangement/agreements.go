@@ -69,7 +69,7 @@ func namesOf(tx *db.Tx) (n lookedUp, err error) {
 func (a *Arrangements) Agreement(ctx context.Context, by access.Actor, id string) (Agreement, error) {
 	var found Agreement
 	return found, a.look(ctx, by, func(tx *db.Tx) (err error) {
-		found, err = agreementByID(tx, id)
+		found, err = AgreementByID(tx, id)
 		return err
 	})
 }
@@ -95,7 +95,7 @@ func (a *Arrangements) AddAgreement(ctx context.Context, by access.Actor, now cl
 // ChangeAgreement saves an agreement; *fault.Stale carries the Agreement.
 func (a *Arrangements) ChangeAgreement(ctx context.Context, by access.Actor, now clock.Instant, id string, version int, in AgreementInput) error {
 	return a.manage(ctx, by, func(tx *db.Tx) error {
-		was, err := agreementByID(tx, id)
+		was, err := AgreementByID(tx, id)
 		if err != nil {
 			return err
 		}

@@ -47,7 +47,8 @@ func upwards(tx *db.Tx, unit string) ([]string, error) {
 	return append(path, ""), nil
 }
 
-func agreementByID(tx *db.Tx, id string) (Agreement, error) {
+// AgreementByID is one agreement; a 404 fault where there is none.
+func AgreementByID(tx *db.Tx, id string) (Agreement, error) {
 	var a Agreement
 	err := tx.Get(&a, `SELECT `+agreementColumns+` FROM supplier_agreements WHERE body = $1 AND id = $2`, tx.Tenant, id)
 	if errors.Is(err, db.ErrNone) {

@@ -52,7 +52,7 @@ func TestClocksAreExplainedOnAPage(t *testing.T) {
 	ctx := context.Background()
 	leg, err := w.pages.Desk.OpenLeg(ctx, w.super, shelfDay.Add(10*time.Minute), w.ticket.ID, 0, desk.LegInput{Supplier: "fjord", Subject: "Låst postkasse", Text: "Ser dere noe?"})
 	w.ok(err)
-	_, err = w.pages.Desk.HeardFromSupplier(ctx, w.super, shelfDay.Add(70*time.Minute), w.ticket.ID, leg.ID, desk.Saying{Text: "Ja"})
+	_, err = w.pages.Desk.HeardFromSupplier(ctx, w.super, shelfDay.Add(70*time.Minute), w.ticket.ID, leg.ID, desk.LegHeard{Text: "Ja"})
 	w.ok(err)
 	_, err = w.pages.Desk.EndLeg(ctx, w.super, shelfDay.Add(80*time.Minute), w.ticket.ID, leg.ID, desk.Answered, "")
 	w.ok(err)
@@ -137,6 +137,18 @@ func TestALegAsItIsClicked(t *testing.T) {
 	w.posts(w.agent, legs+"/"+leg+"/facts", 303, "form", "facts-"+leg, "theirs", "INC0043", "next_word", "2026-03-04T12:00")
 	w.posts(w.agent, legs+"/"+leg+"/facts", 422, "form", "facts-"+leg, "theirs", "INC0043", "next_word", "2020-03-04T12:00")
 	w.posts(w.agent, legs+"/"+leg+"/heard", 303, "form", "heard-"+leg, "text", "De ringte")
+	w.posts(w.agent, legs+"/"+leg+"/heard", 303, "form", "heard-"+leg, "text", "De mangler en adgang", "waits", "1")
+	if got := w.page(w.agent, legs).Text("main"); !strings.Contains(got, "They wait for us") || !strings.Contains(got, "They can go on") {
+		t.Error(got)
+	}
+	if got := w.page(supplier, "/supplier").Text("main"); !strings.Contains(got, "You wait for the customer") {
+		t.Error(got)
+	}
+	w.posts(w.agent, legs+"/"+leg+"/waits", 303, "waits", "false")
+	if got := w.page(w.agent, legs).Text("main"); !strings.Contains(got, "The supplier’s turn") {
+		t.Error(got)
+	}
+	w.posts(w.agent, legs+"/"+leg+"/waits", 303, "waits", "true")
 	w.posts(w.agent, legs+"/"+leg+"/say", 422, "form", "say-"+leg, "text", "Hei igjen")
 	w.posts(w.super, legs+"/"+leg+"/say", 303, "form", "say-"+leg, "text", "Hei igjen")
 	w.posts(w.agent, legs+"/"+leg+"/end", 303, "form", "end-"+leg, "reason", "answered")

@@ -68,7 +68,7 @@ func handedDue(p *text.Printer, l desk.SupplierLeg, now clock.Instant) parts.Cel
 
 // handedTag says whose turn it is, seen from the supplier.
 func handedTag(p *text.Printer, s desk.LegState) parts.Tag {
-	kind := map[desk.LegState]parts.Kind{desk.LegOpen: parts.Warn, desk.LegAnswered: parts.Info, desk.LegEnded: parts.OK}[s]
+	kind := map[desk.LegState]parts.Kind{desk.LegOpen: parts.Warn, desk.LegAnswered: parts.Info, desk.LegWaits: parts.Info, desk.LegEnded: parts.OK}[s]
 	return parts.Tag{Kind: kind, Text: p.T("desk.handed.state." + string(s))}
 }
 

@@ -26,6 +26,7 @@ func (p *Pages) legRoutes() []web.Route {
 		{"POST", "/desk/tickets/{ticket}/legs/{leg}/say", p.sayOnLeg, work.Uploading(uploadLimit)},
 		{"POST", "/desk/tickets/{ticket}/legs/{leg}/facts", p.describeLeg, work},
 		{"POST", "/desk/tickets/{ticket}/legs/{leg}/heard", p.heardOnLeg, work.Uploading(uploadLimit)},
+		{"POST", "/desk/tickets/{ticket}/legs/{leg}/waits", p.supplierWaits, work},
 		{"POST", "/desk/tickets/{ticket}/legs/{leg}/end", p.endLeg, work},
 	}
 }
@@ -121,13 +122,23 @@ func (p *Pages) describeLeg(v *web.Visit) error {
 
 func (p *Pages) heardOnLeg(v *web.Visit) error {
 	f := v.Form()
-	heard := desk.Saying{Text: longText(f, "text")}
+	heard := desk.LegHeard{Text: longText(f, "text"), Waits: f.Bool("waits")}
 	var err error
 	if heard.Files, heard.Aside, err = sentAlong(f); err != nil {
 		return err
 	}
 	_, err = p.Desk.HeardFromSupplier(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), v.PathValue("leg"), heard)
 	return p.legDone(v, f, err, "desk.leg.noted")
+}
+
+func (p *Pages) supplierWaits(v *web.Visit) error {
+	f := v.Form()
+	waits := f.Bool("waits")
+	_, err := p.Desk.SupplierWaits(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), v.PathValue("leg"), waits)
+	if waits {
+		return p.legDone(v, f, err, "desk.leg.waits.noted")
+	}
+	return p.legDone(v, f, err, "desk.leg.goes_on.noted")
 }
 
 func (p *Pages) endLeg(v *web.Visit) error {
@@ -249,8 +260,17 @@ func typedMoment(p *text.Printer, at clock.Instant) string {
 }
 
 func legTag(p *text.Printer, s desk.LegState) parts.Tag {
-	kind := map[desk.LegState]parts.Kind{desk.LegOpen: parts.Info, desk.LegAnswered: parts.Warn, desk.LegEnded: parts.OK}[s]
+	kind := map[desk.LegState]parts.Kind{desk.LegOpen: parts.Info, desk.LegAnswered: parts.Warn, desk.LegWaits: parts.Warn, desk.LegEnded: parts.OK}[s]
 	return parts.Tag{Kind: kind, Text: p.T("desk.leg.state." + string(s))}
+}
+
+// waits is what somebody can say of a supplier that goes on, or waits for us:
+// what it is called, what it does, and the button.
+func (s legsView) waits(l desk.LegView) (label, hint, do string) {
+	if l.State == desk.LegWaits {
+		return s.P.T("desk.leg.goes_on"), s.P.T("desk.leg.goes_on.hint"), s.P.T("desk.leg.goes_on.do")
+	}
+	return s.P.T("desk.leg.waits"), s.P.T("desk.leg.waits.hint"), s.P.T("desk.leg.waits.do")
 }
 
 // known is what is known of a leg.

@@ -204,12 +204,20 @@ func (s ticketView) event(e desk.Entry) string {
 		return p.T("desk.event.unrestricted", "who", who)
 	case desk.FieldsSet:
 		return p.T("desk.event.fields", "who", who, "text", s.fieldsChanged(e))
+	case desk.LegChanged:
+		return p.T(legChanges[desk.LegState(d.Ref)], "who", who)
 	case desk.Excused:
 		return p.T("desk.event.excused", "who", who, "text", e.Text, "fields", s.fieldNames(e))
 	case desk.TitleSet, desk.Tagged:
 		return p.T("desk.event."+string(e.Kind), "who", who, "text", or(e.Text, "–"))
 	}
 	return strings.TrimSpace(p.T("desk.event."+string(e.Kind), "who", who) + " " + e.Text)
+}
+
+// legChanges are the words for what became of a leg, by the state it came to;
+// "" where that stayed.
+var legChanges = map[desk.LegState]string{
+	"": "desk.event.leg_changed", desk.LegWaits: "desk.event.leg_waits", desk.LegOpen: "desk.event.leg_goes_on", desk.LegEnded: "desk.event.leg_ended",
 }
 
 // shortMomentFull is the time of today, and day and time of any other.
