@@ -38,7 +38,7 @@ func TestWhoAmI(t *testing.T) {
 			}
 		}
 		w.clock.Advance(time.Minute)
-		w.write("a", func(tx *db.Tx) error { return access.RevokeToken(tx, w.clock.Now(), "token-a-lead") })
+		w.write("a", func(tx *db.Tx) error { _, err := access.RevokeToken(tx, w.clock.Now(), "token-a-lead"); return err })
 		w.get("a/lead", "/me").wants(t, 401)
 	})
 }

@@ -29,3 +29,16 @@ func TestSavedAMomentLater(t *testing.T) {
 		}
 	})
 }
+
+// Hours that two take back at the same moment are taken back once.
+func TestHoursTakenBackByTwo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := room(t, d)
+		shift, err := s.LogShift(ctx, lead, noon, ShiftInput{Day: "2026-04-14", Person: "ida@b.example", Team: "central", Minutes: 60})
+		must(t, err)
+		remove := func(ctx context.Context) error { return s.RemoveShift(ctx, lead, noon, shift) }
+		if err := dbtest.Meanwhile(t, d, "b", func(ctx context.Context, _ *db.Tx) error { return remove(ctx) }, func() error { return remove(ctx) }); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the second: %v", err)
+		}
+	})
+}

@@ -81,7 +81,10 @@ func minutesOn(tx *db.Tx, person string, day clock.Day) (int, error) {
 }
 
 func deleteShift(tx *db.Tx, id string) error {
-	_, err := tx.Exec(`DELETE FROM staffing_shifts WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	n, err := tx.Exec(`DELETE FROM staffing_shifts WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	if err == nil && n == 0 {
+		err = fault.Gone() // somebody else was quicker
+	}
 	return err
 }
 

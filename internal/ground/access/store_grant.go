@@ -3,6 +3,7 @@ package access
 import (
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 // GrantRow is a role given to a person, as stored.
@@ -35,10 +36,13 @@ func GrantByID(tx *db.Tx, id string) (GrantRow, error) {
 	return g, err
 }
 
-// RemoveGrant takes a role away.
+// RemoveGrant takes a role away; a 404 fault where it is gone already.
 func RemoveGrant(tx *db.Tx, id string) error {
 	tx.Announce(Topic)
-	_, err := tx.Exec(`DELETE FROM role_grants WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	n, err := tx.Exec(`DELETE FROM role_grants WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	if err == nil && n == 0 {
+		err = fault.Gone() // somebody else was quicker
+	}
 	return err
 }
 

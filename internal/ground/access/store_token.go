@@ -37,9 +37,9 @@ func TokenByID(tx *db.Tx, id string) (TokenRow, error) {
 	return t, err
 }
 
-// RevokeToken ends a token; it stays in the list.
-func RevokeToken(tx *db.Tx, now clock.Instant, id string) error {
+// RevokeToken ends a token, which stays in the list; false where it had ended.
+func RevokeToken(tx *db.Tx, now clock.Instant, id string) (bool, error) {
 	tx.Announce(Topic)
-	_, err := tx.Exec(`UPDATE tokens SET revoked_at = $3 WHERE body = $1 AND id = $2 AND revoked_at = 0`, tx.Tenant, id, now)
-	return err
+	n, err := tx.Exec(`UPDATE tokens SET revoked_at = $3 WHERE body = $1 AND id = $2 AND revoked_at = 0`, tx.Tenant, id, now)
+	return n > 0, err
 }

@@ -133,3 +133,30 @@ func TestEndedSessionLeavesNoOtherWayIn(t *testing.T) {
 		})
 	}
 }
+
+// What two take away at the same moment is taken away, and told of, once.
+func TestTakenAwayByTwoIsToldOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		_, owner := h.in("nyby", "ida", noon)
+		h.write("nyby", func(tx *db.Tx) error {
+			if err := access.AddGrant(tx, access.GrantRow{Body: "nyby", ID: "role", Person: "ida", Role: access.Supporter, GrantedBy: "ida", GrantedAt: noon}); err != nil {
+				return err
+			}
+			return access.AddToken(tx, access.TokenRow{Body: "nyby", ID: "key", Name: "Key", Person: "ida", Hash: "x", Scopes: "people.read", CreatedAt: noon})
+		})
+		token := func(ctx context.Context) error { return h.RevokeToken(ctx, owner, noon, "key") }
+		if err := dbtest.Meanwhile(t, d, "nyby", func(ctx context.Context, _ *db.Tx) error { return token(ctx) }, func() error { return token(ctx) }); err != nil {
+			t.Errorf("a token: %v", err)
+		}
+		role := func(ctx context.Context) error { return h.RevokeGrant(ctx, owner, noon, "role") }
+		if err := dbtest.Meanwhile(t, d, "nyby", func(ctx context.Context, _ *db.Tx) error { return role(ctx) }, func() error { return role(ctx) }); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a role: %v", err)
+		}
+		for _, what := range []string{"access.token_revoked", "access.role_revoked"} {
+			if n := h.count(`SELECT count(*) FROM audit WHERE action = '` + what + `'`); n != 1 {
+				t.Errorf("%s stands %d times in the audit", what, n)
+			}
+		}
+	})
+}

@@ -92,7 +92,7 @@ func (e *Entrance) RevokeAll(ctx context.Context, by access.Actor, now clock.Ins
 			}
 			for _, t := range all {
 				if t.Person == person && !t.RevokedAt.IsSet() {
-					if err := access.RevokeToken(tx, now, t.ID); err != nil {
+					if _, err := access.RevokeToken(tx, now, t.ID); err != nil {
 						return err
 					}
 				}

@@ -166,7 +166,7 @@ func (e *Entrance) RevokeToken(ctx context.Context, by access.Actor, now clock.I
 		if t.RevokedAt.IsSet() {
 			return nil
 		}
-		if err := access.RevokeToken(tx, now, id); err != nil {
+		if ended, err := access.RevokeToken(tx, now, id); err != nil || !ended {
 			return err
 		}
 		return audit.Note(tx, by, now, "access.token_revoked", "token", id, nil)
