@@ -14,7 +14,11 @@ const caught = []; // requests that reached the trap
 before(async () => {
   lmtp = await freePort();
   const port = await freePort();
-  trap = http.createServer((q, a) => { caught.push({ url: q.url, referer: q.headers.referer }); a.end('caught'); });
+  trap = http.createServer((q, a) => {
+    caught.push({ url: q.url, referer: q.headers.referer });
+    a.setHeader('Content-Type', 'text/html; charset=utf-8');
+    a.end('<!doctype html><link rel="icon" href="data:,">caught'); // or a browser asks for a picture of the page, some time
+  });
   await new Promise((done) => trap.listen(port, '127.0.0.1', done));
   trap.at = `http://127.0.0.1:${port}`;
   site = await start('--mail-lmtp', `127.0.0.1:${lmtp}`);
@@ -193,6 +197,7 @@ test('WB-01 a link of a mail opens a window of its own that learns nothing', { t
   assert.equal(visitor.url(), before);
   const followed = caught.splice(0).filter((c) => c.url === '/followed');
   assert.deepEqual(followed, [{ url: '/followed', referer: undefined }]);
+  await visitor.context().close();
 });
 
 test('WB-04 pictures from elsewhere wait until they are asked for', { timeout: 180_000 }, async () => {
