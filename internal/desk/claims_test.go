@@ -5,8 +5,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/inbox"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
 
@@ -80,6 +84,73 @@ func TestMI09_AMailThatWaitsIsSeenAtItsTicket(t *testing.T) {
 		}
 		if v := p.view(apart); v.Title != "Fagsystemet" || v.Sender != "ulla@elsewhere.example" || p.words(apart)[0].Text != "Og en til" {
 			t.Errorf("%+v", v.Ticket)
+		}
+	})
+}
+
+// A supplier's mail that fits more than one of its threads waits; who says which
+// ticket it is about puts it on its thread there, where the requester does not
+// read it (E4).
+func TestE4_ASuppliersMailThatWaitedGoesToItsThread(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.suppliers()
+		p := posted(t, w)
+		one := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		two := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		leg, err := w.OpenLeg(ctx, ida(), noon, one.ID, 0, toFjord())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.OpenLeg(ctx, ida(), noon, two.ID, 0, desk.LegInput{Supplier: "fjord", Subject: "Kalenderen", Text: "Hvorfor?"}); err != nil {
+			t.Fatal(err)
+		}
+		plain := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		waits := func(text string) string {
+			m := p.came(mail{from: "Kim <kim@fjord.example>", subject: "Re: Vedr. jeres henvendelse", text: text})
+			if m.State != inbox.Held || m.Problem != "desk.mail.which_leg" {
+				t.Fatalf("%+v", m)
+			}
+			return m.ID
+		}
+		at := noon.Add(time.Hour)
+		if err := w.AcceptMail(ctx, lead(), at, one.ID, waits("Loggen viser en spærret konto")); err != nil {
+			t.Fatal(err)
+		}
+		if l := w.leg(one.ID, leg.ID); l.State != desk.LegAnswered || l.AnsweredAt != at || len(l.Words) != 2 || l.Words[1].Kind != desk.LegAnswer || l.Words[1].Text != "Loggen viser en spærret konto" {
+			t.Errorf("%+v", l)
+		}
+		if err := w.AcceptMail(ctx, lead(), at, plain.ID, waits("Hører til en uden tråd")); err != nil {
+			t.Fatal(err)
+		}
+		if said := p.words(plain.ID); said[len(said)-1].Kind != desk.Note {
+			t.Errorf("%+v", said[len(said)-1])
+		}
+		for _, ticket := range []string{one.ID, plain.ID} {
+			own, err := w.Own(ctx, as("eva"), at, ticket)
+			if err != nil || len(own.Words) != 1 {
+				t.Errorf("the requester reads %+v, %v", own.Words, err)
+			}
+		}
+	})
+}
+
+// A mail that waits becomes a ticket though its mailbox names a team that has
+// ended since.
+func TestByHandWhereTheMailboxesTeamHasEnded(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		opened := p.came(mail{from: "eva@solby.example", subject: "Fagsystemet", text: "Det står stille"})
+		held := p.came(mail{from: "ulla@elsewhere.example", subject: "[#" + strconv.Itoa(p.view(opened.Ticket).Number) + "] Fagsystemet", text: "Også her"})
+		w.write(func(tx *db.Tx) error {
+			if err := tx.Insert("teams", arrangement.Team{Body: "b1", ID: "ended", Name: "Gamle hold", Level: 1, Version: 1}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE mailboxes SET team = 'ended' WHERE body = $1 AND id = $2`, tx.Tenant, p.at.ID)
+			return err
+		})
+		apart, err := w.ApartMail(ctx, lead(), noon, opened.Ticket, held.ID)
+		if err != nil || p.view(apart).Team == "ended" {
+			t.Errorf("%q %v", apart, err)
 		}
 	})
 }

@@ -32,6 +32,7 @@ const (
 	ByHint   Evidence = "hint"   // something that may be a ticket number
 	BySender Evidence = "sender" // the supplier who wrote has a leg about the same
 	BySame   Evidence = "same"   // the same sender wrote about the same within the hour
+	ByEye    Evidence = "eye"    // somebody looked at it and says so
 )
 
 // Candidate is a ticket a mail may belong to.

@@ -95,7 +95,7 @@ func (d *Desk) ExplainMail(ctx context.Context, by access.Actor, now clock.Insta
 // forwarded it, for who wrote to them.
 func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
 	r := f.mail.Read
-	in := Input{Kind: Question, Channel: ByMail, Title: f.title(), Requester: f.person, Text: mailText(r), Quoted: bounded(r.Quoted), Mail: f.mail.ID, Client: "mail/" + f.mail.ID, Team: f.mail.Box.Team}
+	in := Input{Kind: Question, Channel: ByMail, Title: f.title(), Requester: f.person, Text: mailText(r), Quoted: bounded(r.Quoted), Mail: f.mail.ID, Client: "mail/" + f.mail.ID}
 	if f.person == "" {
 		in.Sender = f.from
 	}
@@ -107,27 +107,26 @@ func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
 		}
 		note = bounded(forwarded.Message)
 	}
-	by := access.Program(f.body.ID)
-	if in.Team != "" {
-		team, err := arrangement.TeamByID(f.tx, in.Team)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return Ticket{}, err
-		}
-		if team.Active == 0 {
-			in.Team = "" // the mailbox names a team that has ended
-		}
+	var err error
+	if in.Team, err = f.team(); err != nil {
+		return Ticket{}, err
 	}
-	w, again, err := d.beginning(f.tx, by, f.now, in)
+	if after != "" {
+		in.Restricted = f.tickets[after].Restricted == 1
+	}
+	w, again, err := d.beginning(f.tx, access.Program(f.body.ID), f.now, in)
 	if err != nil || again.ID != "" {
 		return again, err
 	}
 	if note != "" {
 		w.say(Entry{Kind: Note, Text: note, Mail: f.mail.ID}, Data{Sender: f.from})
 	}
-	if after != "" {
-		w.say(Entry{Kind: Linked, Mail: f.mail.ID}, Data{Ref: after})
-	}
 	w.byMail(f, 0)
+	if after != "" {
+		if err := w.goesOn(f.tickets[after]); err != nil {
+			return w.t, err
+		}
+	}
 	t, err := w.finish()
 	if err != nil {
 		return t, err
@@ -139,6 +138,33 @@ func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
 		return t, err
 	}
 	return t, w.acknowledge(f)
+}
+
+// goesOn ties a new ticket to the closed one it goes on from.
+func (w *work) goesOn(from Ticket) error {
+	o, err := w.desk.open(w.tx, w.by, w.now, from.ID, Works)
+	if err != nil {
+		return err
+	}
+	w.say(Entry{Kind: Linked}, Data{To: strconv.Itoa(from.Number), Ref: from.ID, Reason: string(Related)})
+	o.say(Entry{Kind: Linked}, Data{From: strconv.Itoa(w.t.Number), Ref: w.t.ID, Reason: string(Related)})
+	if _, err := o.finish(); err != nil {
+		return err
+	}
+	return addLink(w.tx, Link{Body: w.t.Body, Ticket: w.t.ID, Other: from.ID, Kind: Related, At: w.now})
+}
+
+// team is where the mailbox lets its tickets land; "" where it names no team, or
+// one that has ended.
+func (f *facts) team() (string, error) {
+	if f.mail.Box.Team == "" {
+		return "", nil
+	}
+	team, err := arrangement.TeamByID(f.tx, f.mail.Box.Team)
+	if fault.Is(err, fault.NotFound) || err == nil && team.Active == 0 {
+		return "", nil
+	}
+	return team.ID, err
 }
 
 // forOriginal turns what a colleague forwarded into the ticket of who wrote it
@@ -225,10 +251,15 @@ func (d *Desk) joinByMail(f *facts, decided Decision) error {
 	if err != nil {
 		return err
 	}
+	return w.join(f, decided)
+}
+
+// join writes a mail into the ticket in hand, as was decided, and finishes it.
+func (w *work) join(f *facts, decided Decision) error {
 	r := f.mail.Read
 	e := Entry{Kind: Word, Seen: ForPublic, Text: mailText(r), Quoted: bounded(r.Quoted), Mail: f.mail.ID}
 	said := Data{Sender: f.from, Ref: string(decided.By)}
-	before := len(w.said)
+	var err error
 	switch decided.Do {
 	case Joins:
 		err = w.heard(e, said)
@@ -256,15 +287,15 @@ func (d *Desk) joinByMail(f *facts, decided Decision) error {
 	if err != nil {
 		return err
 	}
-	n := w.said[before].N
-	w.byMail(f, before)
+	n := w.said[0].N
+	w.byMail(f, 0)
 	if _, err := w.finish(); err != nil {
 		return err
 	}
 	if err := w.keepParts(f, n); err != nil {
 		return err
 	}
-	return noteMail(f.tx, decided.Ticket, decided.Leg, plainID(r.MessageID))
+	return noteMail(f.tx, w.t.ID, decided.Leg, plainID(r.MessageID))
 }
 
 // byMail says of what was just written that a mail brought it, and whose
@@ -272,8 +303,7 @@ func (d *Desk) joinByMail(f *facts, decided Decision) error {
 func (w *work) byMail(f *facts, from int) {
 	for i := range w.said[from:] {
 		e := &w.said[from+i]
-		e.Via = ViaMail
-		if f.in.Class == mailread.Person {
+		if e.Via, e.Actor = ViaMail, ""; f.in.Class == mailread.Person {
 			e.Actor = f.person
 		}
 	}
@@ -320,7 +350,10 @@ func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.I
 	if err != nil {
 		return "", err
 	}
-	in := Input{Kind: Question, Channel: ByMail, Title: note.Title, Text: note.Text, Requester: f.person, Mail: m.ID, Client: "mail/" + m.ID, Team: m.Box.Team}
+	in := Input{Kind: Question, Channel: ByMail, Title: note.Title, Text: note.Text, Requester: f.person, Mail: m.ID, Client: "mail/" + m.ID}
+	if in.Team, err = f.team(); err != nil {
+		return "", err
+	}
 	if f.person == "" {
 		in.Sender = f.from
 	}
@@ -345,8 +378,9 @@ func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.I
 }
 
 // AcceptMail lets a mail that waits into a ticket: somebody has looked and says
-// that it belongs there. Needs desk.work for the ticket, and desk.manage where
-// the mail does not claim it.
+// that it belongs there. What a supplier wrote goes to its thread with the
+// ticket (E4). Needs desk.work for the ticket, and desk.manage where the mail
+// does not claim it.
 func (d *Desk) AcceptMail(ctx context.Context, by access.Actor, now clock.Instant, ticket, mail string) error {
 	return d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		w, err := d.open(tx, by, now, ticket, Works)
@@ -360,35 +394,53 @@ func (d *Desk) AcceptMail(ctx context.Context, by access.Actor, now clock.Instan
 		if !by.May(access.DeskManage) && !claims(m.Row, ticket) {
 			return unclaimed(m.Row, ticket)
 		}
-		if w.t.State == Merged || w.t.State == Closed {
-			return fault.Refuse("desk.say.closed")
-		}
 		m.Read = mailread.Read(m.Raw)
 		f, err := d.factsOf(tx, now, m)
 		if err != nil {
 			return err
 		}
-		e := Entry{Kind: Word, Seen: ForPublic, Text: mailText(m.Read), Quoted: bounded(m.Read.Quoted), Mail: m.ID}
-		if m.Read.Class != mailread.Person {
-			e.Kind, e.Seen = Filed, Internal
-			w.say(e, Data{Sender: f.from, Reason: string(m.Read.Class)})
-		} else if err := w.heard(e, Data{Sender: f.from, Ref: "accepted"}); err != nil {
+		decided, err := f.accepted(w.t)
+		if err != nil {
 			return err
 		}
-		n := w.said[0].N
-		w.said[0].Via = ViaMail
-		if w.said[0].Actor = f.person; f.in.Class != mailread.Person {
-			w.said[0].Actor = ""
+		if w.t.State == Merged || w.t.State == Closed && decided.Do != Answers {
+			return fault.Refuse("desk.say.closed")
 		}
-		if _, err := w.finish(); err != nil {
-			return err
-		}
-		if err := w.keepParts(f, n); err != nil {
-			return err
-		}
-		if err := noteMail(tx, ticket, "", plainID(m.Read.MessageID)); err != nil {
+		if err := w.join(f, decided); err != nil {
 			return err
 		}
 		return inbox.Claim(tx, now, mail, ticket)
 	})
+}
+
+// accepted is what a mail is to the ticket that somebody says it belongs to. A
+// supplier's never is for the requester.
+func (f *facts) accepted(t Ticket) (Decision, error) {
+	decided := Decision{Do: Joins, Ticket: t.ID, By: ByEye}
+	if f.supplier != "" {
+		leg, err := f.legIn(t)
+		if err != nil {
+			return decided, err
+		}
+		if decided.Leg = leg; leg != "" {
+			decided.Do = Answers
+		} else if theirs, err := f.belongs(t); err != nil || !theirs {
+			decided.Do = Notes
+		}
+	}
+	if f.in.Class != mailread.Person {
+		decided.Do = Files
+	}
+	return decided, nil
+}
+
+// legIn is the thread with the supplier who wrote that the mail belongs to in a
+// ticket: the one it names, or else the one that goes on; "" when there is none.
+func (f *facts) legIn(t Ticket) (string, error) {
+	for _, c := range f.in.Candidates {
+		if c.Ticket == t.ID && c.Leg != "" {
+			return c.Leg, nil
+		}
+	}
+	return legWithin(f.tx, t.ID, f.supplier, t.ID)
 }

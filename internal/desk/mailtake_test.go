@@ -172,6 +172,34 @@ func TestMailOpensAndIsAnswered(t *testing.T) {
 	})
 }
 
+// An answer to a closed ticket opens one that is tied to it, and no wider read.
+func TestAnAnswerToAClosedTicketGoesOnFromIt(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		first := p.came(mail{from: "eva@solby.example", subject: "Om en medarbejder", text: "Fortroligt"})
+		bo := as("bo", "central")
+		v := p.view(first.Ticket)
+		w.do(w.Describe(ctx, bo, p.now.Now(), v.ID, v.Version, desk.Details{Kind: v.Kind, Title: v.Title, Requester: "eva", Restricted: true}))
+		w.do(w.Reply(ctx, bo, p.now.Now(), v.ID, desk.Saying{Text: "Det er gjort", Then: desk.Solved}))
+		letters := p.sent(v.ID)
+		w.do(w.Put(ctx, bo, p.now.Now(), v.ID, 0, desk.Closed, 0))
+		again := p.came(mail{from: "eva@solby.example", subject: "Re: x", head: "In-Reply-To: " + letters[len(letters)-1].id() + "\r\n", text: "Der er mere"})
+		if again.Ticket == "" || again.Ticket == v.ID {
+			t.Fatalf("%+v", again)
+		}
+		made := p.view(again.Ticket)
+		if made.Restricted != 1 {
+			t.Error("everybody at the desk reads it")
+		}
+		for _, one := range []struct{ of, to string }{{made.ID, v.ID}, {v.ID, made.ID}} {
+			ties, err := w.Ties(ctx, bo, p.now.Now(), one.of)
+			if err != nil || len(ties.Links) != 1 || ties.Links[0].Ticket.ID != one.to || ties.Links[0].Kind != desk.Related {
+				t.Errorf("%s: %+v %v", one.of, ties, err)
+			}
+		}
+	})
+}
+
 // MI-08: keys that are forged, altered, made for another or over, and a forged
 // colleague: nothing of it is the colleague's word, nothing is sent on.
 func TestMI08_NobodyIsBelievedToBeAColleague(t *testing.T) {
