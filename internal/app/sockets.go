@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -119,8 +120,10 @@ func (p *Program) joinFlats() {
 	p.Desk.Transition, p.Desk.OnShift, p.Desk.Engaged = p.transition, p.onShift, p.engaged
 	p.Rollouts.Elsewhere = p.elsewhere
 	p.Desk.Made = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
-		return p.Rollouts.TicketMade(tx, by, now, rollout.Helped{Ticket: t.ID, Person: t.Requester, Channel: t.Channel, About: t.Title, KnownError: t.KnownError,
-			Severe: t.Urgency == desk.UrgencyStops, Solved: !t.Going()})
+		return p.Rollouts.TicketMade(tx, by, now, helped(t))
+	}
+	p.Desk.Became = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
+		return p.Rollouts.TicketBecame(tx, by, now, helped(t))
 	}
 	p.Desk.Tied = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketTied(tx, by, now, t.Requester, t.KnownError)
@@ -128,6 +131,16 @@ func (p *Program) joinFlats() {
 	p.Desk.Done = func(tx *db.Tx, by access.Actor, now clock.Instant, t desk.Ticket) error {
 		return p.Rollouts.TicketDone(tx, by, now, t.ID, !t.Going())
 	}
+}
+
+// helped is a ticket as the rollouts count it. Of a restricted one they hear the
+// number only.
+func helped(t desk.Ticket) rollout.Helped {
+	h := rollout.Helped{Ticket: t.ID, Person: t.Requester, Channel: t.Channel, About: t.Title, At: t.CreatedAt, KnownError: t.KnownError, Severe: t.Urgency == desk.UrgencyStops, Solved: !t.Going()}
+	if t.Restricted == 1 {
+		h.About = "#" + strconv.Itoa(t.Number)
+	}
+	return h
 }
 
 // mailPages are the pages of mail that came in, with what they ask the desk.

@@ -32,11 +32,14 @@ type Desk struct {
 	// Engaged answers what people have between two moments for others than the
 	// desk, one of them where a person is named; nil where there is none to ask.
 	Engaged func(tx *db.Tx, by access.Actor, person string, from, to clock.Instant) ([]Engagement, error)
-	// Made and Done tell who else counts tickets (A3), within the transaction;
-	// Tied, who keeps known errors. nil where nobody does.
-	Made func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
-	Done func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
-	Tied func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+	// Made, Became and Done tell who else counts tickets (A3), within the
+	// transaction: that there is one, that it is somebody else's or restricted
+	// now, or no more, that it is solved or taken up again; Tied, who keeps known
+	// errors. nil where nobody does.
+	Made   func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+	Became func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+	Done   func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
+	Tied   func(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket) error
 
 	// Index finds tickets by their words; nil finds none.
 	Index *search.Index

@@ -274,11 +274,14 @@ func (w *work) tellAround() error {
 		}
 		return socket(w.tx, w.by, w.now, w.t)
 	}
-	fresh := w.before.ID == ""
+	fresh, same := w.before.ID == "", w.t.Requester == w.before.Requester
 	if err := tell(w.desk.Made, fresh); err != nil {
 		return err
 	}
-	if err := tell(w.desk.Tied, !fresh && w.t.KnownError != w.before.KnownError && w.t.KnownError != ""); err != nil {
+	if err := tell(w.desk.Became, !fresh && (!same || w.t.Restricted != w.before.Restricted)); err != nil {
+		return err
+	}
+	if err := tell(w.desk.Tied, !fresh && (!same || w.t.KnownError != w.before.KnownError) && w.t.KnownError != ""); err != nil {
 		return err
 	}
 	return tell(w.desk.Done, !fresh && w.t.Open != w.before.Open)

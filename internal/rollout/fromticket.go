@@ -19,7 +19,8 @@ type Helped struct {
 	Person     string
 	Channel    string // of ContactChannels; any other is ContactPortal
 	About      string
-	KnownError string // of a rollout; "" none
+	At         clock.Instant // when they turned to it
+	KnownError string        // of a rollout; "" none
 	Severe     bool
 	Solved     bool
 }
@@ -30,17 +31,53 @@ const ticketContact = "ticket/"
 // running rollout, the last that began where there are several, gets a contact.
 // Who is in none is not counted here.
 func (r *Rollouts) TicketMade(tx *db.Tx, by access.Actor, now clock.Instant, h Helped) error {
-	if h.Person == "" {
-		return nil
-	}
-	transitions, err := mine(tx, h.Person)
-	if err != nil || len(transitions) == 0 {
-		return err
-	}
-	into, err := running(tx, transitions)
+	into, err := runningFor(tx, h.Person)
 	if err != nil || into == "" {
 		return err
 	}
+	return r.countTicket(tx, by, now, into, h)
+}
+
+// TicketBecame follows a ticket that turned out to be somebody else's, or whose
+// title others may read no more, or again: its contact becomes theirs, is made
+// or goes.
+func (r *Rollouts) TicketBecame(tx *db.Tx, by access.Actor, now clock.Instant, h Helped) error {
+	c, found, err := contactByClient(tx, ticketContact+h.Ticket)
+	if err != nil {
+		return err
+	}
+	into := c.Rollout
+	if !found || c.Person != h.Person {
+		if into, err = runningFor(tx, h.Person); err != nil {
+			return err
+		}
+	}
+	switch {
+	case found && into == c.Rollout:
+		was := c.Person
+		c.Person, c.About = h.Person, h.About
+		if err := saveContact(tx, c, c.Version); err != nil {
+			return err
+		}
+		tx.Announce(Topic(into))
+		announcePerson(tx, was)
+		announcePerson(tx, h.Person)
+		return nil
+	case found:
+		if err := deleteContact(tx, c.ID); err != nil {
+			return err
+		}
+		tx.Announce(Topic(c.Rollout))
+		announcePerson(tx, c.Person)
+	}
+	if into == "" {
+		return nil
+	}
+	return r.countTicket(tx, by, now, into, h)
+}
+
+// countTicket makes a ticket a contact of a rollout.
+func (r *Rollouts) countTicket(tx *db.Tx, by access.Actor, now clock.Instant, into string, h Helped) error {
 	body, err := org.BodyOf(tx)
 	if err != nil {
 		return err
@@ -54,7 +91,7 @@ func (r *Rollouts) TicketMade(tx *db.Tx, by access.Actor, now clock.Instant, h H
 		h.Channel = ContactPortal
 	}
 	c := Contact{
-		Body: tx.Tenant, ID: ids.New(), Rollout: into, Person: h.Person, At: now, Day: now.Day(body.Zone()), Channel: h.Channel, About: h.About,
+		Body: tx.Tenant, ID: ids.New(), Rollout: into, Person: h.Person, At: h.At, Day: h.At.Day(body.Zone()), Channel: h.Channel, About: h.About,
 		Severe: flag(h.Severe), KnownError: h.KnownError, By: by.Person, Behalf: by.Behalf, Client: ticketContact + h.Ticket, Version: 1,
 	}
 	if h.Solved {
@@ -66,6 +103,19 @@ func (r *Rollouts) TicketMade(tx *db.Tx, by access.Actor, now clock.Instant, h H
 	tx.Announce(Topic(into))
 	announcePerson(tx, h.Person)
 	return r.TicketTied(tx, by, now, h.Person, h.KnownError)
+}
+
+// runningFor is the rollout a person is in that is going on; "" when there is
+// none.
+func runningFor(tx *db.Tx, person string) (string, error) {
+	if person == "" {
+		return "", nil
+	}
+	transitions, err := mine(tx, person)
+	if err != nil || len(transitions) == 0 {
+		return "", err
+	}
+	return running(tx, transitions)
 }
 
 // running is the rollout of these that is going on, the last begun; "" when

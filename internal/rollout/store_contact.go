@@ -81,6 +81,11 @@ func saveContact(tx *db.Tx, c Contact, version int) error {
 	return &fault.Stale{Current: current}
 }
 
+func deleteContact(tx *db.Tx, id string) error {
+	_, err := tx.Exec(`DELETE FROM contacts WHERE body = $1 AND id = $2`, tx.Tenant, id)
+	return err
+}
+
 // contactRows lists contacts as the filter wants them, the latest first, one
 // more than asked for when there are more.
 func contactRows(tx *db.Tx, rollout string, f ContactFilter, limit int) ([]ContactRow, error) {
