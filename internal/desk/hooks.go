@@ -28,6 +28,7 @@ type toldOutside struct {
 	Supplier  string `json:"supplier,omitempty"`
 	Priority  int    `json:"priority"`
 	Hops      int    `json:"hops"`
+	Into      string `json:"into,omitempty"` // the ticket a merged one lives on in
 	Text      string `json:"text,omitempty"` // of an answer
 	From      string `json:"from,omitempty"`
 	To        string `json:"to,omitempty"`
@@ -80,15 +81,33 @@ func eventsOf(e Entry) []string {
 			return []string{"ticket.state", "ticket.solved"}
 		}
 		return []string{"ticket.state"}
+	case MergedInto, Unmerged:
+		if _, to := turnOf(e); to != "" {
+			return []string{"ticket.state"}
+		}
 	}
 	return nil
+}
+
+// turnOf is what an entry turned its ticket's state from and to; "" where it
+// says nothing of that.
+func turnOf(e Entry) (from, to string) {
+	switch d := e.Data(); {
+	case e.Kind == MergedInto:
+		return d.From, string(Merged)
+	case e.Kind == Unmerged && d.To != "":
+		return string(Merged), d.To
+	case e.Kind == StateSet:
+		return d.From, d.To
+	}
+	return "", ""
 }
 
 // outside is the ticket and one entry of it as they may leave the house.
 func (w *work) outside(e Entry) (toldOutside, error) {
 	d, t := e.Data(), w.t
 	out := toldOutside{Ticket: t.ID, Number: t.Number, Version: t.Version, Kind: t.Kind, State: t.State, Title: t.Title, Service: t.Service, Unit: t.Unit,
-		Team: t.Team, Level: t.Level, Supplier: t.Supplier, Priority: t.Priority, Hops: t.Hops}
+		Team: t.Team, Level: t.Level, Supplier: t.Supplier, Priority: t.Priority, Hops: t.Hops, Into: t.MergedInto}
 	if t.Restricted == 1 {
 		out.Title = ""
 	}
@@ -101,8 +120,10 @@ func (w *work) outside(e Entry) (toldOutside, error) {
 		if t.Restricted == 0 {
 			out.Text = words.text
 		}
-	case Moved, StateSet:
+	case Moved:
 		out.From, out.To, out.Reason, out.Direction = d.From, d.To, d.Reason, d.Dir
+	default:
+		out.From, out.To = turnOf(e)
 	}
 	return out, nil
 }

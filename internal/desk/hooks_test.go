@@ -69,3 +69,32 @@ func TestHooksHearWhatIsPublic(t *testing.T) {
 		}
 	})
 }
+
+// Whoever folds what hooks say keeps no ticket open that went into another, and
+// hears of one that came out again.
+func TestHooksHearOfMerges(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		hooks := webhooks.New(w.db, nil, seal.New(seal.Words("what this server alone knows of all")), true)
+		hook, _, err := hooks.Add(ctx, lead(), noon, webhooks.Input{Name: "x", Address: "https://hooks.example/x", Events: []string{"ticket.state"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, two := w.make(lead(), desk.Input{Requester: "eva"}), w.make(lead(), desk.Input{Requester: "eva"})
+		w.do(w.Merge(ctx, lead(), noon.Add(time.Second), one.ID, 0, two.ID, false))
+		w.do(w.Unmerge(ctx, lead(), noon.Add(2*time.Second), one.ID, 0))
+		l, err := hooks.Look(ctx, lead(), hook.ID, webhooks.Find{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(l.Deliveries) != 2 {
+			t.Fatalf("%+v", l.Deliveries)
+		}
+		back, gone := l.Deliveries[0], l.Deliveries[1]
+		if gone.Subject != one.ID || !strings.Contains(gone.Payload, `"from":"new","to":"merged"`) || !strings.Contains(gone.Payload, `"into":"`+two.ID+`"`) {
+			t.Errorf("%s", gone.Payload)
+		}
+		if back.Subject != one.ID || !strings.Contains(back.Payload, `"from":"merged","to":"new"`) || strings.Contains(back.Payload, `"into"`) {
+			t.Errorf("%s", back.Payload)
+		}
+	})
+}
