@@ -206,6 +206,11 @@ func (s ticketView) event(e desk.Entry) string {
 		return p.T("desk.event.fields", "who", who, "text", s.fieldsChanged(e))
 	case desk.LegChanged:
 		return p.T(legChanges[desk.LegState(d.Ref)], "who", who)
+	case desk.Linked:
+		if d.Dir == "ended" {
+			return p.T("desk.event.unlinked", "who", who)
+		}
+		return p.T("desk.event.linked", "who", who)
 	case desk.Excused:
 		return p.T("desk.event.excused", "who", who, "text", e.Text, "fields", s.fieldNames(e))
 	case desk.TitleSet, desk.Tagged:
