@@ -52,7 +52,8 @@ func (d *Desk) factsOf(tx *db.Tx, now clock.Instant, m inbox.Mail) (*facts, erro
 func (f *facts) day() clock.Day { return f.now.Day(f.body.Zone()) }
 
 // who tells whose address wrote. Both addresses of somebody in transition are
-// theirs (B3).
+// theirs (B3); of somebody who has left it is a stranger's, with every reply
+// address made for them (TRUST AU-03).
 func (f *facts) who() error {
 	sender, known := f.mail.Read.Sender()
 	if !known {
@@ -68,6 +69,15 @@ func (f *facts) who() error {
 	f.person, err = org.PersonByMail(f.tx, f.from)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
+	}
+	if f.person != "" {
+		here, err := arrangement.StillHere(f.tx, f.person, f.day())
+		if err != nil {
+			return err
+		}
+		if !here {
+			f.person = ""
+		}
 	}
 	if f.person != "" {
 		teams, err := arrangement.TeamsOf(f.tx, f.person, f.day())

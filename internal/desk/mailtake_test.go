@@ -200,6 +200,37 @@ func TestAnAnswerToAClosedTicketGoesOnFromIt(t *testing.T) {
 	})
 }
 
+// AU-03: what somebody who has left still has an address for lets nothing in,
+// neither theirs as a requester nor a colleague's.
+func TestAU03_AReplyAddressDiesWithItsPerson(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		first := p.came(mail{from: "eva@solby.example", subject: "Fagsystemet", text: "Det står stille"})
+		w.do(w.Take(ctx, as("bo", "central"), noon, first.Ticket, p.view(first.Ticket).Version, "bo"))
+		p.came(mail{from: "eva@solby.example", subject: "Re: x", to: p.sent(first.Ticket)[0].replyTo(), text: "Endnu"})
+		addresses := map[string]string{}
+		for _, l := range p.sent(first.Ticket) {
+			addresses[l.Address] = l.replyTo()
+		}
+		if len(addresses) != 2 {
+			t.Fatalf("%+v", addresses)
+		}
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE persons SET active = 0 WHERE body = $1 AND id IN ('eva', 'bo')`, tx.Tenant)
+			return err
+		})
+		said := len(p.words(first.Ticket))
+		for from, to := range addresses {
+			if m := p.came(mail{from: from, to: to, subject: "Re: x", text: "Fra en, der er rejst"}); m.State != inbox.Held {
+				t.Errorf("%s: %s", from, m.State)
+			}
+		}
+		if now := p.words(first.Ticket); len(now) != said {
+			t.Errorf("%+v", now[said:])
+		}
+	})
+}
+
 // MI-08: keys that are forged, altered, made for another or over, and a forged
 // colleague: nothing of it is the colleague's word, nothing is sent on.
 func TestMI08_NobodyIsBelievedToBeAColleague(t *testing.T) {

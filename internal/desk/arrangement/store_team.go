@@ -106,8 +106,8 @@ func TeamsOf(tx *db.Tx, person string, day clock.Day) ([]Team, error) {
 		AND (m.valid_from = '' OR m.valid_from <= $3) AND (m.valid_to = '' OR m.valid_to >= $3)) ORDER BY t.level, t.sort, t.id`, tx.Tenant, person, day)
 }
 
-// stillHere tells whether a person has not left by that day.
-func stillHere(tx *db.Tx, person string, day clock.Day) (bool, error) {
+// StillHere tells whether a person has not left by that day.
+func StillHere(tx *db.Tx, person string, day clock.Day) (bool, error) {
 	var n int
 	err := tx.Get(&n, `SELECT count(*) FROM persons WHERE body = $1 AND id = $2 AND NOT (active = 0 AND (left_on = '' OR left_on <= $3))`, tx.Tenant, person, day)
 	return n == 1, err
