@@ -39,6 +39,12 @@ func (w *world) secret(slug, word string, of things) things {
 		hidden["file"] = f.ID
 		return err
 	})
+	w.write(body, func(tx *db.Tx) error { // a ticket of somebody in transition is a contact of their rollout
+		_, err := tx.Exec(`UPDATE rollouts SET state = 'running' WHERE body = $1 AND id = $2`, tx.Tenant, of["rollout"])
+		return err
+	})
+	_, err = d.Make(ctx, by, now, desk.Input{Title: word + " contact", Text: word, Channel: desk.ByPhone, Requester: of["person"], Team: of["team"], Restricted: true})
+	must(err)
 	must(w.house.Program.Search.CatchUp(ctx))
 	for name := range hidden {
 		if strings.HasSuffix(name, " ticket") {
