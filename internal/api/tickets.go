@@ -44,7 +44,7 @@ type Ticket struct {
 	Unit        *Ref   `json:"unit,omitempty" doc:"Of the requester"`
 	Requester   *Ref   `json:"requester,omitempty" doc:"Person it is for"`
 	Reporter    *Ref   `json:"reporter,omitempty" doc:"Who told it, where somebody else"`
-	Sender      string `json:"sender,omitempty" doc:"Address of somebody who is no person here"`
+	Sender      string `json:"sender,omitempty" doc:"Address of somebody who is no person here; or their name, which no letter reaches"`
 	Team        Ref    `json:"team"`
 	Level       int    `json:"level" doc:"1 to 3"`
 	Supplier    string `json:"supplier,omitempty" doc:"Id, while the work is outside the house"`
@@ -173,7 +173,7 @@ func (a *API) makeTicket(v *visit, in *struct {
 		Text       string            `json:"text,omitempty" maxLength:"200000"`
 		Service    string            `json:"service,omitempty" maxLength:"64"`
 		Requester  string            `json:"requester,omitempty" maxLength:"64" doc:"Id of the person it is for"`
-		Sender     string            `json:"sender,omitempty" maxLength:"254" doc:"Address of somebody who is no person here"`
+		Sender     string            `json:"sender,omitempty" maxLength:"254" doc:"Address of somebody who is no person here; or their name, which no letter reaches"`
 		Reporter   string            `json:"reporter,omitempty" maxLength:"64" doc:"Id of who told it for them"`
 		Unit       string            `json:"unit,omitempty" maxLength:"64" doc:"Left out is the requester's"`
 		Impact     int               `json:"impact,omitempty" minimum:"1" maximum:"3"`

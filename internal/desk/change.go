@@ -52,6 +52,9 @@ func (w *work) putBy(s State, until clock.Instant) error {
 
 // putWhere is the same without the letter.
 func (w *work) putWhere(s State, until clock.Instant) error {
+	if s == w.t.State && s.comesBack() && until.IsSet() {
+		return w.later(until)
+	}
 	t, err := w.t.Put(s, until, w.now)
 	if err != nil {
 		return err
@@ -62,6 +65,19 @@ func (w *work) putWhere(s State, until clock.Instant) error {
 		}
 	}
 	w.put(t)
+	return nil
+}
+
+// later gives a ticket that waits, or is planned, another moment to come back.
+func (w *work) later(until clock.Instant) error {
+	switch {
+	case until <= w.now:
+		return fault.OnField("until", "desk.until.past")
+	case until == w.t.WakeAt:
+		return nil
+	}
+	w.t.WakeAt = until
+	w.say(Entry{Kind: StateSet}, Data{From: string(w.t.State), To: string(w.t.State), Until: int64(until)})
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/calendar"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
@@ -446,4 +447,33 @@ func (w town) write(f func(*db.Tx) error) {
 	if err := w.db.Write(ctx, "b1", f); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// A ticket that waits already can be given a moment to come back with what is
+// written in it; where none comes back by itself that is said, not dropped.
+func TestWaitingLongerWithAReply(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		bo, friday := as("bo", "central"), noon.Add(72*time.Hour)
+		made := w.make(bo, desk.Input{Requester: "eva"})
+		w.do(w.Put(ctx, bo, noon, made.ID, 0, desk.Waiting, 0))
+		for at, s := range map[clock.Instant]desk.Saying{friday: {Text: "Husk at svare", Until: friday}, friday + 1: {Text: "Og igen", Then: desk.Waiting, Until: friday + 1}} {
+			is, err := w.Reply(ctx, bo, noon, made.ID, s)
+			if err != nil || is.State != desk.Waiting || is.WakeAt != at {
+				t.Errorf("%s until %s, %v", is.State, is.WakeAt, err)
+			}
+		}
+		if is, err := w.Put(ctx, bo, noon, made.ID, 0, desk.Waiting, friday+2); err != nil || is.WakeAt != friday+2 {
+			t.Errorf("%s %v", is.WakeAt, err)
+		}
+		v := w.view(made.ID)
+		if last := v.Entries[len(v.Entries)-1]; last.Kind != desk.StateSet || last.Seen != desk.Internal || last.Data().Until != int64(friday+2) {
+			t.Errorf("%+v", last)
+		}
+		w.do(w.Put(ctx, bo, noon, made.ID, 0, desk.Open, 0))
+		for what, s := range map[string]desk.Saying{"stays open": {Text: "x", Until: friday}, "solved": {Text: "x", Then: desk.Solved, Until: friday}, "past": {Text: "x", Then: desk.Waiting, Until: noon}} {
+			if _, err := w.Note(ctx, bo, noon, made.ID, s); len(fault.List(err)) != 1 || fault.List(err)[0].Field != "until" {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
 }

@@ -213,3 +213,16 @@ func TestAnswersAreFound(t *testing.T) {
 		}
 	})
 }
+
+// What is split off lacks nothing that it takes along.
+func TestAPartLacksWhatItLacks(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		room, asset, _ := w.asks()
+		whole := w.make(as("bo", "central"), desk.Input{Kind: desk.Fault, Title: "Intet net", Service: "mail", Requester: "eva", Fields: map[string]string{room: "B12", asset: "PC-7"}})
+		w.do(w.Note(ctx, as("bo", "central"), noon, whole.ID, desk.Saying{Text: "Skærmen er også sort"}))
+		part, err := w.Split(ctx, as("bo", "central"), noon, whole.ID, 0, desk.Parting{Title: "Og skærmen", Entries: []int{2}})
+		if err != nil || part.Lacking != 0 || part.Filled()[room] != "B12" {
+			t.Errorf("%+v %v", part, err)
+		}
+	})
+}

@@ -76,15 +76,14 @@ func eventsOf(e Entry) []string {
 		if e.Data().Ref == "ended" {
 			return []string{"leg.ended"}
 		}
-	case StateSet:
-		if State(e.Data().To) == Solved {
+	case StateSet, MergedInto, Unmerged:
+		switch from, to := turnOf(e); {
+		case from == to:
+			return nil
+		case to == string(Solved) && e.Kind == StateSet:
 			return []string{"ticket.state", "ticket.solved"}
 		}
 		return []string{"ticket.state"}
-	case MergedInto, Unmerged:
-		if _, to := turnOf(e); to != "" {
-			return []string{"ticket.state"}
-		}
 	}
 	return nil
 }

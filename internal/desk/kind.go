@@ -40,6 +40,10 @@ func (s State) Going() bool {
 	return s == Fresh || s == Open || s == Waiting || s == Supplied || s == Planned
 }
 
+// comesBack tells whether a ticket in the state may have a moment when it comes
+// back by itself.
+func (s State) comesBack() bool { return s == Waiting || s == Planned }
+
 // lifecycles say which states a kind knows besides those of every ticket.
 var lifecycles = map[Kind][]State{
 	Fault:    {Supplied, Planned},

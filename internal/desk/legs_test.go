@@ -440,3 +440,22 @@ func TestLegInputIsChecked(t *testing.T) {
 		}
 	})
 }
+
+// What the requester was to hear by a moment that is over is promised no more.
+func TestTheNextWordIsPromisedUntilItIsDue(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.suppliers()
+		made := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		in := toFjord()
+		in.NextWord = noon.Add(time.Hour)
+		if _, err := w.OpenLeg(ctx, ida(), noon, made.ID, 0, in); err != nil {
+			t.Fatal(err)
+		}
+		for at, want := range map[clock.Instant]clock.Instant{noon: in.NextWord, in.NextWord: 0} {
+			own, err := w.Own(ctx, as("eva"), at, made.ID)
+			if err != nil || own.Leg == nil || own.Leg.NextWordAt != want {
+				t.Errorf("at %s: %+v %v", at, own.Leg, err)
+			}
+		}
+	})
+}

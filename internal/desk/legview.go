@@ -186,8 +186,8 @@ func choices(tx *db.Tx, by access.Actor, day clock.Day, t Ticket, legs []Leg) ([
 }
 
 // ownLeg is what the requester learns: with whom since when, and when the next
-// word is due. A leg has nothing else that could become this.
-func ownLeg(tx *db.Tx, t Ticket) (*OwnLeg, error) {
+// word is due, until then. A leg has nothing else that could become this.
+func ownLeg(tx *db.Tx, now clock.Instant, t Ticket) (*OwnLeg, error) {
 	legs, err := legsOf(tx, t.ID)
 	if err != nil {
 		return nil, err
@@ -198,7 +198,11 @@ func ownLeg(tx *db.Tx, t Ticket) (*OwnLeg, error) {
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				return nil, err
 			}
-			return &OwnLeg{Supplier: s.Name, Since: l.OpenedAt, NextWordAt: l.NextWordAt}, nil
+			own := &OwnLeg{Supplier: s.Name, Since: l.OpenedAt}
+			if l.NextWordAt > now {
+				own.NextWordAt = l.NextWordAt
+			}
+			return own, nil
 		}
 	}
 	return nil, nil

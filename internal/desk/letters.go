@@ -147,8 +147,8 @@ func (w *work) audience() ([]reader, error) {
 		}
 		all = append(all, reader{id, "", p.Lang})
 	}
-	if w.t.Requester == "" && w.t.Sender != "" {
-		all = append(all, reader{"", w.t.Sender, w.body.Lang})
+	if address := w.t.Reach(); address != "" {
+		all = append(all, reader{"", address, w.body.Lang})
 	}
 	return all, nil
 }
@@ -180,6 +180,9 @@ func (w *work) hearers(day clock.Day) ([]Hearer, error) {
 			h.Name = names[r.person]
 		}
 		all = append(all, h)
+	}
+	if w.t.Requester == "" && w.t.Sender != "" && w.t.Reach() == "" {
+		all = append(all, Hearer{Name: w.t.Sender, Lang: w.body.Lang})
 	}
 	return all, nil
 }

@@ -39,3 +39,23 @@ func TestTheTeamsSignatureStandsUnderItsReplies(t *testing.T) {
 		}
 	})
 }
+
+// Who was noted by name gets no letter, and it is said before one is written.
+func TestACallerNotedByNameGetsNoLetter(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		bo := as("bo", "central")
+		made := w.make(bo, desk.Input{Sender: "Hanne fra kantinen"})
+		if v := w.view(made.ID); len(v.Hears) != 1 || v.Hears[0].Name != "Hanne fra kantinen" || v.Hears[0].Address != "" {
+			t.Errorf("%+v", v.Hears)
+		}
+		w.do(w.Reply(ctx, bo, noon, made.ID, desk.Saying{Text: "Det virker igen", Then: desk.Solved}))
+		if letters := w.sent(""); len(letters) != 0 {
+			t.Errorf("%+v", letters)
+		}
+		known := w.make(bo, desk.Input{Sender: "hanne@kantinen.example"})
+		w.do(w.Reply(ctx, bo, noon, known.ID, desk.Saying{Text: "Det virker igen", Then: desk.Solved}))
+		if letters := w.sent("hanne@kantinen.example"); len(letters) == 0 {
+			t.Error("an address gets none")
+		}
+	})
+}

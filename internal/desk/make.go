@@ -22,7 +22,7 @@ type Input struct {
 	Title, Text     string
 	Service         string
 	Requester       string // person; "" when only an address is known
-	Sender          string // address of somebody who is no person here
+	Sender          string // address, or name, of somebody who is no person here
 	Reporter        string // who told it for them; "" = the requester, or the actor's own word
 	Unit            string
 	Impact, Urgency int

@@ -253,7 +253,7 @@ type OwnView struct {
 type OwnLeg struct {
 	Supplier   string
 	Since      clock.Instant
-	NextWordAt clock.Instant
+	NextWordAt clock.Instant // unset once it is past
 }
 
 // OwnWord is one thing said between the desk and the person.
@@ -334,7 +334,7 @@ func (d *Desk) OwnPage(ctx context.Context, by access.Actor, now clock.Instant, 
 		if v.ServiceName, _, err = placeNames(tx, t.Service, ""); err != nil {
 			return err
 		}
-		if v.Leg, err = ownLeg(tx, t); err != nil {
+		if v.Leg, err = ownLeg(tx, now, t); err != nil {
 			return err
 		}
 		if v.Visit, err = ownVisit(tx, t); err != nil {

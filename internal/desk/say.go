@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/overgang/overgang/internal/ground/access"
@@ -172,15 +173,19 @@ func (w *work) after(s Saying) error {
 			return err
 		}
 	}
-	if s.Then == "" || s.Then == w.t.State {
+	to := cmp.Or(s.Then, w.t.State)
+	if s.Until.IsSet() && !to.comesBack() {
+		return fault.OnField("until", "desk.until.not_now")
+	}
+	if to == w.t.State && !s.Until.IsSet() {
 		return nil
 	}
-	if s.Then == Solved && s.Without != "" {
+	if to == Solved && s.Without != "" {
 		if err := w.excuse(s.Without); err != nil {
 			return err
 		}
 	}
-	return w.putWhere(s.Then, s.Until)
+	return w.putWhere(to, s.Until)
 }
 
 // crossed refuses a reply that does not know what was said meanwhile.

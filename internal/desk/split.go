@@ -102,6 +102,11 @@ func (w *work) part(in Parting, taken []Entry) (part *work, again Ticket, err er
 	}
 	if in.Service == w.t.Service {
 		part.t.Fields = w.t.Fields
+		missing, err := part.lacks()
+		if err != nil {
+			return nil, again, err
+		}
+		part.t.Lacking = len(missing)
 	}
 	part.say(Entry{Kind: SplitFrom}, Data{From: strconv.Itoa(w.t.Number), Ref: w.t.ID})
 	for _, e := range taken {

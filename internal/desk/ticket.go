@@ -5,6 +5,7 @@ import (
 
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
+	"github.com/overgang/overgang/internal/kit/mailmsg"
 )
 
 // Ticket is one thing somebody needs, as its entries add up.
@@ -95,6 +96,15 @@ func (t Ticket) Late(now clock.Instant) bool {
 	return ok && t.Going() && at <= now
 }
 
+// Reach is the mail address of who asks where they are no person here; "" where
+// only a name or a number of theirs is known.
+func (t Ticket) Reach() string {
+	if _, err := mailmsg.Address("sender", t.Sender); t.Requester != "" || err != nil {
+		return ""
+	}
+	return t.Sender
+}
+
 // Going tells whether somebody still has to do something.
 func (t Ticket) Going() bool { return t.State.Going() }
 
@@ -153,7 +163,7 @@ func (t Ticket) Put(s State, until, now clock.Instant) (Ticket, error) {
 		return t, fault.OnField("until", "desk.until.past")
 	}
 	t = t.in(s, now)
-	if s == Planned || s == Waiting {
+	if s.comesBack() {
 		t.WakeAt = until
 	}
 	return t, nil

@@ -18,8 +18,8 @@ func asker(t desk.Ticket) []outbox.Whom {
 	switch {
 	case t.Requester != "":
 		return []outbox.Whom{{Person: t.Requester, Channels: mailOnly}}
-	case t.Sender != "":
-		return []outbox.Whom{{Address: t.Sender, Channels: mailOnly}}
+	case t.Reach() != "":
+		return []outbox.Whom{{Address: t.Reach(), Channels: mailOnly}}
 	}
 	return nil
 }

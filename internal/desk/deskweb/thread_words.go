@@ -157,6 +157,9 @@ func (s ticketView) event(e desk.Entry) string {
 	p, d, who := s.V.P, e.Data(), s.who(e)
 	switch e.Kind {
 	case desk.StateSet:
+		if d.From == d.To {
+			return p.T("desk.event.until_set", "who", who, "moment", p.Moment(clock.Instant(d.Until)))
+		}
 		words := p.T("desk.event.state", "who", who, "from", p.T("desk.state."+d.From), "to", p.T("desk.state."+d.To))
 		if until := clock.Instant(d.Until); until.IsSet() && desk.State(d.To).Going() {
 			words += " " + p.T("desk.event.until", "moment", p.Moment(until))

@@ -144,9 +144,6 @@ func saying(v *web.Visit, f *form.Form) desk.Saying {
 	if f.Bool("solve") {
 		s.Then = desk.Solved
 	}
-	if s.Then != desk.Waiting && s.Then != desk.Planned {
-		s.Until = 0
-	}
 	return s
 }
 
