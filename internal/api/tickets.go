@@ -225,7 +225,16 @@ type WholeTicket struct {
 	Followers []Follower    `json:"followers"`
 	Next      []string      `json:"next" doc:"States it can be put into"`
 	Hops      []Hop         `json:"handovers"`
+	Refused   []NotSent     `json:"not_delivered,omitempty" doc:"Letters of it that went nowhere and are not tried again; for who may work on it"`
 	Entries   []TicketEntry `json:"log"`
+}
+
+// NotSent is a letter that went nowhere.
+type NotSent struct {
+	Person  *Ref   `json:"person,omitempty"`
+	Address string `json:"address"`
+	At      Moment `json:"written_at"`
+	Problem string `json:"problem,omitempty" doc:"Key of what was wrong"`
 }
 
 // Follower is somebody a ticket also concerns.
@@ -250,6 +259,9 @@ func (a *API) ticket(v *visit, id string) func() (*One[WholeTicket], error) {
 		}
 		for _, f := range view.Followers {
 			t.Followers = append(t.Followers, Follower{ref(f.Person, view.Names[f.Person]), f.Address})
+		}
+		for _, l := range view.Refused {
+			t.Refused = append(t.Refused, NotSent{ref(l.Person, view.Names[l.Person]), l.Address, moment(l.CreatedAt), l.Problem})
 		}
 		for _, s := range view.Next {
 			t.Next = append(t.Next, string(s))

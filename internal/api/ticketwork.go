@@ -10,7 +10,7 @@ import (
 
 func (a *API) ticketWorkOperations() {
 	const t, work = "Tickets", access.DeskWork
-	add(a, t, op{method: "POST", path: "/tickets/{ticket}/replies", id: "replyToTicket", needs: work, says: "Answer the requester by letter; GET /letters?cause_kind=ticket&cause={ticket} tells what became of it"}, a.replyToTicket)
+	add(a, t, op{method: "POST", path: "/tickets/{ticket}/replies", id: "replyToTicket", needs: work, says: "Answer the requester by letter; not_delivered of the ticket tells whom it did not reach"}, a.replyToTicket)
 	add(a, t, op{method: "POST", path: "/tickets/{ticket}/notes", id: "noteInTicket", needs: work, says: "Write for the desk only"}, a.noteInTicket)
 	add(a, t, op{method: "PUT", path: "/tickets/{ticket}/state", id: "putTicketState", needs: work, says: "Bring it into another state"}, a.putTicketState)
 	add(a, t, op{method: "PUT", path: "/tickets/{ticket}/owner", id: "takeTicket", needs: work, says: "Give it a person of its team whom a role lets work there, or nobody"}, a.takeTicket)

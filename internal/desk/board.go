@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,7 +26,8 @@ type Board struct {
 	// Mine are the actor's own tickets, what is due first; MineN counts them.
 	Mine  []Row
 	MineN int
-	// Burning are those late or due within SoonIs, in the teams the actor reads.
+	// Burning are those late or due within SoonIs, in the teams the actor reads,
+	// also by what a supplier promised.
 	Burning []Row
 	More    bool // there are more burning than shown
 	// Out are the visits of today, and of before that are still out; Shifts, who
@@ -34,9 +37,11 @@ type Board struct {
 	// MailsHeld and MailsBroken are mails that wait for a person; only for who
 	// answers for support.
 	MailsHeld, MailsBroken int
-	// Held are letters about tickets that did not go out in heldAfter.
-	Held outbox.Held
-	Now  clock.Instant
+	// Held are letters about tickets that did not go out in heldAfter; Refused,
+	// tickets with letters of the last days that went nowhere.
+	Held    outbox.Held
+	Refused []Row
+	Now     clock.Instant
 }
 
 // BoardTeam is one team on the board.
@@ -58,6 +63,9 @@ func (b BoardTeam) On() []arrangement.TeamMember {
 // heldAfter is how long a letter may take before the board says so: longer than
 // a mail server that makes strangers wait does.
 const heldAfter = 5 * time.Minute
+
+// refusedFor is how long the board tells of a letter that went nowhere.
+const refusedFor = 3 * 24 * time.Hour
 
 // mostBurning is how many burning tickets the board shows.
 const mostBurning = 12
@@ -99,13 +107,30 @@ func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (B
 			b.Mine = b.Mine[:min(len(b.Mine), mostBurning)]
 		}
 		b.Burning, err = ticketRows(tx, by, now, Filter{DueBy: now.Add(SoonIs), Limit: mostBurning}, teams, all)
+		if err != nil {
+			return err
+		}
+		outside, err := dueOutside(tx, by, now, teams, all)
+		if err != nil {
+			return err
+		}
+		b.Burning = soonest(b.Burning, outside)
 		if b.More = len(b.Burning) > mostBurning; b.More {
 			b.Burning = b.Burning[:mostBurning]
 		}
-		inTeams(b.Mine, known)
-		inTeams(b.Burning, known)
+		refused, err := outbox.RefusedSince(tx, "ticket", now.Add(-refusedFor), mostBurning)
 		if err != nil {
 			return err
+		}
+		for _, done := range []bool{false, true} {
+			rows, err := ticketRows(tx, by, now, Filter{narrowed: true, only: refused, Done: done, Limit: mostBurning}, teams, all)
+			if err != nil {
+				return err
+			}
+			b.Refused = append(b.Refused, rows...)
+		}
+		for _, rows := range [][]Row{b.Mine, b.Burning, b.Refused} {
+			inTeams(rows, known)
 		}
 		out, err := visitsOut(tx, by, now.Day(body.Zone()).Add(1).Start(body.Zone()), teams, all)
 		b.Out = withoutNumbers(out, by)
@@ -115,6 +140,32 @@ func (d *Desk) Board(ctx context.Context, by access.Actor, now clock.Instant) (B
 		b.Shifts, err = d.OnShift(ctx, by, now)
 	}
 	return b, err
+}
+
+// dueOutside are the tickets a supplier's time runs out for within SoonIs, due
+// when it does.
+func dueOutside(tx *db.Tx, by access.Actor, now clock.Instant, teams []string, all bool) ([]Row, error) {
+	due, err := legsDue(tx, now.Add(SoonIs), 4*mostBurning)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := ticketRows(tx, by, now, Filter{narrowed: true, only: slices.Collect(maps.Keys(due)), Limit: mostBurning}, teams, all)
+	for i, r := range rows {
+		rows[i].DueAt = due[r.ID]
+	}
+	return rows, err
+}
+
+// soonest are the tickets of both lists, each once, what is due first before.
+func soonest(all, more []Row) []Row {
+	all = append(all, more...)
+	slices.SortStableFunc(all, func(a, b Row) int { return cmp.Compare(a.DueAt, b.DueAt) })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(r Row) bool {
+		again := seen[r.ID]
+		seen[r.ID] = true
+		return again
+	})
 }
 
 // read fills the teams with their counts and people.

@@ -159,3 +159,38 @@ func TestE4_LegsFollowTheirAgreement(t *testing.T) {
 		}
 	})
 }
+
+// What a supplier is late with burns on the board as what the desk is late with
+// does, in the teams one reads.
+func TestASuppliersTimeBurnsOnTheBoard(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.suppliers()
+		made := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		leg, err := w.OpenLeg(ctx, ida(), noon, made.ID, 0, toFjord())
+		if err != nil {
+			t.Fatal(err)
+		}
+		due := w.leg(made.ID, leg.ID).DueAt
+		burning := func(by access.Actor, at clock.Instant) (all []clock.Instant) {
+			b, err := w.Board(ctx, by, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range b.Burning {
+				if r.ID == made.ID {
+					all = append(all, r.DueAt)
+				}
+			}
+			return all
+		}
+		if got := burning(ida(), due.Add(-2*desk.SoonIs)); len(got) != 0 {
+			t.Errorf("long before: %v", got)
+		}
+		if got := burning(ida(), due.Add(-time.Minute)); len(got) != 1 || got[0] != due {
+			t.Errorf("a minute before %s: %v", due, got)
+		}
+		if got := burning(as("ib", "expert"), due); len(got) != 0 {
+			t.Errorf("another team reads it: %v", got)
+		}
+	})
+}

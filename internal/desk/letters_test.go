@@ -3,9 +3,14 @@ package desk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/outbox"
+	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
 )
 
 // Under a reply stands the signature of the team that gives it, in the reader's
@@ -56,6 +61,40 @@ func TestACallerNotedByNameGetsNoLetter(t *testing.T) {
 		w.do(w.Reply(ctx, bo, noon, known.ID, desk.Saying{Text: "Det virker igen", Then: desk.Solved}))
 		if letters := w.sent("hanne@kantinen.example"); len(letters) == 0 {
 			t.Error("an address gets none")
+		}
+	})
+}
+
+// A letter that went nowhere is told of at its ticket and on the board, until
+// it is sent again.
+func TestLettersThatWentNowhereAreSeen(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		bo := as("bo", "central")
+		made := w.make(bo, desk.Input{Requester: "eva"})
+		w.do(w.Reply(ctx, bo, noon, made.ID, desk.Saying{Text: "Det virker igen", Then: desk.Solved}))
+		set := func(state outbox.State) {
+			w.write(func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE letters SET state = $2, address = 'eva@solby.example', problem = 'mail.refused.permanent' WHERE body = $1 AND cause = $3`, tx.Tenant, state, made.ID)
+				return err
+			})
+		}
+		refused := func(at clock.Instant, by access.Actor) int {
+			b, err := w.Board(ctx, by, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(b.Refused)
+		}
+		set(outbox.Failed)
+		if v := w.view(made.ID); len(v.Refused) == 0 || v.Refused[0].Address != "eva@solby.example" || v.Refused[0].Problem != "mail.refused.permanent" {
+			t.Errorf("%+v", v.Refused)
+		}
+		if n, other, later := refused(noon, lead()), refused(noon, as("ib", "expert")), refused(noon.Add(73*time.Hour), lead()); n != 1 || other != 0 || later != 0 {
+			t.Errorf("on the board: %d, in another team %d, days later %d", n, other, later)
+		}
+		set(outbox.Waiting)
+		if v := w.view(made.ID); len(v.Refused) != 0 || refused(noon, lead()) != 0 {
+			t.Errorf("sent again: %+v", v.Refused)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -30,6 +31,7 @@ type View struct {
 	Files      []files.Listed    // of all its entries; Part is the entry's number
 	Drafts     []Draft           // what the reader has begun to write
 	Claims     []inbox.Row       // mails that say they belong here, and wait for somebody to look
+	Refused    []outbox.Row      // letters of it that went nowhere
 	Hears      []Hearer          // who gets what is said to the requester
 	Signatures []Signature       // under a reply, by its readers' languages
 	Names      map[string]string // of people
@@ -42,6 +44,8 @@ type View struct {
 	Asked      map[string]arrangement.Field // every field its entries speak of
 	Today      clock.Day
 }
+
+const mostRefused = 5
 
 // Ticket is one ticket for an agent, with all that happened in it, up to
 // mostEntries. What is the actor's own but not their work is found by Own.
@@ -151,6 +155,9 @@ func (d *Desk) view(tx *db.Tx, by access.Actor, now clock.Instant, t Ticket, ent
 			return v, err
 		}
 		if v.Claims, err = claimsOn(tx, t.ID); err != nil {
+			return v, err
+		}
+		if v.Refused, err = outbox.Refused(tx, "ticket", t.ID, mostRefused); err != nil {
 			return v, err
 		}
 		w := &work{desk: d, tx: tx, by: by, now: now, body: body, t: t}

@@ -89,6 +89,22 @@ func pendingLegs(tx *db.Tx, now clock.Instant, limit int) ([]pendingLeg, error) 
 	return all, tx.Select(&all, `SELECT ticket, id FROM ticket_legs WHERE body = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at LIMIT $3`, tx.Tenant, now, limit)
 }
 
+// legsDue are when the first tickets' suppliers are due, by ticket, until a
+// moment.
+func legsDue(tx *db.Tx, until clock.Instant, limit int) (map[string]clock.Instant, error) {
+	var rows []struct {
+		Ticket string        `db:"ticket"`
+		DueAt  clock.Instant `db:"due_at"`
+	}
+	err := tx.Select(&rows, `SELECT ticket, min(due_at) AS due_at FROM ticket_legs WHERE body = $1 AND due_at > 0 AND due_at <= $2 AND state <> 'ended'
+		GROUP BY ticket ORDER BY 2 LIMIT $3`, tx.Tenant, until, limit)
+	due := map[string]clock.Instant{}
+	for _, r := range rows {
+		due[r.Ticket] = r.DueAt
+	}
+	return due, err
+}
+
 // legsWith are legs with a supplier, those going on first, the latest first.
 func legsWith(tx *db.Tx, supplier string, limit int) ([]SupplierLeg, error) {
 	var all []SupplierLeg

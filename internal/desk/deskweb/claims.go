@@ -37,6 +37,15 @@ func (p *Pages) claimsRoom(v *web.Visit, t desk.View, csrf string) (templ.Compon
 	return claimsPart(claimsView{P: v.P, CSRF: csrf, T: t, Now: v.Now}), nil
 }
 
+// refusedRoom shows above a ticket, to whoever works on it, which letters of it
+// went nowhere.
+func refusedRoom(_ *Pages, v *web.Visit, t desk.View, _ string) (templ.Component, error) {
+	if len(t.Refused) == 0 {
+		return nil, nil
+	}
+	return refusedPart(v.P, t.Refused), nil
+}
+
 // writer is the address itself: a name can say anything (TRUST MI-13).
 func (s claimsView) writer(m inbox.Row) string {
 	if m.Writer == "" {

@@ -16,6 +16,7 @@ type ticketRoom func(p *Pages, v *web.Visit, t desk.View, csrf string) (templ.Co
 // beside it. A room adds one line here.
 var (
 	aboveThread = []ticketRoom{
+		refusedRoom,
 		(*Pages).claimsRoom,
 		(*Pages).lackingRoom,
 	}

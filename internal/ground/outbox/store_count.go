@@ -92,3 +92,20 @@ func NotReached(tx *db.Tx, causeKind, cause string) ([]string, error) {
 	return all, tx.Select(&all, `SELECT CASE person WHEN '' THEN address ELSE person END FROM letters
 		WHERE body = $1 AND cause_kind = $2 AND cause = $3 AND state = $4 ORDER BY 1`, tx.Tenant, causeKind, cause, Failed)
 }
+
+// Refused are the letters of a cause that went nowhere, the latest first: every
+// way that was known was tried and given up. Who has no address at all is left
+// out. Without their words.
+func Refused(tx *db.Tx, causeKind, cause string, limit int) ([]Row, error) {
+	var all []Row
+	return all, tx.Select(&all, `SELECT id, name, person, cause_kind, cause, lang, subject, channel, address, state, tries, due_at, problem, created_at, changed_at
+		FROM letters WHERE body = $1 AND cause_kind = $2 AND cause = $3 AND state = 'failed' AND address <> '' ORDER BY created_at DESC, id DESC LIMIT $4`, tx.Tenant, causeKind, cause, limit)
+}
+
+// RefusedSince are the causes of one kind that have such letters, written since
+// then, the latest first.
+func RefusedSince(tx *db.Tx, causeKind string, then clock.Instant, limit int) ([]string, error) {
+	var all []string
+	return all, tx.Select(&all, `SELECT cause FROM letters WHERE body = $1 AND state = 'failed' AND created_at >= $2 AND cause_kind = $3 AND address <> ''
+		GROUP BY cause ORDER BY max(created_at) DESC LIMIT $4`, tx.Tenant, then, causeKind, limit)
+}
