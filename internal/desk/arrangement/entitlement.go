@@ -41,7 +41,7 @@ func Entitled(tx *db.Tx, day clock.Day, person, service, unit, supplier string) 
 	}
 	e := entitled(agreed, person, supers)
 	if e.May && e.Why == "arrangement.entitled.everybody" {
-		here, err := stillHere(tx, person, day)
+		here, err := StillHere(tx, person, day)
 		if err != nil || !here {
 			return Entitlement{Why: "arrangement.entitled.left", Offer: e.Offer, Agreement: e.Agreement}, err
 		}

@@ -285,7 +285,7 @@ func dayOf(tx *db.Tx, now clock.Instant) (clock.Day, error) {
 
 // knownPerson refuses somebody who is not there, beside the field "person".
 func knownPerson(tx *db.Tx, person string, day clock.Day) error {
-	here, err := stillHere(tx, person, day)
+	here, err := StillHere(tx, person, day)
 	if err == nil && !here {
 		return fault.OnField("person", "arrangement.unknown_person")
 	}
