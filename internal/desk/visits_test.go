@@ -226,3 +226,27 @@ func TestA3_WhoMaySendAndReport(t *testing.T) {
 		}
 	})
 }
+
+// Whatever somebody needs: a ticket they are sent out on is planned until the
+// visit is over, and comes back.
+func TestA3_AVisitPlansATicketOfEveryKind(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		for i, kind := range desk.Kinds {
+			made := w.make(lead(), desk.Input{Requester: "eva", Kind: kind, Team: "local", Title: "Kan I komme forbi?"})
+			w.do(w.Reply(ctx, lead(), noon, made.ID, desk.Saying{Text: "Hvornår passer det?", Then: desk.Waiting}))
+			o := toSchool()
+			o.Anyway = true
+			v, err := w.OrderVisit(ctx, lead(), noon, made.ID, 0, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if is := w.view(made.ID); is.State != desk.Planned || is.WakeAt != later(4) {
+				t.Errorf("%s: %s until %s", kind, is.State, is.WakeAt)
+			}
+			w.report(as("ida"), later(3), desk.VisitReport{Visit: v.ID, Client: string(rune('a' + i)), Kind: desk.VisitAgain})
+			if is := w.view(made.ID); is.State != desk.Open {
+				t.Errorf("%s: another is needed, and it is %s", kind, is.State)
+			}
+		}
+	})
+}
