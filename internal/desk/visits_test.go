@@ -175,6 +175,23 @@ func TestA3_VisitsFollowTheirTicket(t *testing.T) {
 		if err != nil || row.State != desk.VisitCancelled || len(w.told("ida")) != 2 {
 			t.Errorf("%s, %v, %d letters", row.State, err, len(w.told("ida")))
 		}
+		if eva := w.told("eva"); len(eva) != 3 || strings.Count(strings.Join(eva, "|"), "desk.letter.visit.cancelled") != 1 {
+			t.Errorf("Eva hears %q", eva)
+		}
+
+		answered, _ := w.order()
+		w.do(w.Reply(ctx, lead(), noon, answered.ID, desk.Saying{Text: "Det virker igen", Then: desk.Solved}))
+		if eva := w.told("eva"); strings.Count(strings.Join(eva, "|"), "desk.letter.visit.cancelled") != 2 {
+			t.Errorf("with an answer Eva hears %q", eva)
+		}
+		w.do(w.Put(ctx, lead(), noon, answered.ID, 0, desk.Open, 0))
+		if _, err := w.OrderVisit(ctx, lead(), noon, answered.ID, 0, toSchool()); err != nil {
+			t.Fatal(err)
+		}
+		w.do(w.Put(ctx, lead(), later(5), answered.ID, 0, desk.Solved, 0)) // nobody expects them any more
+		if eva := w.told("eva"); strings.Count(strings.Join(eva, "|"), "desk.letter.visit.cancelled") != 2 {
+			t.Errorf("after the window Eva hears %q", eva)
+		}
 
 		one, visit := w.order()
 		other := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault, Team: "local"})
