@@ -246,6 +246,35 @@ func TestEachPromiseByWhatTheTicketIs(t *testing.T) {
 	})
 }
 
+// Whether a ticket is in the catalogue is asked of the unit it is for now, also
+// where service and requester change together; what was promised is kept.
+func TestTheCatalogueIsAskedOfTheUnitItIsForNow(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Solution: 180})
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE gates SET unit = 'school' WHERE body = $1`, tx.Tenant)
+			return err
+		})
+		together := w.make(lead(), desk.Input{Requester: "ib", Team: "central"})
+		after := w.make(lead(), desk.Input{Requester: "ib", Team: "central", Service: "mail"})
+		for _, made := range []desk.Ticket{together, after} {
+			if made.Catalogued != 0 {
+				t.Fatalf("for IT the gate is open: %+v", made)
+			}
+			details := desk.Details{Kind: made.Kind, Title: made.Title, Requester: "eva", Service: "mail"}
+			w.do(w.Describe(ctx, lead(), noon, made.ID, 0, details))
+			if is := w.ticket(made.ID); is.Catalogued != 1 || w.clock(made.ID, clocks.Solution).Minutes != 180 {
+				t.Errorf("for the school: %d, %+v", is.Catalogued, w.clock(made.ID, clocks.Solution))
+			}
+			details.Requester = "ib"
+			w.do(w.Describe(ctx, lead(), noon, made.ID, 0, details))
+			if is := w.ticket(made.ID); is.Catalogued != 1 || w.clock(made.ID, clocks.Solution).Minutes != 180 {
+				t.Errorf("for IT again: %d, %+v", is.Catalogued, w.clock(made.ID, clocks.Solution))
+			}
+		}
+	})
+}
+
 // Warnings and breaches are kept and told once, whoever looks and however
 // often, and do not spoil a form somebody has open.
 func TestMarksAreToldOnce(t *testing.T) {
