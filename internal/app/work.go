@@ -105,6 +105,7 @@ func (p *Program) work() {
 		{"webhooks.send", 5 * time.Second, p.inEachBody(p.Hooks.Send)},
 		{"desk.tick", 15 * time.Second, p.inEachBody(p.Desk.Tick)},
 		{"desk.rules", time.Minute, p.inEachBody(p.Desk.RuleLying)},
+		{"desk.untake", 5 * time.Minute, p.inEachBody(p.Desk.Untake)},
 		{"desk.retime", 30 * time.Second, p.inEachBody(p.Desk.Retime)},
 		{"rollout.send", 15 * time.Second, p.inEachBody(p.Rollouts.SendDue)},
 		{"arrangement.recheck", time.Minute, p.inEachBody(p.Arrangements.Recheck)},

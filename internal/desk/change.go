@@ -175,7 +175,8 @@ type Details struct {
 
 // Describe sorts a ticket: kind, title, service, requester, known error, tags.
 // Another service does not move it; whether it is in the catalogue is asked
-// again, and it asks for facts of its own. Needs desk.work.
+// again, and it asks for facts of its own. Another requester may bring it into
+// the catalogue, by their unit, and never takes it out. Needs desk.work.
 func (d *Desk) Describe(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, in Details) (Ticket, error) {
 	return d.change(ctx, by, now, ticket, version, Works, func(w *work) error {
 		var wrong fault.Faults
@@ -190,7 +191,7 @@ func (d *Desk) Describe(ctx context.Context, by access.Actor, now clock.Instant,
 		if err := wrong.Err(); err != nil {
 			return err
 		}
-		for _, set := range []func(Details) error{w.setKind, w.setService, w.setRequester, w.setRest} {
+		for _, set := range []func(Details) error{w.setKind, w.setRequester, w.setService, w.setRest} {
 			if err := set(in); err != nil {
 				return err
 			}
@@ -244,7 +245,15 @@ func (w *work) setRequester(in Details) error {
 	w.say(Entry{Kind: RequesterIs}, Data{From: w.t.Requester, To: in.Requester})
 	w.t.Requester = in.Requester
 	unit, err := unitOn(w.tx, in.Requester, w.day())
+	if err != nil || unit == w.t.Unit {
+		return err
+	}
 	w.t.Unit = unit
+	if w.t.Service == "" || w.t.Catalogued == 1 { // what was promised is kept
+		return nil
+	}
+	route, err := w.routed(w.t.Service, unit)
+	w.t.Catalogued = flag(route.Open)
 	return err
 }
 

@@ -45,8 +45,9 @@ func (d *Desk) Claims(ctx context.Context, by access.Actor, now clock.Instant, t
 	})
 }
 
-// claimed tells open pages of a ticket, and who has it, that a mail waits; at
-// most a letter an hour, or strangers could write them as they like.
+// claimed tells open pages of a ticket, and who has it or is on duty for them,
+// that a mail waits; at most a letter an hour, or strangers could write them as
+// they like.
 func (d *Desk) claimed(f *facts, decided Decision) error {
 	if decided.Ticket == "" || !slices.Contains(mayClaim, decided.Why) {
 		return nil
@@ -56,10 +57,10 @@ func (d *Desk) claimed(f *facts, decided Decision) error {
 		return err
 	}
 	f.tx.Announce(Topic(decided.Ticket))
-	if w.t.Owner == "" || !w.t.Going() {
+	if !w.t.Going() {
 		return nil
 	}
-	return w.notify(w.t.Owner, "desk/"+w.t.ID+"/claim/"+f.now.Time().Format("2006-01-02T15"), "desk.letter.claim")
+	return w.tellTaken("desk/"+w.t.ID+"/claim/"+f.now.Time().Format("2006-01-02T15"), "desk.letter.claim", "desk.letter.claim_away")
 }
 
 // ApartMail makes a ticket of its own of a mail that waits for another. Needs

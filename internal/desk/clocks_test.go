@@ -246,6 +246,35 @@ func TestEachPromiseByWhatTheTicketIs(t *testing.T) {
 	})
 }
 
+// Whether a ticket is in the catalogue is asked of the unit it is for now, also
+// where service and requester change together; what was promised is kept.
+func TestTheCatalogueIsAskedOfTheUnitItIsForNow(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Solution: 180})
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE gates SET unit = 'school' WHERE body = $1`, tx.Tenant)
+			return err
+		})
+		together := w.make(lead(), desk.Input{Requester: "ib", Team: "central"})
+		after := w.make(lead(), desk.Input{Requester: "ib", Team: "central", Service: "mail"})
+		for _, made := range []desk.Ticket{together, after} {
+			if made.Catalogued != 0 {
+				t.Fatalf("for IT the gate is open: %+v", made)
+			}
+			details := desk.Details{Kind: made.Kind, Title: made.Title, Requester: "eva", Service: "mail"}
+			w.do(w.Describe(ctx, lead(), noon, made.ID, 0, details))
+			if is := w.ticket(made.ID); is.Catalogued != 1 || w.clock(made.ID, clocks.Solution).Minutes != 180 {
+				t.Errorf("for the school: %d, %+v", is.Catalogued, w.clock(made.ID, clocks.Solution))
+			}
+			details.Requester = "ib"
+			w.do(w.Describe(ctx, lead(), noon, made.ID, 0, details))
+			if is := w.ticket(made.ID); is.Catalogued != 1 || w.clock(made.ID, clocks.Solution).Minutes != 180 {
+				t.Errorf("for IT again: %d, %+v", is.Catalogued, w.clock(made.ID, clocks.Solution))
+			}
+		}
+	})
+}
+
 // Warnings and breaches are kept and told once, whoever looks and however
 // often, and do not spoil a form somebody has open.
 func TestMarksAreToldOnce(t *testing.T) {
@@ -305,12 +334,19 @@ func TestMarksAreToldOnce(t *testing.T) {
 }
 
 // Who is told: the owner of a warning, owner and lead of a breach; nobody who
-// is on leave; support's lead where a team has nobody.
+// is on leave, or whom no role lets work on it; support's lead where a team has
+// nobody.
 func TestWhoIsTold(t *testing.T) {
 	each(t, func(t *testing.T, w town) {
 		w.catalogued(arrangement.Target{Response: 60})
 		w.write(func(tx *db.Tx) error {
 			if err := arrangement.AddMembership(tx, arrangement.Membership{ID: "m9", Team: "central", Person: "ib", Role: arrangement.Member}); err != nil {
+				return err
+			}
+			if err := arrangement.AddMembership(tx, arrangement.Membership{ID: "m10", Team: "expert", Person: "ida", Role: arrangement.Leads}); err != nil { // with no role there
+				return err
+			}
+			if err := worksFor(tx, "ib", access.Team("central")); err != nil {
 				return err
 			}
 			if err := org.AddLeave(tx, org.Leave{ID: "l1", Person: "ada", From: "2026-04-01", To: "2026-04-30"}); err != nil {
@@ -321,13 +357,13 @@ func TestWhoIsTold(t *testing.T) {
 		taken := w.make(as("ib", "central"), desk.Input{Requester: "eva", Service: "mail", Team: "central", Mine: true})
 		left := w.make(lead(), desk.Input{Requester: "ida", Service: "mail", Team: "expert"})
 		w.run(noon.Add(46 * time.Minute))
-		for person, want := range map[string]int{"ib": 1, "bo": 0, "ada": 0, "eva": 1} {
+		for person, want := range map[string]int{"ib": 1, "bo": 0, "ada": 0, "ida": 0, "eva": 1} {
 			if got := w.lettersTo(person); got != want {
 				t.Errorf("warning: %s has %d letters, want %d", person, got, want)
 			}
 		}
 		w.run(noon.Add(61 * time.Minute))
-		for person, want := range map[string]int{"ib": 2, "bo": 1, "ada": 0, "eva": 2} {
+		for person, want := range map[string]int{"ib": 2, "bo": 1, "ada": 0, "ida": 0, "eva": 2} {
 			if got := w.lettersTo(person); got != want {
 				t.Errorf("breach: %s has %d letters, want %d", person, got, want)
 			}
@@ -351,6 +387,9 @@ func TestWhoIsLentIsOnDutyThere(t *testing.T) {
 				{ID: "m9", Team: "central", Person: "ib", Role: arrangement.Leads},
 			} {
 				if err := arrangement.AddMembership(tx, m); err != nil {
+					return err
+				}
+				if err := worksFor(tx, m.Person, access.Team(m.Team)); err != nil {
 					return err
 				}
 			}

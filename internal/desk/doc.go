@@ -6,7 +6,8 @@
 //	State      where it stands; which follows which is the kind's lifecycle
 //	Entry      one thing that happened in a ticket, appended once
 //	Team       who owns it: one at any time, at one of three levels (D1)
-//	Owner      the person of that team who has taken it; until then its lead answers
+//	Owner      the person of that team who has taken it; until then, and once they
+//	           have left it, its lead answers
 //	Hop        a hand-over to another team, level or supplier, counted for ever (D6)
 //	Supplier leg  the thread with a supplier, beside the ticket (E4)
 //	Catalogue  the services that passed the gate (D2); all else is answered too,

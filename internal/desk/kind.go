@@ -46,10 +46,10 @@ func (s State) comesBack() bool { return s == Waiting || s == Planned }
 
 // lifecycles say which states a kind knows besides those of every ticket.
 var lifecycles = map[Kind][]State{
-	Fault:    {Supplied, Planned},
+	Fault:    {Supplied},
 	Question: {Supplied},
-	Order:    {Supplied, Planned, Declined},
-	Change:   {Supplied, Planned, Declined},
+	Order:    {Supplied, Declined},
+	Change:   {Supplied, Declined},
 	Feedback: {},
 	Access:   {Supplied, Declined},
 }
@@ -57,7 +57,7 @@ var lifecycles = map[Kind][]State{
 // Knows tells whether tickets of the kind can be in the state.
 func (k Kind) Knows(s State) bool {
 	switch s {
-	case Fresh, Open, Waiting, Solved, Closed, Merged:
+	case Fresh, Open, Waiting, Planned, Solved, Closed, Merged:
 		return slices.Contains(Kinds, k)
 	}
 	return slices.Contains(lifecycles[k], s)

@@ -256,13 +256,38 @@ func (w *work) signatures(to []Hearer) ([]Signature, error) {
 	return all, nil
 }
 
-// tellOwner says to who has the ticket that somebody wrote. Where nobody has
-// taken it the queue shows it, and no letter goes.
+// tellOwner says to who has the ticket that somebody wrote, or to who is on duty
+// for them.
 func (w *work) tellOwner(e Entry) error {
-	if w.t.Owner == "" || w.t.Owner == w.by.Person {
+	if w.t.Owner == w.by.Person {
 		return nil
 	}
-	return w.notify(w.t.Owner, fmt.Sprintf("desk/%s/%d/owner", w.t.ID, e.N), "desk.letter.word")
+	return w.tellTaken(fmt.Sprintf("desk/%s/%d/owner", w.t.ID, e.N), "desk.letter.word", "desk.letter.word_away")
+}
+
+// tellTaken writes key to who has the ticket; while they are not there, away to
+// who is on duty. Where nobody has taken it the queue shows it, and no letter
+// goes.
+func (w *work) tellTaken(name, key, away string) error {
+	if w.t.Owner == "" {
+		return nil
+	}
+	people, err := w.onDuty(false)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(people, w.t.Owner) {
+		return w.notify(w.t.Owner, name, key)
+	}
+	for _, person := range people {
+		if person == w.by.Person {
+			continue
+		}
+		if err := w.notify(person, name+"/"+person, away); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellOwners tells the service's owner of the third hand-over (D6); where the

@@ -98,3 +98,18 @@ func TestLettersThatWentNowhereAreSeen(t *testing.T) {
 		}
 	})
 }
+
+// Whoever asked hears that their ticket has come to an end, also where the desk
+// says so beside a note to itself.
+func TestANoteThatEndsATicketTellsTheRequesterSo(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		for want, then := range []desk.State{desk.Waiting, desk.Solved, desk.Declined} {
+			made := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Order})
+			w.do(w.Note(ctx, lead(), noon, made.ID, desk.Saying{Text: "Det er der ikke råd til", Then: then}))
+			eva := w.told("eva")
+			if len(eva) != want || strings.Contains(strings.Join(eva, "|"), "råd") {
+				t.Errorf("%s: Eva hears %q", then, eva)
+			}
+		}
+	})
+}

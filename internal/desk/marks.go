@@ -70,17 +70,26 @@ func (w *work) hurry(m clocks.Mark) error {
 	return nil
 }
 
-// onDuty is who is told of the ticket's clocks: its owner, else the team's
-// lead, else all of the team who are there that day, else support's lead. Of a
-// breach both owner and lead hear.
+// onDuty is who is told of the ticket: its owner, else the team's lead, else all
+// of the team who are there that day, else support's lead. Of a breach both
+// owner and lead hear. Nobody hears whom no role lets work on it.
 func (w *work) onDuty(breach bool) ([]string, error) {
 	members, err := arrangement.MembersOf(w.tx, w.t.Team, w.day())
 	if err != nil {
 		return nil, err
 	}
+	without, err := workless(w.tx, w.t, peopleOf(members)...)
+	if err != nil {
+		return nil, err
+	}
 	var owner, leads, all []string
+	if there, err := w.tookFromOutside(members); err != nil {
+		return nil, err
+	} else if there {
+		owner = append(owner, w.t.Owner)
+	}
 	for _, m := range members {
-		if m.Away == 1 || m.LentT != "" && m.LentT != w.t.Team {
+		if m.Away == 1 || m.LentT != "" && m.LentT != w.t.Team || without[m.Person] {
 			continue
 		}
 		all = append(all, m.Person)

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -118,5 +119,153 @@ func TestMakingAndTakingNeedsARoleThere(t *testing.T) {
 		w.do(w.Make(ctx, as("ida", "local"), noon, in))
 		in.Mine, in.Team = true, "local"
 		w.do(w.Make(ctx, as("ida", "local"), noon, in))
+	})
+}
+
+// away notes a leave of somebody from today on.
+func (w town) away(person string) {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) error {
+		return org.AddLeave(tx, org.Leave{ID: "away-" + person, Person: person, From: "2026-04-14", To: "2026-04-20"})
+	})
+}
+
+// While the owner is not there, what is written to them reaches who is on duty.
+func TestWhoIsOnDutyHearsForAnOwnerWhoIsNotThere(t *testing.T) {
+	for name, c := range map[string]struct {
+		not  func(w town)
+		ida  int
+		lead int
+	}{
+		"there":    {func(town) {}, 1, 0},
+		"on leave": {func(w town) { w.away("ida") }, 0, 1},
+		"lent": {func(w town) {
+			w.write(func(tx *db.Tx) error {
+				return arrangement.AddMembership(tx, arrangement.Membership{ID: "lent", Team: "expert", Person: "ida", Role: arrangement.Member, Home: "central", From: "2026-04-14", To: "2026-04-20"})
+			})
+		}, 0, 1},
+		"without the role": {func(w town) {
+			w.write(func(tx *db.Tx) error { return access.RemoveGrant(tx, "works-idacentral") })
+		}, 0, 1},
+		"lead away too": {func(w town) {
+			w.away("ida")
+			w.away("bo")
+			w.joins("ada", access.Team("central"))
+		}, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w town) {
+				w.joins("ida", access.Team("central"))
+				id := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault}).ID
+				w.do(w.Take(ctx, lead(), noon, id, 0, "ida"))
+				c.not(w)
+				w.do(w.Add(ctx, as("eva"), noon, id, "Det haster"))
+				if ida, bo := w.lettersTo("ida"), w.lettersTo("bo"); ida != c.ida || bo != c.lead {
+					t.Errorf("ida has %d letters, the lead %d", ida, bo)
+				}
+				if name == "lead away too" && w.lettersTo("ada") != 1 {
+					t.Errorf("the rest of the team has %d", w.lettersTo("ada"))
+				}
+			})
+		})
+	}
+}
+
+// Who takes a ticket of a team they are not in hears what is written to it.
+func TestAnOwnerFromOutsideTheTeamHearsOfTheTicket(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.write(func(tx *db.Tx) error { return worksFor(tx, "ada", access.Team("central")) })
+		id := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault}).ID
+		w.do(w.Take(ctx, as("ada", "central"), noon, id, 0, "ada"))
+		w.do(w.Add(ctx, as("eva"), noon, id, "Det haster"))
+		if w.lettersTo("ada") != 1 || w.lettersTo("bo") != 0 {
+			t.Errorf("ada has %d letters, the lead %d", w.lettersTo("ada"), w.lettersTo("bo"))
+		}
+		w.away("ada")
+		w.do(w.Add(ctx, as("eva"), noon, id, "Det haster mere"))
+		if w.lettersTo("ada") != 1 || w.lettersTo("bo") != 1 {
+			t.Errorf("away: ada has %d letters, the lead %d", w.lettersTo("ada"), w.lettersTo("bo"))
+		}
+	})
+}
+
+// A ticket whose owner has left the house, the team or the role is nobody's:
+// who is only away for a while keeps it.
+func TestATicketIsFreedFromAnOwnerWhoLeft(t *testing.T) {
+	ends := func(w town) {
+		w.do(desk.Ticket{}, arrangement.New(w.db).EndMember(ctx, lead(), noon, "central", "joins-ida", 1))
+	}
+	for name, c := range map[string]struct {
+		leaves func(w town)
+		freed  bool
+	}{
+		"the team": {ends, true},
+		"the role": {func(w town) {
+			w.write(func(tx *db.Tx) error { return access.RemoveGrant(tx, "works-idacentral") })
+		}, true},
+		"the house": {func(w town) {
+			w.write(func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE persons SET active = 0, left_on = '2026-04-14' WHERE body = $1 AND id = 'ida'`, tx.Tenant)
+				return err
+			})
+		}, true},
+		"the house in a week": {func(w town) {
+			w.write(func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE persons SET active = 0, left_on = '2026-04-21' WHERE body = $1 AND id = 'ida'`, tx.Tenant)
+				return err
+			})
+		}, false},
+		"for a while": {func(w town) { w.away("ida") }, false},
+		"for another team": {func(w town) {
+			w.write(func(tx *db.Tx) error {
+				return arrangement.AddMembership(tx, arrangement.Membership{ID: "lent", Team: "expert", Person: "ida", Role: arrangement.Member, Home: "central", From: "2026-04-14", To: "2026-04-20"})
+			})
+		}, false},
+		"never": {func(town) {}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w town) {
+				w.joins("ida", access.Team("central"))
+				one, done := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault}).ID, w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault}).ID
+				for _, id := range []string{one, done} {
+					w.do(w.Take(ctx, lead(), noon, id, 0, "ida"))
+				}
+				w.do(w.Put(ctx, lead(), noon, done, 0, desk.Solved, 0))
+				c.leaves(w)
+				for _, want := range []bool{c.freed, false} { // again it finds nothing
+					if n, err := w.Untake(ctx, program, noon); err != nil || n == 1 != want || n > 1 {
+						t.Errorf("freed %d, %v", n, err)
+					}
+				}
+				v := w.view(one)
+				last := v.Entries[len(v.Entries)-1]
+				if c.freed != (v.Owner == "") || c.freed != (last.Kind == desk.OwnerSet && last.Data().From == "ida" && last.Data().To == "" && last.Via == string(access.ByProgram)) {
+					t.Errorf("owner %q, %+v", v.Owner, last)
+				}
+				if w.view(done).Owner != "ida" {
+					t.Error("what she solved is not hers any more")
+				}
+				if wrong, err := w.Check(ctx, "b1"); err != nil || len(wrong) > 0 {
+					t.Errorf("%v %v", wrong, err)
+				}
+			})
+		})
+	}
+}
+
+// Who takes a ticket of a team they are not in, or are no longer in, keeps it.
+func TestATicketTakenFromOutsideTheTeamIsKept(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.write(func(tx *db.Tx) error { return worksFor(tx, "ada", access.Team("central")) })
+		w.joins("ida", access.Team("central"))
+		w.do(desk.Ticket{}, arrangement.New(w.db).EndMember(ctx, lead(), noon, "central", "joins-ida", 1))
+		tomorrow := noon.Add(48 * time.Hour)
+		for _, person := range []string{"ada", "ida"} {
+			id := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault}).ID
+			w.do(w.Take(ctx, as(person, "central"), tomorrow, id, 0, person))
+			if n, err := w.Untake(ctx, program, tomorrow); err != nil || n != 0 || w.view(id).Owner != person {
+				t.Errorf("%s: freed %d, %v", person, n, err)
+			}
+		}
 	})
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/clocks"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
@@ -156,7 +156,7 @@ type Receipt struct {
 	Open   bool
 	Until  clock.Instant // open until; unset = always
 	Opens  clock.Instant // where closed; unset = not again
-	Answer clock.Instant // first word due; unset = nothing was promised
+	Answer clock.Instant // first word due; unset = none is promised, or it is late
 }
 
 // Receipt answers the person whose ticket it is.
@@ -171,8 +171,7 @@ func (d *Desk) Receipt(ctx context.Context, by access.Actor, now clock.Instant, 
 		if err != nil {
 			return err
 		}
-		day := now.Day(body.Zone())
-		if err := require(tx, by, day, t, Owns); err != nil {
+		if err := require(tx, by, now.Day(body.Zone()), t, Owns); err != nil {
 			return err
 		}
 		if t, err = livesOn(tx, t); err != nil {
@@ -193,25 +192,10 @@ func (d *Desk) Receipt(ctx context.Context, by access.Actor, now clock.Instant, 
 			r.Open = true
 			r.Until, _ = hours.NextClosing(now)
 		}
-		if t.AnsweredAt.IsSet() || !t.Going() {
-			return nil
+		if c, ok := t.Clock().Clock(clocks.Response); ok && c.Phase == clocks.Running && c.Due > now {
+			r.Answer = c.Due
 		}
-		r.Answer, err = answerDue(tx, t, day)
-		return err
+		return nil
 	})
 	return r, err
-}
-
-// answerDue is when the arrangement promises the first word on a ticket.
-func answerDue(tx *db.Tx, t Ticket, day clock.Day) (clock.Instant, error) {
-	route, err := arrangement.RouteOf(tx, t.Service, t.Unit, day)
-	if err != nil || t.Priority < 1 || t.Priority > 4 || route.Targets[t.Priority].Response == 0 {
-		return 0, err
-	}
-	hours, err := services.CalendarByID(tx, route.Calendar)
-	if err != nil {
-		return 0, err
-	}
-	due, _ := hours.AddWorking(t.CreatedAt, time.Duration(route.Targets[t.Priority].Response)*time.Minute)
-	return due, nil
 }

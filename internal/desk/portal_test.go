@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/clocks"
 	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 )
 
@@ -68,5 +71,37 @@ func TestPortalOffersWhatTakesTickets(t *testing.T) {
 				t.Errorf("%s is shown %+v", who, p.Guides)
 			}
 		}
+	})
+}
+
+// What is said of the first word is what its clock says, in the catalogue or
+// not, and for as long as it runs.
+func TestTheReceiptSaysWhenTheClockOfTheFirstWordIsDue(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 60})
+		inside := w.make(lead(), desk.Input{Requester: "eva", Service: "mail"}).ID
+		outside := w.make(lead(), desk.Input{Requester: "eva"}).ID
+		says := func(what, id string, now, want clock.Instant) {
+			t.Helper()
+			if r, err := w.Receipt(ctx, as("eva"), now, id); err != nil || r.Answer != want {
+				t.Errorf("%s: %s, want %s, %v", what, r.Answer, want, err)
+			}
+		}
+		due := func(id string) clock.Instant { return w.clock(id, clocks.Response).Due }
+		says("asked", inside, noon, noon.Add(hour))
+		if !due(outside).IsSet() {
+			t.Fatal("no clock runs outside the catalogue")
+		}
+		says("outside the catalogue", outside, noon, due(outside))
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE gates SET open = 0 WHERE body = $1`, tx.Tenant)
+			return err
+		})
+		says("the gate has closed", inside, noon, noon.Add(hour))
+		w.do(w.Reprioritise(ctx, lead(), noon, outside, 0, desk.ImpactMany, desk.UrgencyStops))
+		says("more urgent", outside, noon, due(outside))
+		says("late", inside, noon.Add(2*hour), 0)
+		w.do(w.Reply(ctx, lead(), noon, inside, desk.Saying{Text: "Vi ser på det"}))
+		says("answered", inside, noon, 0)
 	})
 }

@@ -86,7 +86,7 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 			return err
 		}
 		w.put(w.t.AnsweredNow(w.now))
-		if err := w.after(s); err != nil {
+		if err := w.after(s, w.putWhere); err != nil {
 			return err
 		}
 		if err := w.sent(DraftReply); err != nil {
@@ -98,7 +98,8 @@ func (d *Desk) Reply(ctx context.Context, by access.Actor, now clock.Instant, ti
 	})
 }
 
-// Note writes for the desk only. Needs desk.work.
+// Note writes for the desk only; where it brings the ticket to an end, the
+// requester hears that. Needs desk.work.
 func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, ticket string, s Saying) (Ticket, error) {
 	s, err := s.clean(true)
 	if err != nil {
@@ -114,7 +115,7 @@ func (d *Desk) Note(ctx context.Context, by access.Actor, now clock.Instant, tic
 		if err := w.sent(DraftNote); err != nil {
 			return err
 		}
-		return w.after(s)
+		return w.after(s, w.putBy)
 	})
 }
 
@@ -166,8 +167,9 @@ func (w *work) heard(e Entry, d Data) error {
 	return w.tellOwner(said)
 }
 
-// after is what a saying brings besides its words.
-func (w *work) after(s Saying) error {
+// after is what a saying brings besides its words; put brings the ticket where
+// it wants it.
+func (w *work) after(s Saying, put func(State, clock.Instant) error) error {
 	if s.Minutes > 0 {
 		if err := w.spend(w.by.Person, w.day(), s.Minutes); err != nil {
 			return err
@@ -185,7 +187,7 @@ func (w *work) after(s Saying) error {
 			return err
 		}
 	}
-	return w.putWhere(to, s.Until)
+	return put(to, s.Until)
 }
 
 // crossed refuses a reply that does not know what was said meanwhile.

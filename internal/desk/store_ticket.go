@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
@@ -106,6 +107,33 @@ func hadBy(tx *db.Tx, ticket string, teams []string) (bool, error) {
 	var n int
 	err = tx.Get(&n, query, args...)
 	return n > 0, err
+}
+
+// holding is somebody who has tickets that go on in a team.
+type holding struct {
+	Owner      string `db:"owner"`
+	Team       string `db:"team"`
+	Restricted int    `db:"restricted"`
+}
+
+func holdings(tx *db.Tx) ([]holding, error) {
+	var all []holding
+	return all, tx.Select(&all, `SELECT DISTINCT t.owner, t.team, t.restricted FROM tickets t WHERE t.body = $1 AND t.open = 1 AND t.owner <> '' ORDER BY t.owner, t.team, t.restricted`, tx.Tenant)
+}
+
+// held are the tickets of a holding.
+func held(tx *db.Tx, h holding) ([]Ticket, error) {
+	var all []Ticket
+	return all, tx.Select(&all, `SELECT `+ticketColumns+` FROM tickets t WHERE t.body = $1 AND t.owner = $2 AND t.open = 1 AND t.team = $3 AND t.restricted = $4 ORDER BY t.number`,
+		tx.Tenant, h.Owner, h.Team, h.Restricted)
+}
+
+// takenAt is when a ticket was last given to somebody; when it was made, where
+// its maker took it.
+func takenAt(tx *db.Tx, t Ticket) (clock.Instant, error) {
+	var at clock.Instant
+	err := tx.Get(&at, `SELECT COALESCE(MAX(e.at), 0) FROM ticket_entries e WHERE e.body = $1 AND e.ticket = $2 AND e.kind = 'owner'`, tx.Tenant, t.ID)
+	return max(at, t.CreatedAt), err
 }
 
 // followedBy tells whether a person follows the ticket.

@@ -84,21 +84,22 @@ func TestLifecycles(t *testing.T) {
 		until clock.Instant
 		field string
 	}{
-		"taken up":                    {Fault, Fresh, Open, 0, ""},
-		"waits for a day":             {Question, Open, Waiting, noon.Add(time.Hour), ""},
-		"waits without a day":         {Question, Open, Waiting, 0, ""},
-		"planned without a day":       {Fault, Open, Planned, 0, "until"},
-		"planned in the past":         {Fault, Open, Planned, noon, "until"},
-		"a question is never planned": {Question, Open, Planned, noon.Add(time.Hour), "state"},
-		"a fault is never declined":   {Fault, Open, Declined, 0, "state"},
-		"a wish may be":               {Change, Open, Declined, 0, ""},
-		"solved":                      {Fault, Waiting, Solved, 0, ""},
-		"taken up again":              {Fault, Solved, Open, 0, ""},
-		"closed for good":             {Fault, Closed, Open, 0, "state"},
-		"only Move brings it out":     {Fault, Open, Supplied, 0, "state"},
-		"only Merge merges":           {Fault, Open, Merged, 0, "state"},
-		"new again":                   {Fault, Open, Fresh, 0, "state"},
-		"an invented state":           {Fault, Open, "lost", 0, "state"},
+		"taken up":                  {Fault, Fresh, Open, 0, ""},
+		"waits for a day":           {Question, Open, Waiting, noon.Add(time.Hour), ""},
+		"waits without a day":       {Question, Open, Waiting, 0, ""},
+		"planned without a day":     {Fault, Open, Planned, 0, "until"},
+		"planned in the past":       {Fault, Open, Planned, noon, "until"},
+		"a question is planned":     {Question, Open, Planned, noon.Add(time.Hour), ""},
+		"feedback is planned":       {Feedback, Fresh, Planned, noon.Add(time.Hour), ""},
+		"a fault is never declined": {Fault, Open, Declined, 0, "state"},
+		"a wish may be":             {Change, Open, Declined, 0, ""},
+		"solved":                    {Fault, Waiting, Solved, 0, ""},
+		"taken up again":            {Fault, Solved, Open, 0, ""},
+		"closed for good":           {Fault, Closed, Open, 0, "state"},
+		"only Move brings it out":   {Fault, Open, Supplied, 0, "state"},
+		"only Merge merges":         {Fault, Open, Merged, 0, "state"},
+		"new again":                 {Fault, Open, Fresh, 0, "state"},
+		"an invented state":         {Fault, Open, "lost", 0, "state"},
 	} {
 		got, err := Ticket{Kind: c.kind, State: c.from, Open: flag(c.from.Going())}.Put(c.to, c.until, noon)
 		if c.field == "" && (err != nil || got.State != c.to || got.Open != flag(c.to.Going())) {

@@ -196,10 +196,10 @@ func (v Visit) report(r VisitReport) Visit {
 }
 
 // awaits is the ticket while somebody is to go out on it: planned until the
-// window is over, so that it comes back by itself when nothing was heard. Kinds
-// that cannot be planned, and tickets at a supplier, stay as they are.
+// window is over, so that it comes back by itself when nothing was heard. One at
+// a supplier stays as it is.
 func (t Ticket) awaits(v Visit, now clock.Instant) Ticket {
-	if !t.Going() || t.State == Supplied || !t.Kind.Knows(Planned) || v.ToAt <= now {
+	if !t.Going() || t.State == Supplied || v.ToAt <= now {
 		return t
 	}
 	if t.State != Planned {

@@ -167,7 +167,7 @@ func (w *work) callOff(was Visit, version int) (Visit, error) {
 }
 
 // visitsEnd calls off the visits of a ticket nobody works on any more: who is
-// to go need not.
+// to go need not, and the requester is told, where they still expect somebody.
 func (w *work) visitsEnd() error {
 	if w.before.ID == "" || !w.before.Going() || w.t.Going() || w.t.State == Merged {
 		return nil
@@ -177,10 +177,17 @@ func (w *work) visitsEnd() error {
 		return err
 	}
 	for _, v := range going {
+		expected := v.State == VisitSent && !v.Late(w.now)
 		if v, err = w.callOff(v, v.Version); err != nil {
 			return err
 		}
-		w.say(Entry{Kind: Visited, Seen: ForPublic}, Data{Ref: v.ID, Reason: string(VisitCancelled), To: v.Goer, Start: int64(v.FromAt), Until: int64(v.ToAt), Place: v.Place})
+		said := w.say(Entry{Kind: Visited, Seen: ForPublic}, Data{Ref: v.ID, Reason: string(VisitCancelled), To: v.Goer, Start: int64(v.FromAt), Until: int64(v.ToAt), Place: v.Place})
+		if !expected {
+			continue
+		}
+		if err := w.tellRequester(said); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -175,6 +175,23 @@ func TestA3_VisitsFollowTheirTicket(t *testing.T) {
 		if err != nil || row.State != desk.VisitCancelled || len(w.told("ida")) != 2 {
 			t.Errorf("%s, %v, %d letters", row.State, err, len(w.told("ida")))
 		}
+		if eva := w.told("eva"); len(eva) != 3 || strings.Count(strings.Join(eva, "|"), "desk.letter.visit.cancelled") != 1 {
+			t.Errorf("Eva hears %q", eva)
+		}
+
+		answered, _ := w.order()
+		w.do(w.Reply(ctx, lead(), noon, answered.ID, desk.Saying{Text: "Det virker igen", Then: desk.Solved}))
+		if eva := w.told("eva"); strings.Count(strings.Join(eva, "|"), "desk.letter.visit.cancelled") != 2 {
+			t.Errorf("with an answer Eva hears %q", eva)
+		}
+		w.do(w.Put(ctx, lead(), noon, answered.ID, 0, desk.Open, 0))
+		if _, err := w.OrderVisit(ctx, lead(), noon, answered.ID, 0, toSchool()); err != nil {
+			t.Fatal(err)
+		}
+		w.do(w.Put(ctx, lead(), later(5), answered.ID, 0, desk.Solved, 0)) // nobody expects them any more
+		if eva := w.told("eva"); strings.Count(strings.Join(eva, "|"), "desk.letter.visit.cancelled") != 2 {
+			t.Errorf("after the window Eva hears %q", eva)
+		}
 
 		one, visit := w.order()
 		other := w.make(lead(), desk.Input{Requester: "eva", Kind: desk.Fault, Team: "local"})
@@ -223,6 +240,30 @@ func TestA3_WhoMaySendAndReport(t *testing.T) {
 		}
 		if board, err := w.Board(ctx, as("bo", "central"), noon); err != nil || len(board.Out) != 0 {
 			t.Errorf("another team sees %+v %v", board.Out, err)
+		}
+	})
+}
+
+// Whatever somebody needs: a ticket they are sent out on is planned until the
+// visit is over, and comes back.
+func TestA3_AVisitPlansATicketOfEveryKind(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		for i, kind := range desk.Kinds {
+			made := w.make(lead(), desk.Input{Requester: "eva", Kind: kind, Team: "local", Title: "Kan I komme forbi?"})
+			w.do(w.Reply(ctx, lead(), noon, made.ID, desk.Saying{Text: "Hvornår passer det?", Then: desk.Waiting}))
+			o := toSchool()
+			o.Anyway = true
+			v, err := w.OrderVisit(ctx, lead(), noon, made.ID, 0, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if is := w.view(made.ID); is.State != desk.Planned || is.WakeAt != later(4) {
+				t.Errorf("%s: %s until %s", kind, is.State, is.WakeAt)
+			}
+			w.report(as("ida"), later(3), desk.VisitReport{Visit: v.ID, Client: string(rune('a' + i)), Kind: desk.VisitAgain})
+			if is := w.view(made.ID); is.State != desk.Open {
+				t.Errorf("%s: another is needed, and it is %s", kind, is.State)
+			}
 		}
 	})
 }

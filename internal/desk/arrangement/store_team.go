@@ -106,6 +106,14 @@ func TeamsOf(tx *db.Tx, person string, day clock.Day) ([]Team, error) {
 		AND (m.valid_from = '' OR m.valid_from <= $3) AND (m.valid_to = '' OR m.valid_to >= $3)) ORDER BY t.level, t.sort, t.id`, tx.Tenant, person, day)
 }
 
+// EndedBetween tells whether a membership of a person in a team ended on one of
+// the days from one to another.
+func EndedBetween(tx *db.Tx, team, person string, from, to clock.Day) (bool, error) {
+	var n int
+	err := tx.Get(&n, `SELECT count(*) FROM team_members WHERE body = $1 AND team = $2 AND person = $3 AND valid_to >= $4 AND valid_to <= $5`, tx.Tenant, team, person, from, to)
+	return n > 0, err
+}
+
 // StillHere tells whether a person has not left by that day.
 func StillHere(tx *db.Tx, person string, day clock.Day) (bool, error) {
 	var n int

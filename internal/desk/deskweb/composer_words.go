@@ -130,7 +130,11 @@ func (s ticketView) thenOptions(kind desk.DraftKind) []parts.Option {
 		others := slices.DeleteFunc(slices.Clone(s.T.Next), func(to desk.State) bool { return to == desk.Open })
 		return chosen(s.V.P.T("desk.state."+string(desk.Open)), stateOptions(s.V.P, others))
 	}
-	return chosen(s.V.P.T("desk.write.stays", "state", s.V.P.T("desk.state."+string(s.T.State))), stateOptions(s.V.P, s.T.Next))
+	next := s.T.Next
+	if kind == desk.DraftNote { // a no says why to who asked
+		next = slices.DeleteFunc(slices.Clone(next), func(to desk.State) bool { return to == desk.Declined })
+	}
+	return chosen(s.V.P.T("desk.write.stays", "state", s.V.P.T("desk.state."+string(s.T.State))), stateOptions(s.V.P, next))
 }
 
 func (s ticketView) maySolve() bool { return slices.Contains(s.T.Next, desk.Solved) }

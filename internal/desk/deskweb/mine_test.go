@@ -206,6 +206,39 @@ func TestOnesOwnTicketToTheEnd(t *testing.T) {
 	}
 }
 
+// A no says that its reason is below only where something was said with it.
+func TestANoPointsToItsReasonWhereOneStands(t *testing.T) {
+	c := newCounter(t)
+	ctx := context.Background()
+	no := func() string {
+		made := c.make(c.asks, desk.Input{Kind: desk.Order, Title: "A yacht", Text: "Please", Channel: desk.ByPortal})
+		if _, err := c.desk.Reply(ctx, c.agent, shelfDay, made.ID, desk.Saying{Text: "We look into it"}); err != nil {
+			t.Fatal(err)
+		}
+		return made.ID
+	}
+	bare, told := no(), no()
+	if _, err := c.desk.Put(ctx, c.agent, shelfDay.Add(time.Hour), bare, 0, desk.Declined, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.desk.Reply(ctx, c.agent, shelfDay.Add(time.Hour), told, desk.Saying{Text: "The sea is far away", Then: desk.Declined}); err != nil {
+		t.Fatal(err)
+	}
+	says := func(id string) string { return c.page(c.asks, "/my/tickets/"+id).Text("main") }
+	if got := says(bare); !strings.Contains(got, "We cannot do this.") || strings.Contains(got, "reason") {
+		t.Errorf("without a word: %s", got)
+	}
+	if got := says(told); !strings.Contains(got, "We cannot do this. The reason is below.") {
+		t.Errorf("with a word: %s", got)
+	}
+	if _, err := c.desk.Reply(ctx, c.agent, shelfDay.Add(2*time.Hour), bare, desk.Saying{Text: "There is no harbour"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := says(bare); !strings.Contains(got, "The reason is below.") {
+		t.Errorf("with a word afterwards: %s", got)
+	}
+}
+
 // A secretary asks for whom they act for; it is that person's, and both names
 // stand in it (TRUST AZ-14).
 func TestAskingForSomebodyElse(t *testing.T) {

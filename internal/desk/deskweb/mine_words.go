@@ -1,10 +1,12 @@
 package deskweb
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/text"
 	"github.com/overgang/overgang/internal/web/parts"
 )
@@ -122,8 +124,21 @@ func (v myTicketView) sentence() string {
 		return v.P.T("my.says.leg", "name", v.T.Leg.Supplier, "day", v.P.Day(v.T.Leg.Since.Day(v.P.Zone())))
 	case v.T.State == desk.Planned && v.T.Until.IsSet():
 		return v.P.T("my.says.planned_on", "moment", v.P.Moment(v.T.Until))
+	case v.T.State == desk.Declined && v.saidWhy():
+		return v.P.T("my.says.declined_why")
 	}
 	return v.P.T("my.says."+string(v.T.State), "team", v.R.Team)
+}
+
+// saidWhy tells whether an answer stands here that came with the no, or after it.
+func (v myTicketView) saidWhy() bool {
+	var no clock.Instant
+	for _, w := range v.T.Words {
+		if w.To == desk.Declined {
+			no = w.At
+		}
+	}
+	return no.IsSet() && slices.ContainsFunc(v.T.Words, func(w desk.OwnWord) bool { return w.Kind == desk.Reply && w.At >= no })
 }
 
 // note says what comes next, and whether anybody is there.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/files"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/text"
@@ -174,10 +175,12 @@ func (s ticketView) event(e desk.Entry) string {
 	case desk.LegTaken:
 		return p.T("desk.event.leg_taken", "team", s.T.Teams[d.To].Name, "supplier", s.Around.SupplierName(d.Ref))
 	case desk.OwnerSet:
-		switch d.To {
-		case "":
+		switch {
+		case d.To == "" && e.Via == string(access.ByProgram):
+			return p.T("desk.event.left", "name", s.T.Names[d.From])
+		case d.To == "":
 			return p.T("desk.event.let_go", "who", who)
-		case e.Actor:
+		case d.To == e.Actor:
 			return p.T("desk.event.took", "who", who)
 		}
 		return p.T("desk.event.gave", "who", who, "to", s.T.Names[d.To])

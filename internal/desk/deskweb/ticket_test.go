@@ -331,4 +331,9 @@ func TestTicketIsOfferedToWhoMayWorkOnIt(t *testing.T) {
 	if v := w.view(made.ID); v.Owner != "kaj" {
 		t.Errorf("owner %q", v.Owner)
 	}
+	w.ok(w.db.Write(ground, "b", func(tx *db.Tx) error { return access.RemoveGrant(tx, "works-kaj") }))
+	if n, err := w.d.Untake(ground, access.Program("b"), morning); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	has(t, w.page(w.bo, "/desk/tickets/"+made.ID), "main", "Kaj Munk is no longer in the team or may no longer work on it")
 }
