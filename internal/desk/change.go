@@ -265,6 +265,7 @@ func (w *work) setRest(in Details) error {
 	if flag(in.Restricted) != w.t.Restricted {
 		w.t.Restricted = flag(in.Restricted)
 		w.say(Entry{Kind: Restricted}, Data{To: priorityName(w.t.Restricted)})
+		return w.freesFromWorkless()
 	}
 	return nil
 }

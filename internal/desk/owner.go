@@ -85,14 +85,14 @@ func (w *work) fits(person string) error {
 // freesFromWorkless takes a ticket that goes on from an owner who may not work
 // on it any more: its team's lead answers until somebody takes it.
 func (w *work) freesFromWorkless() error {
-	if w.t.Owner == "" || w.t.Open == 0 {
+	if !w.t.Taken() || !w.t.Going() {
 		return nil
 	}
 	without, err := workless(w.tx, w.t, w.t.Owner)
-	if without[w.t.Owner] {
-		w.t.Owner = ""
+	if err != nil || !without[w.t.Owner] {
+		return err
 	}
-	return err
+	return w.take("")
 }
 
 // tookFromOutside tells whether the owner is none of the team, took the ticket

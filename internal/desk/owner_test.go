@@ -269,3 +269,20 @@ func TestATicketTakenFromOutsideTheTeamIsKept(t *testing.T) {
 		}
 	})
 }
+
+// Who may not read a ticket any more once it is for its team alone is not its
+// owner any more.
+func TestARestrictedTicketLeavesAnOwnerWhoCannotOpenIt(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.joins("eva", access.Scope{})
+		w.joins("ida", access.Team("central"))
+		for owner, want := range map[string]string{"eva": "", "ida": "ida"} {
+			v := w.make(lead(), desk.Input{Kind: desk.Fault, Title: "Om en sag", Sender: "ulla@elsewhere.example"})
+			w.do(w.Take(ctx, lead(), noon, v.ID, 0, owner))
+			is, err := w.Describe(ctx, lead(), noon, v.ID, 0, desk.Details{Kind: desk.Fault, Title: "Om en sag", Restricted: true})
+			if err != nil || is.Owner != want {
+				t.Errorf("%s: owner %q, %v", owner, is.Owner, err)
+			}
+		}
+	})
+}
