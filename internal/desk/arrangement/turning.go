@@ -25,6 +25,7 @@ type Answer struct {
 	UnitName    string
 	ServiceName string
 	Supers      []Reachable
+	Lands       Team // receives what is written there, where that is another desk than the answer's
 }
 
 // Reachable is a colleague and how to reach them.
@@ -88,13 +89,31 @@ func (a *Arrangements) Turn(ctx context.Context, by access.Actor, now clock.Inst
 			}
 			answer.UnitName = u.Name
 		}
-		answer.Supers, err = reachable(tx, answer.Verdict.Supers, day)
+		if answer.Supers, err = reachable(tx, answer.Verdict.Supers, day); err != nil {
+			return err
+		}
+		answer.Lands, err = landsElsewhere(tx, answer, unit, day)
 		return err
 	})
 }
 
-// UnitOf is the unit a person belongs to that day for support: that of their
-// first position there is one of, "" for none.
+// landsElsewhere is the team a ticket written by the asker lands with, where
+// the answer is another one of ours; else the zero Team.
+func landsElsewhere(tx *db.Tx, answer Answer, unit string, day clock.Day) (Team, error) {
+	if answer.Kind != ToDesk {
+		return Team{}, nil
+	}
+	route, err := RouteOf(tx, answer.Ask.Service, unit, day)
+	if err != nil || route.Team == "" || route.Team == answer.Desk.Team.ID {
+		return Team{}, err
+	}
+	return TeamByID(tx, route.Team)
+}
+
+// UnitOf is the unit a person belongs to that day, for support and for what is
+// counted; "" for none. Of several positions it is that of the first kind, as
+// people are listed and found by it: which position began last says nothing
+// about where somebody works, and where no beginning is known, nothing at all.
 func UnitOf(tx *db.Tx, person string, day clock.Day) (string, error) {
 	held, err := org.PositionsOf(tx, person)
 	if err != nil {
