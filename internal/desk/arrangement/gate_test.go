@@ -489,3 +489,32 @@ func TestD2_ReviewDates(t *testing.T) {
 		}
 	})
 }
+
+// D3: letters about a unit's own gate say whose it is, and lead there.
+func TestD3_LettersOfAVariation(t *testing.T) {
+	each(t, func(o *town) {
+		o.a.Texts, o.a.Base = catalog(t), "https://o.example"
+		v := o.ready("mail", "school")
+		o.ok(o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"))
+		if n, err := o.a.RemindReviews(ctx, access.Program("b"), clock.Day("2026-12-20").At(cph, 9, 0)); err != nil || n != 1 {
+			t.Errorf("%d near, %v", n, err)
+		}
+		o.lib["g1"] = false
+		if n, err := o.a.Recheck(ctx, access.Program("b"), asOf); err != nil || n != 1 {
+			t.Errorf("%d closed, %v", n, err)
+		}
+		var texts []string
+		o.read(func(tx *db.Tx) error {
+			return tx.Select(&texts, `SELECT subject || '|' || text FROM letters WHERE body = $1 AND cause_kind = 'gate'`, "b")
+		})
+		for _, l := range texts {
+			subject, words, _ := strings.Cut(l, "|")
+			if !strings.HasSuffix(subject, "E-mail in Skole") || !strings.Contains(words, "E-mail in Skole") || !strings.HasSuffix(words, "https://o.example/desk/gate/mail?unit=school") {
+				t.Errorf("%q", l)
+			}
+		}
+		if len(texts) != 2 {
+			t.Errorf("%d letters", len(texts))
+		}
+	})
+}

@@ -402,3 +402,26 @@ func TestD2_AGateWithoutTasksLeadsToTheMatrix(t *testing.T) {
 		t.Errorf("doors: %s", got.Doc.Find(".mend").Text())
 	}
 }
+
+// D3: who ends a unit's variation reads that its tickets go on as the others'.
+func TestD3_WhatEndsWithAVariation(t *testing.T) {
+	n := newNeedle(t)
+	n.ok(n.db.Write(bg, "b", func(tx *db.Tx) error {
+		for _, unit := range []string{"", "school"} {
+			id := "v" + unit
+			if err := tx.Insert("arrangements", arrangement.Arrangement{Body: "b", ID: id, Service: "mail", Unit: unit, Number: 1, State: arrangement.Standing, Raw: arrangement.Content{}.String(), Version: 1}); err != nil {
+				return err
+			}
+			if err := tx.Insert("gates", arrangement.Gate{Body: "b", Service: "mail", Unit: unit, Arrangement: id, Open: 1, ReviewOn: "2026-12-31", Version: 1}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	if got := n.page(n.chief, "/desk/gate/mail").Text(".folded"); !strings.Contains(got, "New tickets are then outside the catalogue.") {
+		t.Error(got)
+	}
+	if got := n.page(n.chief, "/desk/gate/mail?unit=school").Text(".folded"); !strings.Contains(got, "New tickets from Unit school are then taken as from everybody else") || strings.Contains(got, "then outside the catalogue") {
+		t.Error(got)
+	}
+}
