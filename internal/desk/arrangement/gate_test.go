@@ -518,3 +518,34 @@ func TestD3_LettersOfAVariation(t *testing.T) {
 		}
 	})
 }
+
+// D2: a team named for a single task has somebody who knows the service before
+// the draft passes; what has passed stays open.
+func TestD2_ATeamNamedForATaskKnowsTheService(t *testing.T) {
+	each(t, func(o *town) {
+		v := o.ready("mail", "")
+		c, err := v.Content()
+		o.ok(err)
+		c.Tasks[0].Team = "expert"
+		o.ok(o.a.Save(ctx, o.chief, asOf, v.ID, v.Version, c, "the experts"))
+		v = o.version(v.ID)
+		if err := o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"); !fault.Is(err, fault.Refused) {
+			t.Errorf("nobody of the team knows it: %v", err)
+		}
+		card, err := o.a.Service(ctx, o.chief, asOf, "mail", "")
+		o.ok(err)
+		if got := Unmet(card.Draft.Conditions); !slices.Equal(got, []string{"training"}) {
+			t.Errorf("missing: %v", got)
+		}
+		trained, err := o.a.Name(ctx, o.chief, asOf, "mail", TrainingInput{Person: "carl", What: "Course", DoneOn: "2026-04-02"})
+		o.ok(err)
+		o.ok(o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"))
+		o.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM service_training WHERE body = $1 AND id = $2`, tx.Tenant, trained)
+			return err
+		})
+		if n, err := o.a.Recheck(ctx, access.Program("b"), asOf); err != nil || n != 0 {
+			t.Errorf("%d closed, %v", n, err)
+		}
+	})
+}
