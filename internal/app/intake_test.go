@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -13,7 +14,7 @@ import (
 )
 
 // Somebody minds every mailbox: where it names no team, or one that has ended,
-// those who take what belongs to nobody.
+// those who take what belongs to nobody. A desk without a mailbox is told of.
 func TestSomebodyMindsEveryMailbox(t *testing.T) {
 	now := clock.Moment(time.UTC, 2026, time.April, 14, 10, 0)
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -44,6 +45,18 @@ func TestSomebodyMindsEveryMailbox(t *testing.T) {
 			if err := d.Read(t.Context(), "b", func(tx *db.Tx) (err error) { who, err = minds(tx, now, team); return err }); err != nil || strings.Join(who, " ") != want {
 				t.Errorf("%q is minded by %v, %v", team, who, err)
 			}
+		}
+		p := &Program{DB: d}
+		if deaf, err := p.deaf(t.Context(), "b"); err != nil || !deaf {
+			t.Errorf("without a mailbox: %v %v", deaf, err)
+		}
+		if err := d.Write(t.Context(), "b", func(tx *db.Tx) error {
+			return tx.Insert("mailboxes", inbox.Mailbox{Body: "b", ID: "box", Address: "s@solby.example", Fold: "s@solby.example", Kind: inbox.Desk, Active: 1, Version: 1})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if deaf, err := p.deaf(t.Context(), "b"); err != nil || deaf {
+			t.Errorf("with one: %v %v", deaf, err)
 		}
 	})
 }

@@ -45,7 +45,7 @@ func (w town) suppliers() {
 		if err := services.AddHolder(tx, services.Holder{ID: "super", Service: "mail", Role: services.SuperUser, Person: "ida", Deputy: "ada"}); err != nil {
 			return err
 		}
-		return tx.Insert("mailboxes", inbox.Mailbox{Body: "b1", ID: "box", Address: "support@solby.example", Fold: "support@solby.example", Name: "Support", Active: 1, Version: 1})
+		return tx.Insert("mailboxes", inbox.Mailbox{Body: "b1", ID: "box", Address: "support@solby.example", Fold: "support@solby.example", Name: "Support", Kind: inbox.Desk, Active: 1, Version: 1})
 	})
 }
 
