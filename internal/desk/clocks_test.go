@@ -273,6 +273,13 @@ func TestMarksAreToldOnce(t *testing.T) {
 		if got := w.lettersTo("bo"); got != 2 {
 			t.Errorf("%d letters after the breach", got)
 		}
+		var channels []string
+		w.read(func(tx *db.Tx) error {
+			return tx.Select(&channels, `SELECT DISTINCT channels FROM letters WHERE body = $1 AND person = 'bo'`, tx.Tenant)
+		})
+		if len(channels) != 1 || channels[0] != "mail sms" {
+			t.Errorf("told by %v", channels)
+		}
 		v := w.view(made.ID)
 		if len(v.Entries) != 3 || v.Entries[1].Kind != desk.ClockMark || v.Entries[1].Seen != desk.Internal || v.Entries[2].Data().Dir != "breached" || v.Version != made.Version {
 			t.Errorf("version %d: %+v", v.Version, v.Entries)

@@ -336,7 +336,7 @@ func (w *work) notify(person, name, key string) error {
 	}
 	return w.post(outbox.Letter{
 		Name: name, Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang, Thread: thread,
-		Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: body,
+		Channels: []outbox.Channel{outbox.Mail}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: body,
 	})
 }
 

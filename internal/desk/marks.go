@@ -62,7 +62,7 @@ func (w *work) hurry(m clocks.Mark) error {
 		}
 		if err := w.post(outbox.Letter{
 			Name: fmt.Sprintf("desk/%s/clock/%s/%s/%d/%s", w.t.ID, m.Key, m.What, m.Round, person), Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang,
-			Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
+			Channels: []outbox.Channel{outbox.Mail, outbox.SMS}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
 		}); err != nil {
 			return err
 		}

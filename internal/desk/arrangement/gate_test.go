@@ -530,7 +530,7 @@ func TestD2_ATeamNamedForATaskKnowsTheService(t *testing.T) {
 		o.ok(o.a.Save(ctx, o.chief, asOf, v.ID, v.Version, c, "the experts"))
 		v = o.version(v.ID)
 		if err := o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"); !fault.Is(err, fault.Refused) {
-			t.Errorf("nobody of the team knows it: %v", err)
+			t.Fatalf("nobody of the team knows it: %v", err)
 		}
 		card, err := o.a.Service(ctx, o.chief, asOf, "mail", "")
 		o.ok(err)
