@@ -425,3 +425,29 @@ func TestD3_WhatEndsWithAVariation(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A team's page names its channel of Teams, of those the program was given.
+func TestATeamChoosesAChannel(t *testing.T) {
+	n := newNeedle(t)
+	values := url.Values{"name": {"Central support"}, "kind": {"central"}, "hook": {"it"}}
+	if got := n.As(n.chief).Post("/desk/teams", values); got.Status != 422 {
+		t.Errorf("a channel there is not: %d", got.Status)
+	}
+	if got := n.page(n.chief, "/desk/teams/new"); got.Doc.Find("select[name=hook]").Length() != 0 {
+		t.Error("channels to choose from, where there are none")
+	}
+	n.a.Hooks = []string{"it", "school"}
+	team := n.sent(n.chief, "/desk/teams", values)
+	if got := n.page(n.helper, team).Text("main"); !strings.Contains(got, "Channel in Teamsit") {
+		t.Error(got)
+	}
+	if got := n.page(n.chief, team+"/edit"); got.Doc.Find("select[name=hook] option[selected]").AttrOr("value", "") != "it" {
+		t.Error("the form does not say what it is")
+	}
+	values.Set("hook", "")
+	values.Set("version", "1")
+	n.sent(n.chief, team+"/edit", values)
+	if got := n.page(n.helper, team).Text("main"); strings.Contains(got, "Channel in Teams") {
+		t.Error(got)
+	}
+}
