@@ -156,12 +156,21 @@ func TestD3_StraightToASupplierFromTheSupportPage(t *testing.T) {
 func TestD3_WhoReceivesWhatIsWritten(t *testing.T) {
 	each(t, func(o *town) {
 		o.stands("journal", "", Content{Levels: []Level{{Level: 1, Local: true}, {Level: 2, Team: "central"}}}, 1)
+		o.stands("maps", "", Content{Levels: []Level{{Level: 1, Local: true}, {Level: 2, Team: "central"}}}, 1)
 		o.write(func(tx *db.Tx) error {
+			if err := services.AddService(tx, "da", services.Service{ID: "maps", Name: "Maps", State: services.Active}); err != nil {
+				return err
+			}
 			if err := services.AddHours(tx, "da", services.Hours{ID: "always", Name: "Always", Zone: "Europe/Copenhagen", WeekText: services.WeekText(calendar.Always(nil).Week), Active: 1}); err != nil {
 				return err
 			}
-			_, err := tx.Exec(`UPDATE teams SET calendar = 'always' WHERE body = $1 AND id = 'central'`, tx.Tenant)
-			return err
+			for _, change := range []string{`INSERT INTO groups (body, id, name, fold, sort) VALUES ($1, 'some', 'Nogle', 'nogle', 'n')`,
+				`UPDATE services SET audience = 'some' WHERE body = $1 AND id = 'maps'`, `UPDATE teams SET calendar = 'always' WHERE body = $1 AND id = 'central'`} {
+				if _, err := tx.Exec(change, tx.Tenant); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 		evening := clock.Moment(cph, 2026, time.April, 17, 18, 0)
 		for name, c := range map[string]struct {
@@ -173,6 +182,7 @@ func TestD3_WhoReceivesWhatIsWritten(t *testing.T) {
 			"none of the register":        {Ask{Person: "pupil"}, asOf, "desk", "central"},
 			"outside the catalogue":       {Ask{Person: "pupil", Service: "mail"}, asOf, "desk", "central"},
 			"a fault while it is closed":  {Ask{Person: "pupil", Service: "journal"}, evening, "central", "desk"},
+			"a service for others":        {Ask{Person: "pupil", Service: "maps"}, asOf, "desk", "central"},
 			"somebody without a desk":     {Ask{Person: "user"}, asOf, "central", ""},
 			"a question in the evening":   {Ask{Person: "pupil", Service: "journal", Need: "question"}, evening, "desk", ""},
 			"without a desk, by the gate": {Ask{Person: "user", Service: "journal"}, evening, "central", ""},

@@ -92,19 +92,23 @@ func (a *Arrangements) Turn(ctx context.Context, by access.Actor, now clock.Inst
 		if answer.Supers, err = reachable(tx, answer.Verdict.Supers, day); err != nil {
 			return err
 		}
-		answer.Lands, err = landsElsewhere(tx, answer, unit, day)
+		if answer.Kind != ToDesk {
+			return nil
+		}
+		service := ""
+		if f.ours() { // others are not offered it when they write
+			service = ask.Service
+		}
+		answer.Lands, err = landsElsewhere(tx, service, unit, day, answer.Desk.Team.ID)
 		return err
 	})
 }
 
-// landsElsewhere is the team a ticket written by the asker lands with, where
-// the answer is another one of ours; else the zero Team.
-func landsElsewhere(tx *db.Tx, answer Answer, unit string, day clock.Day) (Team, error) {
-	if answer.Kind != ToDesk {
-		return Team{}, nil
-	}
-	route, err := RouteOf(tx, answer.Ask.Service, unit, day)
-	if err != nil || route.Team == "" || route.Team == answer.Desk.Team.ID {
+// landsElsewhere is the team a ticket lands with, where that is another one than
+// the named; else the zero Team.
+func landsElsewhere(tx *db.Tx, service, unit string, day clock.Day, named string) (Team, error) {
+	route, err := RouteOf(tx, service, unit, day)
+	if err != nil || route.Team == "" || route.Team == named {
 		return Team{}, err
 	}
 	return TeamByID(tx, route.Team)
