@@ -93,16 +93,16 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 // deaf tells whether a body has a desk, and no mailbox for what people answer to
 // its letters.
 func (p *Program) deaf(ctx context.Context, body string) (bool, error) {
-	var teams []arrangement.Team
+	var desk arrangement.Route
 	var hears bool
 	err := p.DB.Read(ctx, body, func(tx *db.Tx) (err error) {
-		if teams, err = arrangement.Teams(tx); err != nil {
+		if desk, err = arrangement.RouteOf(tx, "", "", ""); err != nil {
 			return err
 		}
 		_, hears, err = inbox.Sending(tx, "")
 		return err
 	})
-	return len(teams) > 0 && !hears, err
+	return desk.Team != "" && !hears, err
 }
 
 // repair puts right what is counted again or belongs elsewhere, body by body.
