@@ -37,18 +37,19 @@ type SupportTeamWords struct {
 	Mail     string `json:"mail,omitempty" maxLength:"254"`
 	Phone    string `json:"phone,omitempty" maxLength:"200"`
 	Place    string `json:"place,omitempty" maxLength:"200"`
+	Hook     string `json:"hook,omitempty" maxLength:"200" doc:"Channel of Teams that hears of its clocks, by the name the program was given for it"`
 	Landing  bool   `json:"landing,omitempty" doc:"Gets what belongs to nobody"`
 	Public   bool   `json:"public,omitempty" doc:"Stands on the public support page"`
 	Ended    bool   `json:"ended,omitempty"`
 }
 
 func (w SupportTeamWords) input() arrangement.TeamInput {
-	return arrangement.TeamInput{Name: w.Name, Kind: w.Kind, Level: w.Level, Unit: w.Unit, Subject: w.Subject, Calendar: w.Calendar, Mail: w.Mail, Phone: w.Phone, Place: w.Place,
+	return arrangement.TeamInput{Name: w.Name, Kind: w.Kind, Level: w.Level, Unit: w.Unit, Subject: w.Subject, Calendar: w.Calendar, Mail: w.Mail, Phone: w.Phone, Place: w.Place, Hook: w.Hook,
 		Landing: w.Landing, Public: w.Public, Ended: w.Ended}
 }
 
 func showTeam(t arrangement.Team, open bool) SupportTeam {
-	return SupportTeam{t.ID, SupportTeamWords{t.Name, t.Kind, t.Level, t.Unit, t.Subject, t.Calendar, t.Mail, t.Phone, t.Place, t.Landing == 1, t.Public == 1, t.Active == 0}, open, t.Version}
+	return SupportTeam{t.ID, SupportTeamWords{t.Name, t.Kind, t.Level, t.Unit, t.Subject, t.Calendar, t.Mail, t.Phone, t.Place, t.Hook, t.Landing == 1, t.Public == 1, t.Active == 0}, open, t.Version}
 }
 
 func (a *API) listTeams(v *visit, in *Turning) (*Page[SupportTeam], error) {

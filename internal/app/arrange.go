@@ -15,6 +15,7 @@ import (
 func (p *Program) arrange() {
 	p.Arrangements = arrangement.New(p.DB)
 	p.Arrangements.Texts, p.Arrangements.Base, p.Arrangements.Library = p.Texts, p.settings.Base, shelf{}
+	p.Arrangements.Hooks = p.letters.Hooks()
 	p.Arrangements.Candidates = p.Desk.Candidates
 	p.People.OnChange(p.Arrangements.PersonsChanged)
 	p.Guides.OnChange(p.Arrangements.GuidesChanged)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -55,6 +57,15 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 			r.Errors = append(r.Errors, b.Slug+": "+what)
 		}
 	}
+	for _, b := range bodies {
+		deaf, err := p.deaf(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		if deaf {
+			r.Warnings = append(r.Warnings, b.Slug+": no mailbox takes answers to the desk's letters; they say where to turn instead")
+		}
+	}
 	r.Checked = append(r.Checked, "desk")
 	for _, b := range bodies {
 		found, err := p.Search.Check(ctx, b.ID)
@@ -77,6 +88,21 @@ func (p *Program) inspect(ctx context.Context, r *Report) error {
 	}
 	r.Checked = append(r.Checked, "audit")
 	return nil
+}
+
+// deaf tells whether a body has a desk, and no mailbox for what people answer to
+// its letters.
+func (p *Program) deaf(ctx context.Context, body string) (bool, error) {
+	var desk arrangement.Route
+	var hears bool
+	err := p.DB.Read(ctx, body, func(tx *db.Tx) (err error) {
+		if desk, err = arrangement.RouteOf(tx, "", "", ""); err != nil {
+			return err
+		}
+		_, hears, err = inbox.Sending(tx, "")
+		return err
+	})
+	return desk.Team != "" && !hears, err
 }
 
 // repair puts right what is counted again or belongs elsewhere, body by body.

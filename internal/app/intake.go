@@ -74,13 +74,24 @@ func landing(tx *db.Tx, id string) (bool, error) {
 }
 
 // minds are who minds a team's work that day: its leads, or else all of it who
-// are there.
+// are there. Where there is no such team any more, or none is named, it is the
+// one that takes what belongs to nobody.
 func minds(tx *db.Tx, now clock.Instant, team string) ([]string, error) {
 	body, err := org.BodyOf(tx)
-	if err != nil || team == "" {
+	if err != nil {
 		return nil, err
 	}
-	members, err := arrangement.MembersOf(tx, team, now.Day(body.Zone()))
+	day := now.Day(body.Zone())
+	if there, err := landing(tx, team); err != nil {
+		return nil, err
+	} else if !there {
+		route, err := arrangement.RouteOf(tx, "", "", day)
+		if err != nil {
+			return nil, err
+		}
+		team = route.Team
+	}
+	members, err := arrangement.MembersOf(tx, team, day)
 	var leads, all []string
 	for _, m := range members {
 		if m.Away == 1 || m.LentT != "" && m.LentT != team {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -244,7 +245,7 @@ func (w *work) setRequester(in Details) error {
 	}
 	w.say(Entry{Kind: RequesterIs}, Data{From: w.t.Requester, To: in.Requester})
 	w.t.Requester = in.Requester
-	unit, err := unitOn(w.tx, in.Requester, w.day())
+	unit, err := arrangement.UnitOf(w.tx, in.Requester, w.day())
 	if err != nil || unit == w.t.Unit {
 		return err
 	}

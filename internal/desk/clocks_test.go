@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"encoding/json"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -302,6 +303,13 @@ func TestMarksAreToldOnce(t *testing.T) {
 		if got := w.lettersTo("bo"); got != 2 {
 			t.Errorf("%d letters after the breach", got)
 		}
+		var channels []string
+		w.read(func(tx *db.Tx) error {
+			return tx.Select(&channels, `SELECT DISTINCT channels FROM letters WHERE body = $1 AND person = 'bo'`, tx.Tenant)
+		})
+		if len(channels) != 1 || channels[0] != "mail sms" {
+			t.Errorf("told by %v", channels)
+		}
 		v := w.view(made.ID)
 		if len(v.Entries) != 3 || v.Entries[1].Kind != desk.ClockMark || v.Entries[1].Seen != desk.Internal || v.Entries[2].Data().Dir != "breached" || v.Version != made.Version {
 			t.Errorf("version %d: %+v", v.Version, v.Entries)
@@ -509,6 +517,32 @@ func TestEachClockByItsOwnHours(t *testing.T) {
 		}
 		if !names["Lange dage"] || !names[""] {
 			t.Errorf("%v", names)
+		}
+	})
+}
+
+// A team's channel of Teams hears of each warning and breach once, and never
+// what a restricted ticket is about.
+func TestTheTeamsChannelHearsOfMarks(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.catalogued(arrangement.Target{Response: 60})
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE teams SET hook = 'it' WHERE body = $1 AND id = 'central'`, tx.Tenant)
+			return err
+		})
+		for _, restricted := range []bool{false, true} {
+			w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central", Title: "Mail", Restricted: restricted})
+		}
+		for _, after := range []time.Duration{45 * time.Minute, 50 * time.Minute, hour + time.Second, hour + time.Minute} {
+			w.run(noon.Add(after))
+		}
+		var said []string
+		w.read(func(tx *db.Tx) error {
+			return tx.Select(&said, `SELECT subject || ' ' || text FROM letters WHERE body = $1 AND channel = 'teams' AND channels = 'teams' AND address = 'it' AND person = '' ORDER BY subject DESC, text DESC`, tx.Tenant)
+		})
+		want := []string{"[#10002] desk.letter.clock.warned", "[#10002] desk.letter.clock.breached", "[#10001] Mail desk.letter.clock.warned", "[#10001] Mail desk.letter.clock.breached"}
+		if !slices.Equal(said, want) {
+			t.Errorf("%q", said)
 		}
 	})
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/overgang/overgang/internal/desk"
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -474,6 +476,22 @@ func TestWaitingLongerWithAReply(t *testing.T) {
 			if _, err := w.Note(ctx, bo, noon, made.ID, s); len(fault.List(err)) != 1 || fault.List(err)[0].Field != "until" {
 				t.Errorf("%s: %v", what, err)
 			}
+		}
+	})
+}
+
+// Somebody with two positions belongs to one unit, where they are told to turn
+// and where their ticket is counted: that of the position they are listed by,
+// not of the one that began last.
+func TestOneUnitForWhoHasTwoPositions(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.write(func(tx *db.Tx) error {
+			return org.AddPosition(tx, org.Position{ID: "beside", Person: "eva", Kind: org.External, Unit: "it", From: "2026-01-01"})
+		})
+		made := w.make(as("eva"), desk.Input{Channel: desk.ByPortal})
+		answer, err := arrangement.New(w.db).Turn(ctx, as("eva"), noon, arrangement.Ask{})
+		if err != nil || answer.UnitName != "Skolen" || made.Unit != "school" {
+			t.Errorf("told as of %q, counted as of %q, %v", answer.UnitName, made.Unit, err)
 		}
 	})
 }

@@ -16,7 +16,6 @@ const (
 	Reply       EntryKind = "reply"        // the desk answered the requester
 	Note        EntryKind = "note"         // the desk wrote to itself
 	Filed       EntryKind = "filed"        // mail of a machine: kept, never answered
-	Unverified  EntryKind = "unverified"   // mail whose sender could not be believed; waits for a look
 	Moved       EntryKind = "moved"        // to another team, level or supplier
 	StateSet    EntryKind = "state"        //
 	OwnerSet    EntryKind = "owner"        //

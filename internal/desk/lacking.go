@@ -8,6 +8,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/inbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -156,11 +157,16 @@ func (w *work) questions() (string, error) {
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, "", p.T("desk.ask_missing.by_mail"))
+	lines = append(lines, "")
+	if _, answered, err := inbox.Sending(w.tx, w.t.Team); err != nil {
+		return "", err
+	} else if answered {
+		lines = append(lines, p.T("desk.ask_missing.by_mail"))
+	}
 	if w.t.Requester != "" && w.desk.Base != "" {
 		lines = append(lines, p.T("desk.ask_missing.on_page")+" "+w.desk.Base+"/my/tickets/"+w.t.ID)
 	}
-	return strings.Join(lines, "\n"), nil
+	return strings.TrimSpace(strings.Join(lines, "\n")), nil
 }
 
 // choicesIn are what can be answered, in a language; "" where anything can.

@@ -68,9 +68,19 @@ func (w *work) tellSupplier(l Leg, to []services.Contact, e Entry, kept []files.
 			return err
 		}
 		p := w.desk.Texts.For(w.body.Lang, w.body.Zone())
+		foot := p.T("desk.letter.leg.foot", "number", w.t.Number, "body", w.body.Name)
+		if thread == nil {
+			page := ""
+			if w.desk.Base != "" {
+				page = w.desk.Base + "/supplier/" + l.ID
+			}
+			if foot, err = w.unanswerable(p, page); err != nil {
+				return err
+			}
+		}
 		if err := w.post(outbox.Letter{
 			Name: fmt.Sprintf("desk/%s/%d/leg/%s%s", w.t.ID, e.N, c.ID, c.Mail), Address: c.Mail, Channels: []outbox.Channel{outbox.Mail},
-			CauseKind: "ticket", Cause: w.t.ID, Lang: w.body.Lang, Subject: subject, Text: words.Text() + "\n\n" + p.T("desk.letter.leg.foot", "number", w.t.Number, "body", w.body.Name), Thread: thread, Files: along,
+			CauseKind: "ticket", Cause: w.t.ID, Lang: w.body.Lang, Subject: subject, Text: words.Text() + "\n\n" + foot, Thread: thread, Files: along,
 		}); err != nil {
 			return err
 		}

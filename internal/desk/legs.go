@@ -17,7 +17,7 @@ import (
 
 // OpenLeg sends something to a supplier: the ticket moves out, a thread of its
 // own begins, its contacts get a letter. Needs desk.work, and to be entitled
-// for the body, the service and the supplier that day (E4); who is not gets
+// for the body, the service, the supplier and the kind of ticket that day (E4); who is not gets
 // NotEntitled with the super-users to turn to, and the try is recorded.
 //
 // Faults beside supplier, subject, text, contacts, theirs, next_word.
@@ -26,12 +26,12 @@ func (d *Desk) OpenLeg(ctx context.Context, by access.Actor, now clock.Instant, 
 	if err != nil {
 		return Leg{}, err
 	}
-	if err := d.entitled(ctx, by, now, ticket, in.Supplier); err != nil {
+	if err := d.entitled(ctx, by, now, ticket, in.Supplier, true); err != nil {
 		return Leg{}, err
 	}
 	var made Leg
 	_, err = d.change(ctx, by, now, ticket, version, Works, func(w *work) (err error) {
-		if err := w.mayTurnTo(in.Supplier); err != nil {
+		if err := w.mayTurnTo(in.Supplier, true); err != nil {
 			return err
 		}
 		made, err = w.openLeg(in)
@@ -42,8 +42,9 @@ func (d *Desk) OpenLeg(ctx context.Context, by access.Actor, now clock.Instant, 
 
 // entitled records a try of somebody who may not, in a transaction of its own:
 // the refusal that follows undoes nothing. Whatever way in it comes by (page,
-// API, mail, bulk, rule), it comes through here (AZ-11).
-func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant, ticket, supplier string) error {
+// API, mail, bulk, rule), it comes through here (AZ-11). begins tells whether
+// they turn to it with something new.
+func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant, ticket, supplier string, begins bool) error {
 	var refused error
 	err := d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
 		refused = nil
@@ -56,7 +57,7 @@ func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant,
 		} else if err != nil {
 			return err
 		}
-		e, err := arrangement.Entitled(tx, w.day(), by.Person, w.t.Service, w.t.Unit, supplier)
+		e, err := w.entitlement(supplier, begins)
 		if err != nil || e.May {
 			return err
 		}
@@ -79,12 +80,22 @@ func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant,
 }
 
 // mayTurnTo asks again within the transaction that sends.
-func (w *work) mayTurnTo(supplier string) error {
-	e, err := arrangement.Entitled(w.tx, w.day(), w.by.Person, w.t.Service, w.t.Unit, supplier)
+func (w *work) mayTurnTo(supplier string, begins bool) error {
+	e, err := w.entitlement(supplier, begins)
 	if err == nil && !e.May {
 		err = notEntitled(e, nil)
 	}
 	return err
+}
+
+// entitlement is the actor's for the ticket in hand. What lies with a supplier
+// goes on there, whatever kind of ticket it has become since.
+func (w *work) entitlement(supplier string, begins bool) (arrangement.Entitlement, error) {
+	need := ""
+	if begins {
+		need = string(w.t.Kind)
+	}
+	return arrangement.Entitled(w.tx, w.day(), w.by.Person, w.t.Service, w.t.Unit, supplier, need)
 }
 
 func (w *work) openLeg(in LegInput) (Leg, error) {
@@ -175,7 +186,8 @@ type LegSaying struct {
 	Aside    []string
 }
 
-// SayToSupplier writes to the supplier of a leg. Needs what OpenLeg needs.
+// SayToSupplier writes to the supplier of a leg. Needs what OpenLeg needs, but
+// for the kind of ticket: the leg is there.
 //
 // Faults beside text, contacts, next_word, file.
 func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Instant, ticket, leg string, in LegSaying) (Ticket, error) {
@@ -190,11 +202,11 @@ func (d *Desk) SayToSupplier(ctx context.Context, by access.Actor, now clock.Ins
 	if err != nil {
 		return Ticket{}, err
 	}
-	if err := d.entitled(ctx, by, now, ticket, l.Supplier); err != nil {
+	if err := d.entitled(ctx, by, now, ticket, l.Supplier, false); err != nil {
 		return Ticket{}, err
 	}
 	return d.change(ctx, by, now, ticket, 0, Works, func(w *work) error {
-		if err := w.mayTurnTo(l.Supplier); err != nil {
+		if err := w.mayTurnTo(l.Supplier, false); err != nil {
 			return err
 		}
 		return w.onLeg(leg, func(l Leg) (Leg, error) {

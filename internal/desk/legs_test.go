@@ -45,7 +45,7 @@ func (w town) suppliers() {
 		if err := services.AddHolder(tx, services.Holder{ID: "super", Service: "mail", Role: services.SuperUser, Person: "ida", Deputy: "ada"}); err != nil {
 			return err
 		}
-		return tx.Insert("mailboxes", inbox.Mailbox{Body: "b1", ID: "box", Address: "support@solby.example", Fold: "support@solby.example", Name: "Support", Active: 1, Version: 1})
+		return tx.Insert("mailboxes", inbox.Mailbox{Body: "b1", ID: "box", Address: "support@solby.example", Fold: "support@solby.example", Name: "Support", Kind: inbox.Desk, Active: 1, Version: 1})
 	})
 }
 
@@ -457,5 +457,39 @@ func TestTheNextWordIsPromisedUntilItIsDue(t *testing.T) {
 				t.Errorf("at %s: %+v %v", at, own.Leg, err)
 			}
 		}
+	})
+}
+
+// AZ-11, E4: an agreement for everybody lets through what it names; what lies
+// with the supplier goes on there, also when it has become something else.
+func TestAZ11_WithWhatEverybodyTurnsToTheSupplier(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.suppliers()
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE supplier_agreements SET direct = 'everybody', needs = 'question' WHERE body = $1 AND supplier = 'fjord'`, tx.Tenant)
+			return err
+		})
+		bo := as("bo", "central")
+		broken := w.make(bo, desk.Input{Requester: "eva", Service: "mail", Team: "central", Kind: desk.Fault})
+		var no *desk.NotEntitled
+		if _, err := w.OpenLeg(ctx, bo, noon, broken.ID, 0, toFjord()); !errors.As(err, &no) || no.Why != "arrangement.entitled.other_need" || len(no.Offer) != 1 || no.Offer[0] != "ida" || w.tries() != 1 {
+			t.Errorf("a fault: %v, %d tries", err, w.tries())
+		}
+		if v, err := w.Legs(ctx, bo, noon, broken.ID); err != nil || len(v.Choices) == 0 || v.Choices[0].Supplier.ID != "fjord" && v.Choices[0].May {
+			t.Errorf("%+v %v", v.Choices, err)
+		}
+		if _, err := w.OpenLeg(ctx, ida(), noon, broken.ID, 0, toFjord()); err != nil {
+			t.Errorf("the super-user: %v", err)
+		}
+		asked := w.make(bo, desk.Input{Requester: "eva", Service: "mail", Team: "central", Kind: desk.Question})
+		leg, err := w.OpenLeg(ctx, bo, noon, asked.ID, 0, toFjord())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE tickets SET kind = 'fault' WHERE body = $1 AND id = $2`, tx.Tenant, asked.ID)
+			return err
+		})
+		w.do(w.SayToSupplier(ctx, bo, noon, asked.ID, leg.ID, desk.LegSaying{Text: "Det er en fejl"}))
 	})
 }

@@ -167,7 +167,7 @@ func choices(tx *db.Tx, by access.Actor, day clock.Day, t Ticket, legs []Leg) ([
 		if s.Active == 0 {
 			continue
 		}
-		e, err := arrangement.Entitled(tx, day, by.Person, t.Service, t.Unit, s.ID)
+		e, err := arrangement.Entitled(tx, day, by.Person, t.Service, t.Unit, s.ID, string(t.Kind))
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/personnumber"
+	"github.com/overgang/overgang/internal/kit/text"
 )
 
 // Public is what may leave the house: made by public from entries meant for the
@@ -68,14 +69,14 @@ func (w *work) tellRequester(e Entry, kept ...files.File) error {
 		if l.Files, err = w.along(r, &words); err != nil {
 			return err
 		}
-		if l.Subject, l.Text, err = w.wording(r, e, words); err != nil {
-			return err
-		}
 		origin := outbox.ByProgram
 		if e.Kind == Reply {
 			origin = outbox.ByPerson
 		}
 		if l.Thread, err = w.thread(r, origin); err != nil {
+			return err
+		}
+		if l.Subject, l.Text, err = w.wording(r, e, words, l.Thread); err != nil {
 			return err
 		}
 		if err := w.post(l); err != nil {
@@ -188,7 +189,7 @@ func (w *work) hearers(day clock.Day) ([]Hearer, error) {
 }
 
 // wording is a letter's subject and text in the reader's language.
-func (w *work) wording(r reader, e Entry, words Public) (subject, body string, err error) {
+func (w *work) wording(r reader, e Entry, words Public, thread *outbox.Thread) (subject, body string, err error) {
 	p := w.desk.Texts.For(r.lang, w.body.Zone())
 	subject = fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title)
 	parts := []string{}
@@ -221,11 +222,29 @@ func (w *work) wording(r reader, e Entry, words Public) (subject, body string, e
 	if words.apart != "" {
 		parts = append(parts, p.T(words.apart, "count", len(words.files)))
 	}
-	foot := p.T("desk.letter.foot", "number", w.t.Number)
-	if w.desk.Base != "" {
-		foot += "\n" + w.desk.Base + "/my/tickets/" + w.t.ID
+	foot, err := w.foot(p, r, thread)
+	return subject, strings.Join(append(parts, foot), "\n\n"), err
+}
+
+// foot says how the reader writes in the ticket: by answering the letter, or on
+// its page.
+func (w *work) foot(p *text.Printer, r reader, thread *outbox.Thread) (string, error) {
+	page := ""
+	if w.desk.Base != "" && r.person != "" {
+		page = w.desk.Base + "/my/tickets/" + w.t.ID
 	}
-	return subject, strings.Join(append(parts, foot), "\n\n"), nil
+	if thread == nil {
+		return w.unanswerable(p, page)
+	}
+	return strings.TrimSpace(p.T("desk.letter.foot", "number", w.t.Number) + "\n" + page), nil
+}
+
+// unanswerable stands under letters where no mailbox takes what is answered:
+// where to turn instead.
+func (w *work) unanswerable(p *text.Printer, page string) (string, error) {
+	team, err := arrangement.TeamByID(w.tx, w.t.Team)
+	lines := []string{p.T("desk.letter.unanswerable", "team", team.Name, "number", w.t.Number), page, team.Mail, team.Phone}
+	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n"), err
 }
 
 // signature is what a team writes under its replies in a language, or in the
@@ -335,9 +354,9 @@ func (w *work) notify(person, name, key string) error {
 		return err
 	}
 	words := w.desk.Texts.For(p.Lang, w.body.Zone())
-	text := words.T(key, "number", w.t.Number, "hops", w.t.Hops)
+	body := words.T(key, "number", w.t.Number, "hops", w.t.Hops)
 	if w.desk.Base != "" {
-		text += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
+		body += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
 	}
 	thread, err := w.thread(reader{person: person}, outbox.ByProgram)
 	if err != nil {
@@ -345,7 +364,7 @@ func (w *work) notify(person, name, key string) error {
 	}
 	return w.post(outbox.Letter{
 		Name: name, Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang, Thread: thread,
-		Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
+		Channels: []outbox.Channel{outbox.Mail}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: body,
 	})
 }
 

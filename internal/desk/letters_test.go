@@ -113,3 +113,44 @@ func TestANoteThatEndsATicketTellsTheRequesterSo(t *testing.T) {
 		}
 	})
 }
+
+// Where no mailbox takes what is answered no letter asks for an answer: it says
+// where to turn instead.
+func TestLettersNobodyCanAnswer(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.Base = "https://o.example"
+		w.suppliers()
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE teams SET mail = 'hjaelp@solby.example', phone = '+4520304050' WHERE body = $1 AND id = 'central'`, tx.Tenant)
+			return err
+		})
+		for _, box := range []int{1, 0} {
+			w.write(func(tx *db.Tx) error {
+				if _, err := tx.Exec(`DELETE FROM letters WHERE body = $1`, tx.Tenant); err != nil {
+					return err
+				}
+				_, err := tx.Exec(`UPDATE mailboxes SET active = $2 WHERE body = $1`, tx.Tenant, box)
+				return err
+			})
+			made := w.make(ida(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+			w.do(w.Reply(ctx, as("bo", "central"), noon, made.ID, desk.Saying{Text: "Prøv igen"}))
+			leg, err := w.OpenLeg(ctx, ida(), noon, made.ID, 0, toFjord())
+			if err != nil {
+				t.Fatal(err)
+			}
+			reach := "\nhjaelp@solby.example\n+4520304050"
+			for address, want := range map[string][2]string{
+				"eva@solby.example":  {"desk.letter.unanswerable\n" + w.Base + "/my/tickets/" + made.ID + reach, "desk.letter.foot\n" + w.Base + "/my/tickets/" + made.ID},
+				"desk@fjord.example": {"desk.letter.unanswerable\n" + w.Base + "/supplier/" + leg.ID + reach, "desk.letter.leg.foot"},
+			} {
+				all := w.sent(address)
+				if len(all) == 0 {
+					t.Fatalf("no letter to %s", address)
+				}
+				if l := all[len(all)-1]; !strings.HasSuffix(l.Text, "\n\n"+want[box]) {
+					t.Errorf("%d mailboxes, %s: %q", box, address, l.Text)
+				}
+			}
+		}
+	})
+}

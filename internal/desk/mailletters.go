@@ -19,7 +19,7 @@ const keyDays = 365
 
 // thread is how a letter of the ticket stands in its conversation by mail:
 // from the team's mailbox, with an address to answer to that is signed for its
-// recipient. nil where the body has no mailbox.
+// recipient. nil where no mailbox of the body takes answers.
 func (w *work) thread(r reader, origin outbox.Origin) (*outbox.Thread, error) {
 	return w.threadOf(r, origin, "")
 }
@@ -91,11 +91,11 @@ func (w *work) acknowledge(f *facts) error {
 		}
 	}
 	p := w.desk.Texts.For(r.lang, w.body.Zone())
-	words := p.T("desk.letter.received", "number", w.t.Number) + "\n\n" + p.T("desk.letter.foot", "number", w.t.Number)
-	if w.desk.Base != "" && f.person != "" {
-		words += "\n" + w.desk.Base + "/my/tickets/" + w.t.ID
-	}
 	thread, err := w.thread(r, outbox.AsAnswer)
+	if err != nil {
+		return err
+	}
+	foot, err := w.foot(p, r, thread)
 	if err != nil {
 		return err
 	}
@@ -104,6 +104,6 @@ func (w *work) acknowledge(f *facts) error {
 	}
 	return w.post(outbox.Letter{
 		Name: "desk/" + w.t.ID + "/received", Address: address, Channels: []outbox.Channel{outbox.Mail}, CauseKind: "ticket", Cause: w.t.ID, Lang: r.lang,
-		Subject: fmt.Sprintf("[#%d] %s", w.t.Number, p.T("desk.letter.received_subject")), Text: words, Thread: thread,
+		Subject: fmt.Sprintf("[#%d] %s", w.t.Number, p.T("desk.letter.received_subject")), Text: p.T("desk.letter.received", "number", w.t.Number) + "\n\n" + foot, Thread: thread,
 	})
 }

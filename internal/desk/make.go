@@ -312,7 +312,7 @@ func (w *work) begin(s setting) error {
 	return w.tagAll(in.Tags)
 }
 
-// unitOf is the requester's unit today: that of their first position.
+// unitOf is the requester's unit today.
 func (w *work) unitOf(in Input) (string, error) {
 	if in.Requester == "" {
 		return in.Unit, nil
@@ -326,7 +326,7 @@ func (w *work) unitOf(in Input) (string, error) {
 	if in.Unit != "" {
 		return in.Unit, nil
 	}
-	return unitOn(w.tx, in.Requester, w.day())
+	return arrangement.UnitOf(w.tx, in.Requester, w.day())
 }
 
 // landing is the team a new ticket comes to: the one asked for, the actor's own

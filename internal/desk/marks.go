@@ -38,7 +38,8 @@ func (w *work) passed(s clocks.State, marks []clocks.Mark) error {
 	return nil
 }
 
-// hurry writes to whoever is on duty that a clock warns or has run out.
+// hurry writes to whoever is on duty that a clock warns or has run out, and into
+// the team's channel where it has one.
 func (w *work) hurry(m clocks.Mark) error {
 	people, err := w.onDuty(m.What == clocks.Breached)
 	if err != nil {
@@ -55,19 +56,35 @@ func (w *work) hurry(m clocks.Mark) error {
 		if err != nil {
 			return err
 		}
-		words := w.desk.Texts.For(p.Lang, w.body.Zone())
-		text := words.T("desk.letter.clock."+string(m.What), "number", w.t.Number, "clock", words.T("desk.clock."+string(m.Key)), "due", words.Moment(m.Due))
-		if w.desk.Base != "" {
-			text += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
-		}
-		if err := w.post(outbox.Letter{
-			Name: fmt.Sprintf("desk/%s/clock/%s/%s/%d/%s", w.t.ID, m.Key, m.What, m.Round, person), Person: person, CauseKind: "ticket", Cause: w.t.ID, Lang: p.Lang,
-			Channels: []outbox.Channel{outbox.Mail, outbox.Teams}, Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
-		}); err != nil {
+		l := w.hurrying(m, p.Lang, person)
+		l.Person, l.Channels = person, []outbox.Channel{outbox.Mail, outbox.SMS}
+		if err := w.post(l); err != nil {
 			return err
 		}
 	}
-	return nil
+	team, err := arrangement.TeamByID(w.tx, w.t.Team)
+	if err != nil || team.Hook == "" {
+		return err
+	}
+	l := w.hurrying(m, w.body.Lang, "")
+	l.Address, l.Channels = team.Hook, []outbox.Channel{outbox.Teams}
+	if w.t.Restricted == 1 {
+		l.Subject = fmt.Sprintf("[#%d]", w.t.Number) // others may read the channel
+	}
+	return w.post(l)
+}
+
+// hurrying is the letter about a mark in a language; to names it.
+func (w *work) hurrying(m clocks.Mark, lang, to string) outbox.Letter {
+	words := w.desk.Texts.For(lang, w.body.Zone())
+	text := words.T("desk.letter.clock."+string(m.What), "number", w.t.Number, "clock", words.T("desk.clock."+string(m.Key)), "due", words.Moment(m.Due))
+	if w.desk.Base != "" {
+		text += "\n" + w.desk.Base + "/desk/tickets/" + w.t.ID
+	}
+	return outbox.Letter{
+		Name: fmt.Sprintf("desk/%s/clock/%s/%s/%d/%s", w.t.ID, m.Key, m.What, m.Round, to), CauseKind: "ticket", Cause: w.t.ID, Lang: lang,
+		Subject: fmt.Sprintf("[#%d] %s", w.t.Number, w.t.Title), Text: text,
+	}
 }
 
 // onDuty is who is told of the ticket: its owner, else the team's lead, else all

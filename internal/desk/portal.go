@@ -82,7 +82,7 @@ func catalogueFor(tx *db.Tx, person string, day clock.Day) ([]services.Service, 
 	if err != nil {
 		return nil, err
 	}
-	unit, err := unitOn(tx, person, day)
+	unit, err := arrangement.UnitOf(tx, person, day)
 	if err != nil {
 		return nil, err
 	}

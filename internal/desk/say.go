@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -224,7 +225,7 @@ func (w *work) spend(person string, day clock.Day, minutes int) error {
 	if !found {
 		team.ID, team.Level = w.t.Team, w.t.Level
 	}
-	home, err := unitOn(w.tx, person, day)
+	home, err := arrangement.UnitOf(w.tx, person, day)
 	if err != nil {
 		return err
 	}

@@ -82,21 +82,6 @@ type Time struct {
 
 func addTime(tx *db.Tx, t Time) error { return tx.Insert("ticket_times", t) }
 
-// unitOn is the unit of a person's position that day, the latest begun first;
-// "" where they have none.
-func unitOn(tx *db.Tx, person string, day clock.Day) (string, error) {
-	var units []string
-	if person == "" {
-		return "", nil
-	}
-	err := tx.Select(&units, `SELECT unit FROM positions WHERE body = $1 AND person = $2 AND unit <> '' AND (valid_from = '' OR valid_from <= $3)
-		AND (valid_to = '' OR valid_to >= $3) ORDER BY valid_from DESC, id LIMIT 1`, tx.Tenant, person, day)
-	if err != nil || len(units) == 0 {
-		return "", err
-	}
-	return units[0], nil
-}
-
 func knownService(tx *db.Tx, id string) (bool, error) {
 	var n int
 	err := tx.Get(&n, `SELECT COUNT(*) FROM services WHERE body = $1 AND id = $2`, tx.Tenant, id)

@@ -62,6 +62,7 @@ type TaskFact struct {
 	Level      int
 	Team       string // name, where it is other than the level's
 	TeamGone   bool   // that team has ended or has nobody
+	ToKnow     string // that team's id in a draft: somebody of it is to know the service
 	Routine    DocumentFact
 	Not        bool
 	Why        string
@@ -240,8 +241,8 @@ func (f Facts) guide() Condition {
 }
 
 // training: everybody named has completed it, and each team named in the scope
-// has somebody who has. Local desks, which come and go, are not counted one by
-// one.
+// has somebody who has; one named for a single task is asked of a draft. Local
+// desks, which come and go, are not counted one by one.
 func (f Facts) training() Condition {
 	c := Condition{Key: "training"}
 	knows := map[string]bool{}
@@ -263,6 +264,13 @@ func (f Facts) training() Condition {
 	for _, l := range f.Levels {
 		if l.Team != "" && l.Active && !knows[l.Team] {
 			c.misses("team", "name", l.Name)
+			knows[l.Team] = true // said once
+		}
+	}
+	for _, t := range f.Tasks {
+		if t.ToKnow != "" && !t.Not && !t.TeamGone && !knows[t.ToKnow] {
+			c.misses("team", "name", t.Team)
+			knows[t.ToKnow] = true
 		}
 	}
 	if done == 0 {

@@ -23,8 +23,9 @@ type Entitlement struct {
 // Entitled tells whether a person of a unit may have something about a service
 // sent to a supplier that day: its super-users may, a deputy while the
 // super-user is on leave and nobody who has left; everybody where the
-// agreement says so; nobody where there is no agreement in force.
-func Entitled(tx *db.Tx, day clock.Day, person, service, unit, supplier string) (Entitlement, error) {
+// agreement says so, with the needs it names; nobody where there is no
+// agreement in force. Need "" is what somebody was let through with before.
+func Entitled(tx *db.Tx, day clock.Day, person, service, unit, supplier, need string) (Entitlement, error) {
 	agreed, err := AgreementOf(tx, service, unit, supplier, day)
 	if err != nil {
 		return Entitlement{}, err
@@ -39,7 +40,7 @@ func Entitled(tx *db.Tx, day clock.Day, person, service, unit, supplier string) 
 	for i, h := range held {
 		supers[i] = h.Person
 	}
-	e := entitled(agreed, person, supers)
+	e := entitled(agreed, person, supers, need)
 	if e.May && e.Why == "arrangement.entitled.everybody" {
 		here, err := StillHere(tx, person, day)
 		if err != nil || !here {
@@ -50,7 +51,7 @@ func Entitled(tx *db.Tx, day clock.Day, person, service, unit, supplier string) 
 }
 
 // entitled is the rule behind Entitled; supers count that day, nearest first.
-func entitled(agreed Agreement, person string, supers []string) Entitlement {
+func entitled(agreed Agreement, person string, supers []string, need string) Entitlement {
 	e := Entitlement{Agreement: agreed.ID, Offer: slices.DeleteFunc(slices.Clone(supers), func(s string) bool { return s == person })}
 	switch {
 	case person == "":
@@ -59,10 +60,12 @@ func entitled(agreed Agreement, person string, supers []string) Entitlement {
 		e.Why = "arrangement.entitled.no_agreement"
 	case slices.Contains(supers, person):
 		e.May, e.Why = true, "arrangement.entitled.super_user"
-	case agreed.Direct == Everybody:
+	case agreed.Lets(false, need):
 		e.May, e.Why = true, "arrangement.entitled.everybody"
 	case len(supers) == 0:
 		e.Why = "arrangement.entitled.no_super_user"
+	case agreed.Direct == Everybody:
+		e.Why = "arrangement.entitled.other_need"
 	default:
 		e.Why = "arrangement.entitled.only_super_users"
 	}

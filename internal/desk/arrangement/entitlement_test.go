@@ -18,7 +18,10 @@ func (o *town) agree(a Agreement) {
 func (o *town) entitled(person, unit string, day clock.Day) Entitlement {
 	o.t.Helper()
 	var e Entitlement
-	o.read(func(tx *db.Tx) (err error) { e, err = Entitled(tx, day, person, "journal", unit, "acme"); return })
+	o.read(func(tx *db.Tx) (err error) {
+		e, err = Entitled(tx, day, person, "journal", unit, "acme", "fault")
+		return
+	})
 	return e
 }
 
@@ -111,4 +114,28 @@ func TestD3_AgreementOf(t *testing.T) {
 	if got := agreementFor(all[2:3], "s", []string{""}, today); got.Found() {
 		t.Errorf("one for another service: %+v", got)
 	}
+}
+
+// AZ-11, E4: everybody turns to a supplier with the needs the agreement names;
+// with others super-users do.
+func TestAZ11_E4_EverybodyWithTheNeedsNamed(t *testing.T) {
+	each(t, func(o *town) {
+		o.agree(Agreement{ID: "a1", Number: "C-1", Supplier: "acme", Service: "journal", Direct: Everybody, NeedList: "question order"})
+		check := func(person, need string, may bool, why string) {
+			t.Helper()
+			var e Entitlement
+			o.read(func(tx *db.Tx) (err error) {
+				e, err = Entitled(tx, today, person, "journal", "admin", "acme", need)
+				return
+			})
+			if e.May != may || e.Why != "arrangement.entitled."+why || !may && !slices.Equal(e.Offer, []string{"super"}) {
+				t.Errorf("%s with %q: %+v", person, need, e)
+			}
+		}
+		check("user", "question", true, "everybody")
+		check("user", "order", true, "everybody")
+		check("user", "fault", false, "other_need")
+		check("super", "fault", true, "super_user")
+		check("user", "", true, "everybody") // what lies there already
+	})
 }

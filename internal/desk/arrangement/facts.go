@@ -1,6 +1,8 @@
 package arrangement
 
 import (
+	"slices"
+
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
@@ -138,7 +140,8 @@ func (g *gatherer) membersOf(team string) ([]TeamMember, error) {
 }
 
 // tasks are those the version names. A draft must also name all the catalogue
-// wants today at its levels; what passed keeps the scope it passed with.
+// wants today at its levels, and its teams for single tasks know the service;
+// what passed keeps what it passed with.
 func (g *gatherer) tasks(f *Facts, of Arrangement, c Content) error {
 	m, err := g.catalogue()
 	if err != nil {
@@ -152,6 +155,9 @@ func (g *gatherer) tasks(f *Facts, of Arrangement, c Content) error {
 				return err
 			}
 			fact.Team, fact.TeamGone = g.teams[t.Team].Name, g.teams[t.Team].Active == 0 || len(members) == 0
+			if of.State == Draft {
+				fact.ToKnow = t.Team
+			}
 		}
 		if fact.Routine, err = g.document(t.Routine); err != nil {
 			return err
@@ -213,17 +219,22 @@ func (g *gatherer) training(f *Facts, service string, c Content) error {
 	if err != nil {
 		return err
 	}
-	in := map[string][]string{}
+	var teams []string
 	for _, l := range c.Levels {
-		if l.Team == "" {
-			continue
-		}
-		members, err := g.membersOf(l.Team)
+		teams = append(teams, l.Team)
+	}
+	for _, t := range c.Tasks {
+		teams = append(teams, t.Team)
+	}
+	slices.Sort(teams)
+	in := map[string][]string{}
+	for _, team := range slices.Compact(teams) {
+		members, err := g.membersOf(team)
 		if err != nil {
 			return err
 		}
 		for _, m := range members {
-			in[m.Person] = append(in[m.Person], l.Team)
+			in[m.Person] = append(in[m.Person], team)
 		}
 	}
 	for _, r := range rows {

@@ -27,6 +27,9 @@ func (o *town) wide() Arrangement {
 		if err := services.AddHours(tx, "da", services.Hours{ID: "own", Name: "Always", Zone: "Europe/Copenhagen", WeekText: services.WeekText(calendar.Always(nil).Week)}); err != nil {
 			return err
 		}
+		if err := tx.Insert("service_training", Training{Body: "b", ID: "expert", Service: "journal", Person: "carl", What: "Course", DoneOn: "2026-04-01", Version: 1}); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`UPDATE services SET calendar = 'own' WHERE body = $1 AND id = 'journal'`, "b")
 		return err
 	})
@@ -66,6 +69,7 @@ func TestD2_WhatTheGateLooksAt(t *testing.T) {
 			"a level's team has ended":         {set(`UPDATE teams SET active = 0 WHERE body = $1 AND id = 'central'`), "levels"},
 			"a level's team is empty":          {set(`DELETE FROM team_members WHERE body = $1 AND team = 'central'`), "levels training"},
 			"a task's team has ended":          {set(`UPDATE teams SET active = 0 WHERE body = $1 AND id = 'expert'`), "routines"},
+			"a task's team never learned it":   {set(`DELETE FROM service_training WHERE body = $1 AND id = 'expert'`), "training"},
 			"a task's team is empty":           {set(`UPDATE team_members SET valid_to = '2026-04-13' WHERE body = $1 AND team = 'expert'`), "routines"},
 			"the routine is a draft":           {unpublished("r1"), "routines"},
 			"the second guide is a draft":      {unpublished("g2"), "guide"},

@@ -489,3 +489,63 @@ func TestD2_ReviewDates(t *testing.T) {
 		}
 	})
 }
+
+// D3: letters about a unit's own gate say whose it is, and lead there.
+func TestD3_LettersOfAVariation(t *testing.T) {
+	each(t, func(o *town) {
+		o.a.Texts, o.a.Base = catalog(t), "https://o.example"
+		v := o.ready("mail", "school")
+		o.ok(o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"))
+		if n, err := o.a.RemindReviews(ctx, access.Program("b"), clock.Day("2026-12-20").At(cph, 9, 0)); err != nil || n != 1 {
+			t.Errorf("%d near, %v", n, err)
+		}
+		o.lib["g1"] = false
+		if n, err := o.a.Recheck(ctx, access.Program("b"), asOf); err != nil || n != 1 {
+			t.Errorf("%d closed, %v", n, err)
+		}
+		var texts []string
+		o.read(func(tx *db.Tx) error {
+			return tx.Select(&texts, `SELECT subject || '|' || text FROM letters WHERE body = $1 AND cause_kind = 'gate'`, "b")
+		})
+		for _, l := range texts {
+			subject, words, _ := strings.Cut(l, "|")
+			if !strings.HasSuffix(subject, "E-mail in Skole") || !strings.Contains(words, "E-mail in Skole") || !strings.HasSuffix(words, "https://o.example/desk/gate/mail?unit=school") {
+				t.Errorf("%q", l)
+			}
+		}
+		if len(texts) != 2 {
+			t.Errorf("%d letters", len(texts))
+		}
+	})
+}
+
+// D2: a team named for a single task has somebody who knows the service before
+// the draft passes; what has passed stays open.
+func TestD2_ATeamNamedForATaskKnowsTheService(t *testing.T) {
+	each(t, func(o *town) {
+		v := o.ready("mail", "")
+		c, err := v.Content()
+		o.ok(err)
+		c.Tasks[0].Team = "expert"
+		o.ok(o.a.Save(ctx, o.chief, asOf, v.ID, v.Version, c, "the experts"))
+		v = o.version(v.ID)
+		if err := o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"); !fault.Is(err, fault.Refused) {
+			t.Fatalf("nobody of the team knows it: %v", err)
+		}
+		card, err := o.a.Service(ctx, o.chief, asOf, "mail", "")
+		o.ok(err)
+		if got := Unmet(card.Draft.Conditions); !slices.Equal(got, []string{"training"}) {
+			t.Errorf("missing: %v", got)
+		}
+		trained, err := o.a.Name(ctx, o.chief, asOf, "mail", TrainingInput{Person: "carl", What: "Course", DoneOn: "2026-04-02"})
+		o.ok(err)
+		o.ok(o.a.Pass(ctx, o.chief, asOf, v.ID, v.Version, "yes"))
+		o.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM service_training WHERE body = $1 AND id = $2`, tx.Tenant, trained)
+			return err
+		})
+		if n, err := o.a.Recheck(ctx, access.Program("b"), asOf); err != nil || n != 0 {
+			t.Errorf("%d closed, %v", n, err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package arrangement
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -157,8 +158,9 @@ func (a *Arrangements) close(tx *db.Tx, by access.Actor, now clock.Instant, seen
 }
 
 // tell writes to the owners; where there is none any more, to the managers,
-// and else to those who lead support. The name of the letter is that of the
-// cause, so that nobody is told twice.
+// and else to those who lead support, of the whole service or of a unit's
+// variation. The name of the letter is that of the cause, so that nobody is
+// told twice.
 func (a *Arrangements) tell(tx *db.Tx, now clock.Instant, f Facts, g Gate, what string, conditions []Condition) error {
 	if a.Texts == nil {
 		return nil
@@ -182,12 +184,28 @@ func (a *Arrangements) tell(tx *db.Tx, now clock.Instant, f Facts, g Gate, what 
 	if err != nil {
 		return err
 	}
+	var of org.Unit
+	if g.Unit != "" {
+		if of, err = org.UnitByID(tx, g.Unit); err != nil {
+			return err
+		}
+	}
 	for _, id := range ids {
 		to, err := org.AddresseeOf(tx, id, f.Day)
 		if err != nil {
 			return err
 		}
 		p := a.Texts.For(to.Lang, b.Zone())
+		name, address := f.Name, ""
+		if a.Base != "" {
+			address = a.Base + "/desk/gate/" + g.Service
+		}
+		if g.Unit != "" {
+			name = p.T("arrangement.letter.in_unit", "service", f.Name, "unit", of.Name)
+			if address != "" {
+				address += "?unit=" + url.QueryEscape(g.Unit)
+			}
+		}
 		var lines []string
 		for _, c := range conditions {
 			if c.Met {
@@ -198,15 +216,11 @@ func (a *Arrangements) tell(tx *db.Tx, now clock.Instant, f Facts, g Gate, what 
 				lines = append(lines, "   "+Words(p, m))
 			}
 		}
-		address := ""
-		if a.Base != "" {
-			address = a.Base + "/desk/gate/" + g.Service
-		}
 		err = outbox.Post(tx, now, outbox.Letter{
 			Name: "gate/" + what + "/" + g.Service + "/" + g.Unit + "/" + g.ChangedAt.String() + string(g.ReviewOn) + "/" + id, Person: id, Channels: []outbox.Channel{outbox.Mail},
 			CauseKind: "gate", Cause: g.Service, Lang: to.Lang,
-			Subject: p.T("arrangement.letter."+what+".subject", "service", f.Name, "day", p.Date(g.ReviewOn)),
-			Text:    p.T("arrangement.letter."+what+".text", "name", to.Name, "service", f.Name, "lines", strings.Join(lines, "\n"), "day", p.DayLong(g.ReviewOn), "address", address),
+			Subject: p.T("arrangement.letter."+what+".subject", "service", name, "day", p.Date(g.ReviewOn)),
+			Text:    p.T("arrangement.letter."+what+".text", "name", to.Name, "service", name, "lines", strings.Join(lines, "\n"), "day", p.DayLong(g.ReviewOn), "address", address),
 		})
 		if err != nil {
 			return err

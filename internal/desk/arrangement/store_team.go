@@ -9,7 +9,7 @@ import (
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
-const teamColumns = `body, id, name, fold, sort, level, kind, unit, subject, calendar, mail, mail_fold, phone, place, landing, public, active, version`
+const teamColumns = `body, id, name, fold, sort, level, kind, unit, subject, calendar, mail, mail_fold, phone, place, hook, landing, public, active, version`
 
 // TeamByID reads a team, ended ones too; fault.Gone where there is none.
 func TeamByID(tx *db.Tx, id string) (Team, error) {
@@ -175,8 +175,8 @@ func putSignature(tx *db.Tx, team, lang, words string) error {
 
 func saveTeam(tx *db.Tx, t Team) error {
 	n, err := tx.Exec(`UPDATE teams SET name = $3, fold = $4, sort = $5, level = $6, kind = $7, unit = $8, subject = $9, calendar = $10, mail = $11, mail_fold = $12,
-		phone = $13, place = $14, landing = $15, public = $16, active = $17, version = version + 1 WHERE body = $1 AND id = $2 AND version = $18`,
-		tx.Tenant, t.ID, t.Name, t.Fold, t.Sort, t.Level, t.Kind, t.Unit, t.Subject, t.Calendar, t.Mail, t.MailFold, t.Phone, t.Place, t.Landing, t.Public, t.Active, t.Version)
+		phone = $13, place = $14, landing = $15, public = $16, active = $17, hook = $19, version = version + 1 WHERE body = $1 AND id = $2 AND version = $18`,
+		tx.Tenant, t.ID, t.Name, t.Fold, t.Sort, t.Level, t.Kind, t.Unit, t.Subject, t.Calendar, t.Mail, t.MailFold, t.Phone, t.Place, t.Landing, t.Public, t.Active, t.Version, t.Hook)
 	if err != nil || n == 1 {
 		return err
 	}

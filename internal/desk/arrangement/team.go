@@ -41,6 +41,7 @@ type Team struct {
 	MailFold string `db:"mail_fold"`
 	Phone    string `db:"phone"`
 	Place    string `db:"place"`
+	Hook     string `db:"hook"`    // channel of Teams that hears of its clocks, by the name in the settings
 	Landing  int    `db:"landing"` // 1: gets what belongs to nobody; one per body
 	Public   int    `db:"public"`  // 1: stands on the support page for everybody
 	Active   int    `db:"active"`
@@ -49,10 +50,10 @@ type Team struct {
 
 // TeamInput is what somebody types of a team.
 type TeamInput struct {
-	Name, Kind, Unit, Subject, Calendar, Mail, Phone, Place string
-	Level                                                   int // 0 = as the kind says
-	Landing, Public, Ended                                  bool
-	Signatures                                              map[string]string // by language; nil = as they are
+	Name, Kind, Unit, Subject, Calendar, Mail, Phone, Place, Hook string
+	Level                                                         int // 0 = as the kind says
+	Landing, Public, Ended                                        bool
+	Signatures                                                    map[string]string // by language; nil = as they are
 }
 
 // With is the team as the input wants it; lang is the body's, country names
@@ -67,7 +68,7 @@ func (t Team) With(lang, country string, in TeamInput) (Team, error) {
 	if !slices.Contains(Kinds, in.Kind) {
 		f.Add("kind", "fault.not_a_choice")
 	}
-	t.Kind, t.Level, t.Unit, t.Calendar = in.Kind, in.Level, in.Unit, in.Calendar
+	t.Kind, t.Level, t.Unit, t.Calendar, t.Hook = in.Kind, in.Level, in.Unit, in.Calendar, in.Hook
 	if t.Level == 0 {
 		t.Level = levelOf[t.Kind]
 	}

@@ -204,6 +204,9 @@ func (a *Arrangements) teamWith(tx *db.Tx, t Team, in TeamInput) (Team, error) {
 	} else if err != nil {
 		return t, err
 	}
+	if t.Hook != "" && !slices.Contains(a.Hooks, t.Hook) {
+		f.Add("hook", "fault.not_a_choice")
+	}
 	if t.MailFold != "" {
 		other, found, err := TeamByMail(tx, t.MailFold)
 		if err != nil {

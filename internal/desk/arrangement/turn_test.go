@@ -7,6 +7,7 @@ import (
 
 	"github.com/overgang/overgang/internal/ground/org"
 	"github.com/overgang/overgang/internal/ground/services"
+	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/fault"
@@ -148,4 +149,49 @@ func TestD3_StraightToASupplierFromTheSupportPage(t *testing.T) {
 	if got := f.straight(f.open().Turn()); len(got) != 0 {
 		t.Errorf("said twice: %+v", got)
 	}
+}
+
+// Where a ticket would be received by another team than the one that is named,
+// the answer says which.
+func TestD3_WhoReceivesWhatIsWritten(t *testing.T) {
+	each(t, func(o *town) {
+		o.stands("journal", "", Content{Levels: []Level{{Level: 1, Local: true}, {Level: 2, Team: "central"}}}, 1)
+		o.stands("maps", "", Content{Levels: []Level{{Level: 1, Local: true}, {Level: 2, Team: "central"}}}, 1)
+		o.write(func(tx *db.Tx) error {
+			if err := services.AddService(tx, "da", services.Service{ID: "maps", Name: "Maps", State: services.Active}); err != nil {
+				return err
+			}
+			if err := services.AddHours(tx, "da", services.Hours{ID: "always", Name: "Always", Zone: "Europe/Copenhagen", WeekText: services.WeekText(calendar.Always(nil).Week), Active: 1}); err != nil {
+				return err
+			}
+			for _, change := range []string{`INSERT INTO groups (body, id, name, fold, sort) VALUES ($1, 'some', 'Nogle', 'nogle', 'n')`,
+				`UPDATE services SET audience = 'some' WHERE body = $1 AND id = 'maps'`, `UPDATE teams SET calendar = 'always' WHERE body = $1 AND id = 'central'`} {
+				if _, err := tx.Exec(change, tx.Tenant); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		evening := clock.Moment(cph, 2026, time.April, 17, 18, 0)
+		for name, c := range map[string]struct {
+			ask         Ask
+			at          clock.Instant
+			team, lands string
+		}{
+			"the level that takes it":     {Ask{Person: "pupil", Service: "journal"}, asOf, "desk", ""},
+			"none of the register":        {Ask{Person: "pupil"}, asOf, "desk", "central"},
+			"outside the catalogue":       {Ask{Person: "pupil", Service: "mail"}, asOf, "desk", "central"},
+			"a fault while it is closed":  {Ask{Person: "pupil", Service: "journal"}, evening, "central", "desk"},
+			"a service for others":        {Ask{Person: "pupil", Service: "maps"}, asOf, "desk", "central"},
+			"somebody without a desk":     {Ask{Person: "user"}, asOf, "central", ""},
+			"a question in the evening":   {Ask{Person: "pupil", Service: "journal", Need: "question"}, evening, "desk", ""},
+			"without a desk, by the gate": {Ask{Person: "user", Service: "journal"}, evening, "central", ""},
+		} {
+			a, err := o.a.Turn(ctx, o.helper, c.at, c.ask)
+			o.ok(err)
+			if a.Desk.Team.ID != c.team || a.Lands.ID != c.lands {
+				t.Errorf("%s: %s, received by %q", name, a.Desk.Team.ID, a.Lands.ID)
+			}
+		}
+	})
 }

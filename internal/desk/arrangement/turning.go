@@ -25,6 +25,7 @@ type Answer struct {
 	UnitName    string
 	ServiceName string
 	Supers      []Reachable
+	Lands       Team // receives what is written there, where that is another desk than the answer's
 }
 
 // Reachable is a colleague and how to reach them.
@@ -88,13 +89,35 @@ func (a *Arrangements) Turn(ctx context.Context, by access.Actor, now clock.Inst
 			}
 			answer.UnitName = u.Name
 		}
-		answer.Supers, err = reachable(tx, answer.Verdict.Supers, day)
+		if answer.Supers, err = reachable(tx, answer.Verdict.Supers, day); err != nil {
+			return err
+		}
+		if answer.Kind != ToDesk {
+			return nil
+		}
+		service := ""
+		if f.ours() { // others are not offered it when they write
+			service = ask.Service
+		}
+		answer.Lands, err = landsElsewhere(tx, service, unit, day, answer.Desk.Team.ID)
 		return err
 	})
 }
 
-// UnitOf is the unit a person belongs to that day for support: that of their
-// first position there is one of, "" for none.
+// landsElsewhere is the team a ticket lands with, where that is another one than
+// the named; else the zero Team.
+func landsElsewhere(tx *db.Tx, service, unit string, day clock.Day, named string) (Team, error) {
+	route, err := RouteOf(tx, service, unit, day)
+	if err != nil || route.Team == "" || route.Team == named {
+		return Team{}, err
+	}
+	return TeamByID(tx, route.Team)
+}
+
+// UnitOf is the unit a person belongs to that day, for support and for what is
+// counted; "" for none. Of several positions it is that of the first kind, as
+// people are listed and found by it: which position began last says nothing
+// about where somebody works, and where no beginning is known, nothing at all.
 func UnitOf(tx *db.Tx, person string, day clock.Day) (string, error) {
 	held, err := org.PositionsOf(tx, person)
 	if err != nil {

@@ -402,3 +402,52 @@ func TestD2_AGateWithoutTasksLeadsToTheMatrix(t *testing.T) {
 		t.Errorf("doors: %s", got.Doc.Find(".mend").Text())
 	}
 }
+
+// D3: who ends a unit's variation reads that its tickets go on as the others'.
+func TestD3_WhatEndsWithAVariation(t *testing.T) {
+	n := newNeedle(t)
+	n.ok(n.db.Write(bg, "b", func(tx *db.Tx) error {
+		for _, unit := range []string{"", "school"} {
+			id := "v" + unit
+			if err := tx.Insert("arrangements", arrangement.Arrangement{Body: "b", ID: id, Service: "mail", Unit: unit, Number: 1, State: arrangement.Standing, Raw: arrangement.Content{}.String(), Version: 1}); err != nil {
+				return err
+			}
+			if err := tx.Insert("gates", arrangement.Gate{Body: "b", Service: "mail", Unit: unit, Arrangement: id, Open: 1, ReviewOn: "2026-12-31", Version: 1}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	if got := n.page(n.chief, "/desk/gate/mail").Text(".folded"); !strings.Contains(got, "New tickets are then outside the catalogue.") {
+		t.Error(got)
+	}
+	if got := n.page(n.chief, "/desk/gate/mail?unit=school").Text(".folded"); !strings.Contains(got, "New tickets from Unit school are then taken as from everybody else") || strings.Contains(got, "then outside the catalogue") {
+		t.Error(got)
+	}
+}
+
+// A team's page names its channel of Teams, of those the program was given.
+func TestATeamChoosesAChannel(t *testing.T) {
+	n := newNeedle(t)
+	values := url.Values{"name": {"Central support"}, "kind": {"central"}, "hook": {"it"}}
+	if got := n.As(n.chief).Post("/desk/teams", values); got.Status != 422 {
+		t.Errorf("a channel there is not: %d", got.Status)
+	}
+	if got := n.page(n.chief, "/desk/teams/new"); got.Doc.Find("select[name=hook]").Length() != 0 {
+		t.Error("channels to choose from, where there are none")
+	}
+	n.a.Hooks = []string{"it", "school"}
+	team := n.sent(n.chief, "/desk/teams", values)
+	if got := n.page(n.helper, team).Text("main"); !strings.Contains(got, "Channel in Teamsit") {
+		t.Error(got)
+	}
+	if got := n.page(n.chief, team+"/edit"); got.Doc.Find("select[name=hook] option[selected]").AttrOr("value", "") != "it" {
+		t.Error("the form does not say what it is")
+	}
+	values.Set("hook", "")
+	values.Set("version", "1")
+	n.sent(n.chief, team+"/edit", values)
+	if got := n.page(n.helper, team).Text("main"); strings.Contains(got, "Channel in Teams") {
+		t.Error(got)
+	}
+}

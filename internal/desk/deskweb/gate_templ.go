@@ -1132,7 +1132,7 @@ func (v gateView) decisions() templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = v.of("withdraw").in(parts.Field{Type: "textarea", Name: "why", ID: "withdraw-why", Label: v.P.T("gate.why"), Hint: v.P.T("gate.withdraw.hint")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = v.of("withdraw").in(parts.Field{Type: "textarea", Name: "why", ID: "withdraw-why", Label: v.P.T("gate.why"), Hint: v.withdrawHint()}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1181,6 +1181,14 @@ func (v gateView) decisions() templ.Component {
 		}
 		return nil
 	})
+}
+
+// withdrawHint says what becomes of new tickets then.
+func (v gateView) withdrawHint() string {
+	if v.C.Unit != "" {
+		return v.P.T("gate.withdraw.hint_unit", "unit", v.C.UnitName)
+	}
+	return v.P.T("gate.withdraw.hint")
 }
 
 // second is the weight of a button beside that of a draft ready to pass.

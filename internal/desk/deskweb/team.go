@@ -57,7 +57,7 @@ func (p *Pages) newTeam(v *web.Visit) error {
 
 func teamInput(f *form.Form) arrangement.TeamInput {
 	in := arrangement.TeamInput{Name: f.Line("name"), Kind: f.Value("kind"), Unit: f.Value("unit"), Subject: f.Line("subject"), Calendar: f.Value("calendar"), Mail: f.Line("mail"),
-		Phone: f.Line("phone"), Place: f.Line("place"), Level: f.Int("level"), Landing: f.Bool("landing"), Public: f.Bool("public"), Ended: f.Bool("ended"), Signatures: map[string]string{}}
+		Phone: f.Line("phone"), Place: f.Line("place"), Hook: f.Value("hook"), Level: f.Int("level"), Landing: f.Bool("landing"), Public: f.Bool("public"), Ended: f.Bool("ended"), Signatures: map[string]string{}}
 	for _, lang := range text.Langs {
 		in.Signatures[lang] = f.Text("signature_" + lang)
 	}
@@ -88,7 +88,7 @@ func (p *Pages) editTeam(v *web.Visit) error {
 	}
 	t := c.Team
 	f := form.New().Set("name", t.Name).Set("kind", t.Kind).Set("level", strconv.Itoa(t.Level)).Set("unit", t.Unit).Set("subject", t.Subject).Set("calendar", t.Calendar).Set("mail", t.Mail).
-		Set("phone", t.Phone).Set("place", t.Place).Set("version", strconv.Itoa(t.Version))
+		Set("phone", t.Phone).Set("place", t.Place).Set("hook", t.Hook).Set("version", strconv.Itoa(t.Version))
 	for field, on := range map[string]bool{"landing": t.Landing == 1, "public": t.Public == 1, "ended": t.Active == 0} {
 		if on {
 			f.Set(field, "1")
@@ -132,7 +132,7 @@ func (p *Pages) showTeamForm(v *web.Visit, f *form.Form, was *arrangement.Team) 
 	}
 	page := v.Page(key)
 	page.Crumbs = []parts.Link{{Label: v.P.T("team.list.title"), Href: "/desk/teams"}}
-	view := teamFormView{Page: page, P: v.P, Was: was, Choices: choices, Fill: filling{v.P, f}}
+	view := teamFormView{Page: page, P: v.P, Was: was, Choices: choices, Hooks: p.Arrangements.Hooks, Fill: filling{v.P, f}}
 	if now, stale := f.Current(); stale {
 		view.Current, _ = now.(arrangement.Team)
 		f.Set("version", strconv.Itoa(view.Current.Version))

@@ -102,6 +102,7 @@ type teamFormView struct {
 	Was     *arrangement.Team
 	Current arrangement.Team // as somebody else saved it meanwhile
 	Choices arrangement.DraftChoices
+	Hooks   []string // channels of Teams
 	Fill    filling
 }
 
@@ -136,6 +137,14 @@ func (v teamFormView) levels() []parts.Option {
 }
 
 func (v teamFormView) units() []parts.Option { return unitOptions(v.P.T("team.unit.none"), v.Choices) }
+
+func (v teamFormView) hooks() []parts.Option {
+	options := []parts.Option{{Label: v.P.T("team.hook.none")}}
+	for _, name := range v.Hooks {
+		options = append(options, parts.Option{Value: name, Label: name})
+	}
+	return options
+}
 
 func unitOptions(none string, c arrangement.DraftChoices) []parts.Option {
 	options := []parts.Option{{Label: none}}
@@ -194,6 +203,7 @@ func (v teamView) facts() []parts.Def {
 	add("team.phone", phone.Grouped(t.Phone))
 	add("team.mail", t.Mail)
 	add("team.place", t.Place)
+	add("team.hook", t.Hook)
 	if t.Landing == 1 {
 		add("team.landing.term", v.P.T("team.landing.yes"))
 	}

@@ -110,8 +110,6 @@ func (s ticketView) wordIcon(e desk.Entry) parts.Icon {
 		return "message"
 	case desk.Reply:
 		return "send"
-	case desk.Unverified:
-		return "warn"
 	case desk.Filed:
 		return "document"
 	case desk.LegWord, desk.LegAnswer:

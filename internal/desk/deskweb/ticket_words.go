@@ -262,7 +262,7 @@ func (s ticketView) placeName(team, supplier string) string {
 }
 
 // wordKinds are entries somebody wrote; the others only happened.
-var wordKinds = []desk.EntryKind{desk.Made, desk.Word, desk.Reply, desk.Note, desk.Filed, desk.Unverified, desk.LegWord, desk.LegAnswer}
+var wordKinds = []desk.EntryKind{desk.Made, desk.Word, desk.Reply, desk.Note, desk.Filed, desk.LegWord, desk.LegAnswer}
 
 // mostInLine is how many small changes stand open beside each other.
 const mostInLine = 3

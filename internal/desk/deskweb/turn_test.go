@@ -9,6 +9,7 @@ import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/services"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/kit/text"
 )
 
@@ -61,5 +62,28 @@ func TestSupportTellsOfEachPlaceOnce(t *testing.T) {
 		if got := strings.Join(said, ", "); got != want {
 			t.Errorf("open %v: %s", open, got)
 		}
+	}
+}
+
+// Beside the button that writes to them stands who receives it, where that is
+// another team than the one named.
+func TestD3_ThePageSaysWhoReceivesWhatIsWritten(t *testing.T) {
+	n := newNeedle(t)
+	n.ok(n.db.Write(bg, "b", func(tx *db.Tx) error {
+		if err := arrangement.AddTeam(tx, "sv", arrangement.Team{ID: "central", Name: "Central support", Level: 2, Kind: arrangement.Central, Landing: 1}); err != nil {
+			return err
+		}
+		return arrangement.AddTeam(tx, "sv", arrangement.Team{ID: "desk", Name: "School desk", Level: 1, Kind: arrangement.Local, Unit: "school"})
+	}))
+	const said = "What you write here is received by Central support."
+	if got := n.page(n.staff, "/turn?need=question").Text("main"); !strings.Contains(got, "School desk") || !strings.Contains(got, said) {
+		t.Error(got)
+	}
+	n.ok(n.db.Write(bg, "b", func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE teams SET active = 0 WHERE body = $1 AND id = 'desk'`, tx.Tenant)
+		return err
+	}))
+	if got := n.page(n.staff, "/turn?need=question").Text("main"); !strings.Contains(got, "Central support") || strings.Contains(got, said) {
+		t.Error(got)
 	}
 }

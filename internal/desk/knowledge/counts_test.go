@@ -86,7 +86,8 @@ func TestWhatCountsForTheGate(t *testing.T) {
 	})
 }
 
-// An owner is somebody who is there: a leaver is not taken, and gets no letter.
+// An owner is somebody who is there: a leaver is not taken, and gets no letter;
+// who has the guide after them does.
 // Nothing is made from a ticket one may not see.
 func TestOwnersAreThere(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -108,6 +109,13 @@ func TestOwnersAreThere(t *testing.T) {
 		}))
 		if n, err := l.Remind(ctx, programOf("b"), monday); n != 0 || err != nil {
 			t.Errorf("%d letters to who has left, %v", n, err)
+		}
+		must(t, d.Write(ctx, "b", func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE guides SET owner = 'lead' WHERE body = $1`, tx.Tenant)
+			return err
+		}))
+		if n, err := l.Remind(ctx, programOf("b"), monday); n != 1 || err != nil {
+			t.Errorf("%d letters to who owns it since, %v", n, err)
 		}
 		for _, owner := range []string{"agent", "agent@b.example", "nobody", "nobody@b.example"} {
 			_, err := l.Add(ctx, lead, monday, Input{Kind: AGuide, Audience: ForStaff, Owner: owner}, "da", Words{Title: "x"}, "")

@@ -70,19 +70,23 @@ func countWritten(tx *db.Tx, work string, teams []string, today clock.Day) (int,
 	return n, tx.Get(&n, query, args...)
 }
 
+// minded leaves out guides nobody is there to be reminded of: their next owner
+// will be.
+const minded = ` AND EXISTS (SELECT 1 FROM persons p WHERE p.body = g.body AND p.id = g.owner AND p.active = 1)`
+
 // unreminded are the guides due for review whose owner was not told about this
 // date.
 func unreminded(tx *db.Tx, today clock.Day, most int) ([]Guide, error) {
 	var all []Guide
 	return all, tx.Select(&all, `SELECT `+guideColumns+` FROM guides g WHERE g.body = $1 AND g.review_on <> '' AND g.review_on <= $2
-		AND g.reminded_on <> g.review_on AND g.state <> 'retired' ORDER BY g.review_on, g.id LIMIT $3`, tx.Tenant, today, most)
+		AND g.reminded_on <> g.review_on AND g.state <> 'retired'`+minded+` ORDER BY g.review_on, g.id LIMIT $3`, tx.Tenant, today, most)
 }
 
 // markReminded is false where somebody else was told, or there is nothing to
 // tell its owner any more: the next round finds who owns it by then.
 func markReminded(tx *db.Tx, g Guide) (bool, error) {
-	n, err := tx.Exec(`UPDATE guides SET reminded_on = review_on WHERE body = $1 AND id = $2 AND review_on = $3 AND owner = $4
-		AND reminded_on <> review_on AND state <> 'retired'`, tx.Tenant, g.ID, g.ReviewOn, g.Owner)
+	n, err := tx.Exec(`UPDATE guides AS g SET reminded_on = review_on WHERE body = $1 AND id = $2 AND review_on = $3 AND owner = $4
+		AND reminded_on <> review_on AND state <> 'retired'`+minded, tx.Tenant, g.ID, g.ReviewOn, g.Owner)
 	return n == 1, err
 }
 

@@ -34,7 +34,8 @@ func (r Row) wanted() []Channel {
 func (r Row) gaveUp(c Channel) bool { return slices.Contains(strings.Fields(r.Spent), string(c)) }
 
 // After is the letter after a try, and what its ledger gains. other is another
-// way it could take now, nil when there is none.
+// way it could take now, nil when there is none. A letter nothing is wrong with
+// but its line is given up only when it is too old.
 func (r Row) After(t Try, other *Way, now clock.Instant) (Row, []step) {
 	r.LeaseUntil, r.ChangedAt, r.Problem = 0, now, t.Key
 	here, said := r.Channel, detail(t)
@@ -69,12 +70,16 @@ func (r Row) After(t Try, other *Way, now clock.Instant) (Row, []step) {
 		}
 		return r.turn(*other, "outbox.turned.tries", now, first)
 	}
-	if r.Tries >= mostTries {
+	spent, end := r.Tries >= mostTries, r.CreatedAt.Add(tooOld)
+	if spent && (!t.Line || now >= end) {
 		r.fail()
 		return r, []step{{here, Failed, said}}
 	}
 	if r.DueAt = t.Again; !t.Again.IsSet() {
 		r.DueAt = now.Add(max(wait(r.ID, r.Tries), t.RetryAfter))
+	}
+	if spent {
+		r.DueAt = min(r.DueAt, end)
 	}
 	return r, []step{first}
 }

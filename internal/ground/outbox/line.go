@@ -119,7 +119,7 @@ func slot(name string, failures int) time.Duration {
 var backoff = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 16 * time.Hour}
 
 const (
-	mostTries   = 10               // on the last channel a letter can take
+	mostTries   = 10               // on the last channel a letter can take, where the line is good
 	triesBefore = 5                // before another channel is tried
 	patience    = 45 * time.Minute // with a dead line, before another channel is tried
 	tooOld      = 72 * time.Hour   // nobody should get it any more

@@ -265,17 +265,17 @@ func TestWhoWaitedGoesFirstWhenTheServerIsBack(t *testing.T) {
 	}
 }
 
-// Being called before its time keeps no letter alive: it is given up as it would
-// be, and nobody gets last week's news when a server is back.
+// Being called before its time keeps no letter alive: it waits for its line for
+// three days, and nobody gets last week's news when a server is back.
 func TestALetterIsGivenUpThoughItsLineIsDead(t *testing.T) {
 	w := newTown(t, dbtest.SQLite(t))
 	w.mail.close()
 	w.post(Letter{Name: "one", Person: "bo", Channels: []Channel{Mail}})
-	w.pass(w.s, 30*time.Hour, 10*time.Minute)
+	w.pass(w.s, 60*time.Hour, 10*time.Minute)
 	if r := w.row("one"); r.State != Waiting {
-		t.Errorf("after thirty hours: %+v", r)
+		t.Errorf("after sixty hours: %+v", r)
 	}
-	w.pass(w.s, 44*time.Hour, 10*time.Minute)
+	w.pass(w.s, 14*time.Hour, 10*time.Minute)
 	if r := w.row("one"); r.State != Failed {
 		t.Errorf("after three days: %+v", r)
 	}
