@@ -276,19 +276,29 @@ func (w *work) signatures(to []Hearer) ([]Signature, error) {
 }
 
 // tellOwner says to who has the ticket that somebody wrote, or to who is on duty
-// for them.
-func (w *work) tellOwner(e Entry) error {
-	if w.t.Owner == w.by.Person {
+// for them; where it was begun and nobody has it, to who is on duty, once an
+// hour. One that is new the queue shows. told are those who hear of it anyway.
+func (w *work) tellOwner(e Entry, told ...string) error {
+	switch {
+	case w.t.Taken() && w.t.Owner == w.by.Person:
+		return nil
+	case w.t.Taken():
+		return w.tellTaken(fmt.Sprintf("desk/%s/%d/owner", w.t.ID, e.N), "desk.letter.word", "desk.letter.word_away")
+	case w.t.State == Fresh:
 		return nil
 	}
-	return w.tellTaken(fmt.Sprintf("desk/%s/%d/owner", w.t.ID, e.N), "desk.letter.word", "desk.letter.word_away")
+	people, err := w.onDuty(false)
+	if err != nil {
+		return err
+	}
+	people = slices.DeleteFunc(people, func(person string) bool { return slices.Contains(told, person) })
+	return w.notifyAll(people, "desk/"+w.t.ID+"/free/"+w.now.Time().Format("2006-01-02T15"), "desk.letter.word_free")
 }
 
 // tellTaken writes key to who has the ticket; while they are not there, away to
-// who is on duty. Where nobody has taken it the queue shows it, and no letter
-// goes.
+// who is on duty. Where nobody has taken it no letter goes.
 func (w *work) tellTaken(name, key, away string) error {
-	if w.t.Owner == "" {
+	if !w.t.Taken() {
 		return nil
 	}
 	people, err := w.onDuty(false)
@@ -298,15 +308,35 @@ func (w *work) tellTaken(name, key, away string) error {
 	if slices.Contains(people, w.t.Owner) {
 		return w.notify(w.t.Owner, name, key)
 	}
+	return w.notifyAll(people, name, away)
+}
+
+// notifyAll writes to colleagues, leaving out who does it.
+func (w *work) notifyAll(people []string, name, key string) error {
 	for _, person := range people {
 		if person == w.by.Person {
 			continue
 		}
-		if err := w.notify(person, name+"/"+person, away); err != nil {
+		if err := w.notify(person, name+"/"+person, key); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tellGoing says to who is on their way for the ticket that its requester wrote:
+// they may have asked for another time. It answers who they are.
+func (w *work) tellGoing(e Entry) (goers []string, err error) {
+	going, err := visitsGoing(w.tx, w.t.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range going {
+		if v.Goer != w.t.Owner && !slices.Contains(goers, v.Goer) {
+			goers = append(goers, v.Goer)
+		}
+	}
+	return goers, w.notifyAll(goers, fmt.Sprintf("desk/%s/%d/goer", w.t.ID, e.N), "desk.letter.word_goer")
 }
 
 // tellOwners tells the service's owner of the third hand-over (D6); where the

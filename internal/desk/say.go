@@ -165,7 +165,11 @@ func (d *Desk) Tell(ctx context.Context, by access.Actor, now clock.Instant, tic
 func (w *work) heard(e Entry, d Data) error {
 	said := w.say(e, d)
 	w.put(w.t.Heard(w.now))
-	return w.tellOwner(said)
+	goers, err := w.tellGoing(said)
+	if err != nil {
+		return err
+	}
+	return w.tellOwner(said, goers...)
 }
 
 // after is what a saying brings besides its words; put brings the ticket where

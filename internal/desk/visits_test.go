@@ -106,6 +106,32 @@ func TestA3_TicketSendsSomebodyOut(t *testing.T) {
 	})
 }
 
+// What the requester answers to the letter about a visit reaches who is to come;
+// once nobody is, who answers for a ticket that nobody has taken, once an hour.
+func TestA3_AnAnswerAboutAVisitReachesWhoComes(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		made, v := w.order()
+		hears := func(word string, at clock.Instant) (all []string) {
+			before := len(w.told("ida"))
+			w.do(w.Add(ctx, as("eva"), at, made.ID, word))
+			return w.told("ida")[before:]
+		}
+		if to := hears("Det passer ikke i dag", noon.Add(time.Minute)); len(to) != 1 || !strings.Contains(to[0], "desk.letter.word_goer") || strings.Contains(to[0], "passer") {
+			t.Errorf("who comes hears %q", to)
+		}
+		if _, err := w.CancelVisit(ctx, lead(), noon.Add(2*time.Minute), v.ID, v.Version); err != nil {
+			t.Fatal(err)
+		}
+		w.do(w.Put(ctx, lead(), noon.Add(2*time.Minute), made.ID, 0, desk.Waiting, 0))
+		if to := hears("Kom torsdag", noon.Add(3*time.Minute)); len(to) != 1 || !strings.Contains(to[0], "desk.letter.word_free") {
+			t.Errorf("who is on duty hears %q", to)
+		}
+		if to := hears("Eller fredag", noon.Add(4*time.Minute)); len(to) != 0 {
+			t.Errorf("again within the hour: %q", to)
+		}
+	})
+}
+
 // Not met, another one needed, moved and called off: the ticket follows, and
 // everybody it concerns hears of it.
 func TestA3_VisitsThatComeToNothing(t *testing.T) {
