@@ -17,8 +17,9 @@ import (
 
 // OpenLeg sends something to a supplier: the ticket moves out, a thread of its
 // own begins, its contacts get a letter. Needs desk.work, and to be entitled
-// for the body, the service, the supplier and the kind of ticket that day (E4); who is not gets
-// NotEntitled with the super-users to turn to, and the try is recorded.
+// for the body, the service, the supplier and the kind of ticket that day (E4);
+// who is not gets NotEntitled with the super-users to turn to, and the try is
+// recorded.
 //
 // Faults beside supplier, subject, text, contacts, theirs, next_word.
 func (d *Desk) OpenLeg(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int, in LegInput) (Leg, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/db"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 // warnDays is how long before a review date the owner is reminded of it.
@@ -186,7 +187,7 @@ func (a *Arrangements) tell(tx *db.Tx, now clock.Instant, f Facts, g Gate, what 
 	}
 	var of org.Unit
 	if g.Unit != "" {
-		if of, err = org.UnitByID(tx, g.Unit); err != nil {
+		if of, err = org.UnitByID(tx, g.Unit); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 	}
@@ -200,11 +201,11 @@ func (a *Arrangements) tell(tx *db.Tx, now clock.Instant, f Facts, g Gate, what 
 		if a.Base != "" {
 			address = a.Base + "/desk/gate/" + g.Service
 		}
-		if g.Unit != "" {
+		if g.Unit != "" && address != "" {
+			address += "?unit=" + url.QueryEscape(g.Unit)
+		}
+		if of.Name != "" {
 			name = p.T("arrangement.letter.in_unit", "service", f.Name, "unit", of.Name)
-			if address != "" {
-				address += "?unit=" + url.QueryEscape(g.Unit)
-			}
 		}
 		var lines []string
 		for _, c := range conditions {
