@@ -18,7 +18,8 @@ type Arrangements struct {
 	Texts *text.Catalog
 	// Base is what addresses in letters begin with; "" leaves links out.
 	Base string
-	// Hooks are the channels of Teams letters can go to, by name.
+	// Hooks are the channels of Teams letters can go to, by name; one named after a
+	// body ("nordby/it") is that body's alone.
 	Hooks []string
 	// Library knows guides and routines; nil knows none, and no gate opens.
 	Library Library

@@ -269,6 +269,7 @@ type DraftChoices struct {
 	Routines  []Document
 	Units     []org.Unit
 	Services  []services.Service
+	Hooks     []string // channels of Teams
 }
 
 // DraftChoices reads them. Needs desk.read somewhere, or service.read.
@@ -292,6 +293,9 @@ func (a *Arrangements) DraftChoices(ctx context.Context, by access.Actor) (Draft
 		}
 		c.Calendars = slices.DeleteFunc(calendars, func(h services.Hours) bool { return h.Active == 0 })
 		if c.Units, err = org.Units(tx); err != nil {
+			return err
+		}
+		if c.Hooks, err = a.hooks(tx); err != nil {
 			return err
 		}
 		all, err := services.All(tx)

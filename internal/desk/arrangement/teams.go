@@ -3,6 +3,7 @@ package arrangement
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/audit"
@@ -204,7 +205,9 @@ func (a *Arrangements) teamWith(tx *db.Tx, t Team, in TeamInput) (Team, error) {
 	} else if err != nil {
 		return t, err
 	}
-	if t.Hook != "" && !slices.Contains(a.Hooks, t.Hook) {
+	if hooks, err := a.hooks(tx); err != nil {
+		return t, err
+	} else if t.Hook != "" && !slices.Contains(hooks, t.Hook) {
 		f.Add("hook", "fault.not_a_choice")
 	}
 	if t.MailFold != "" {
@@ -357,4 +360,14 @@ func (a *Arrangements) inTeam(ctx context.Context, by access.Actor, now clock.In
 		}
 		return a.recheck(tx, by, now)
 	})
+}
+
+// hooks are the channels of Teams that the body's teams can choose: those named
+// after it ("nordby/it"), and those named after no body.
+func (a *Arrangements) hooks(tx *db.Tx) ([]string, error) {
+	body, err := org.BodyOf(tx)
+	return slices.DeleteFunc(slices.Clone(a.Hooks), func(name string) bool {
+		whose, _, named := strings.Cut(name, "/")
+		return named && whose != body.Slug
+	}), err
 }

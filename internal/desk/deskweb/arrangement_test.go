@@ -436,7 +436,15 @@ func TestATeamChoosesAChannel(t *testing.T) {
 	if got := n.page(n.chief, "/desk/teams/new"); got.Doc.Find("select[name=hook]").Length() != 0 {
 		t.Error("channels to choose from, where there are none")
 	}
-	n.a.Hooks = []string{"it", "school"}
+	n.a.Hooks = []string{"it", "school", "elsewhere/it"}
+	if got := n.page(n.chief, "/desk/teams/new"); got.Doc.Find("select[name=hook] option").Length() != 3 {
+		t.Error("another body's channel to choose")
+	}
+	values.Set("hook", "elsewhere/it")
+	if got := n.As(n.chief).Post("/desk/teams", values); got.Status != 422 {
+		t.Errorf("another body's channel: %d", got.Status)
+	}
+	values.Set("hook", "it")
 	team := n.sent(n.chief, "/desk/teams", values)
 	if got := n.page(n.helper, team).Text("main"); !strings.Contains(got, "Channel in Teamsit") {
 		t.Error(got)

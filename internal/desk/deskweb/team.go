@@ -132,7 +132,7 @@ func (p *Pages) showTeamForm(v *web.Visit, f *form.Form, was *arrangement.Team) 
 	}
 	page := v.Page(key)
 	page.Crumbs = []parts.Link{{Label: v.P.T("team.list.title"), Href: "/desk/teams"}}
-	view := teamFormView{Page: page, P: v.P, Was: was, Choices: choices, Hooks: p.Arrangements.Hooks, Fill: filling{v.P, f}}
+	view := teamFormView{Page: page, P: v.P, Was: was, Choices: choices, Fill: filling{v.P, f}}
 	if now, stale := f.Current(); stale {
 		view.Current, _ = now.(arrangement.Team)
 		f.Set("version", strconv.Itoa(view.Current.Version))

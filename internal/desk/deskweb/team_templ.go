@@ -253,7 +253,7 @@ func teamFormPage(v teamFormView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if len(v.Hooks) > 0 {
+					if len(v.Choices.Hooks) > 0 {
 						templ_7745c5c3_Err = v.Fill.in(parts.Field{Type: "select", Name: "hook", Label: v.P.T("team.hook"), Hint: v.P.T("team.hook.hint"), Options: v.hooks(), Width: "medium", Free: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

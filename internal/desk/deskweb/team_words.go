@@ -102,7 +102,6 @@ type teamFormView struct {
 	Was     *arrangement.Team
 	Current arrangement.Team // as somebody else saved it meanwhile
 	Choices arrangement.DraftChoices
-	Hooks   []string // channels of Teams
 	Fill    filling
 }
 
@@ -140,7 +139,7 @@ func (v teamFormView) units() []parts.Option { return unitOptions(v.P.T("team.un
 
 func (v teamFormView) hooks() []parts.Option {
 	options := []parts.Option{{Label: v.P.T("team.hook.none")}}
-	for _, name := range v.Hooks {
+	for _, name := range v.Choices.Hooks {
 		options = append(options, parts.Option{Value: name, Label: name})
 	}
 	return options
