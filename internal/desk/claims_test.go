@@ -134,6 +134,28 @@ func TestE4_ASuppliersMailThatWaitedGoesToItsThread(t *testing.T) {
 	})
 }
 
+// A colleague's forward that waited is the ticket of who wrote to them, too, when
+// somebody makes it one by hand.
+func TestByHandAForwardIsTheOriginalSenders(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		p := posted(t, w)
+		opened := p.came(mail{from: "eva@solby.example", subject: "Fagsystemet", text: "Det står stille"})
+		forwarded := "Kan I tage den?\r\n\r\n---------- Forwarded message ---------\r\nFrom: Ulla Vang <ulla@elsewhere.example>\r\nDate: Tue, 14 Apr 2026 10:00\r\nSubject: Ingen adgang\r\nTo: Bo <bo@solby.example>\r\n\r\nJeg kan ikke komme ind"
+		held := p.came(mail{from: "bo@solby.example", subject: "Fwd: [#" + strconv.Itoa(p.view(opened.Ticket).Number) + "] Ingen adgang", text: forwarded})
+		if held.State != inbox.Held {
+			t.Fatalf("%+v", held)
+		}
+		apart, err := w.ApartMail(ctx, lead(), noon, opened.Ticket, held.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, said := p.view(apart), p.words(apart)
+		if v.Sender != "ulla@elsewhere.example" || v.Requester != "" || v.Reporter != "bo" || said[0].Text != "Jeg kan ikke komme ind" || len(said) != 2 || said[1].Kind != desk.Note || said[1].Text != "Kan I tage den?" || said[1].Actor != "bo" {
+			t.Errorf("%+v %+v", v.Ticket, said)
+		}
+	})
+}
+
 // A mail that waits becomes a ticket though its mailbox names a team that has
 // ended since.
 func TestByHandWhereTheMailboxesTeamHasEnded(t *testing.T) {

@@ -91,24 +91,10 @@ func (d *Desk) ExplainMail(ctx context.Context, by access.Actor, now clock.Insta
 	return decided, number, err
 }
 
-// openByMail makes a ticket of a mail: for who wrote, or, where a colleague
-// forwarded it, for who wrote to them.
+// openByMail makes a ticket of a mail.
 func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
-	r := f.mail.Read
-	in := Input{Kind: Question, Channel: ByMail, Title: f.title(), Requester: f.person, Text: mailText(r), Quoted: bounded(r.Quoted), Mail: f.mail.ID, Client: "mail/" + f.mail.ID}
-	if f.person == "" {
-		in.Sender = f.from
-	}
-	note := ""
-	if forwarded, ok := f.forwards(); ok {
-		var err error
-		if in, err = f.forOriginal(in, forwarded); err != nil {
-			return Ticket{}, err
-		}
-		note = bounded(forwarded.Message)
-	}
-	var err error
-	if in.Team, err = f.team(); err != nil {
+	in, note, err := f.input()
+	if err != nil {
 		return Ticket{}, err
 	}
 	if after != "" {
@@ -134,10 +120,28 @@ func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
 	if err := w.keepParts(f, 1); err != nil {
 		return t, err
 	}
-	if err := noteMail(f.tx, t.ID, "", plainID(r.MessageID)); err != nil {
+	if err := noteMail(f.tx, t.ID, "", plainID(f.mail.Read.MessageID)); err != nil {
 		return t, err
 	}
 	return t, w.acknowledge(f)
+}
+
+// input is a mail as a ticket: for who wrote, or, where a colleague forwarded
+// it, for who wrote to them; note is what the colleague wrote above it.
+func (f *facts) input() (in Input, note string, err error) {
+	r := f.mail.Read
+	in = Input{Kind: Question, Channel: ByMail, Title: f.title(), Requester: f.person, Text: mailText(r), Quoted: bounded(r.Quoted), Mail: f.mail.ID, Client: "mail/" + f.mail.ID}
+	if in.Team, err = f.team(); err != nil {
+		return in, "", err
+	}
+	if f.person == "" && !f.in.Ours {
+		in.Sender = f.from
+	}
+	if forwarded, ok := f.forwards(); ok {
+		note = bounded(forwarded.Message)
+		in, err = f.forOriginal(in, forwarded)
+	}
+	return in, note, err
 }
 
 // goesOn ties a new ticket to the closed one it goes on from.
@@ -350,22 +354,24 @@ func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.I
 	if err != nil {
 		return "", err
 	}
-	in := Input{Kind: Question, Channel: ByMail, Title: note.Title, Text: note.Text, Requester: f.person, Mail: m.ID, Client: "mail/" + m.ID}
-	if in.Team, err = f.team(); err != nil {
+	in, words, err := f.input()
+	if err != nil {
 		return "", err
 	}
-	if f.person == "" {
-		in.Sender = f.from
+	if note.Title != "" {
+		in.Title = note.Title
 	}
-	if in.Title == "" {
-		in.Title = f.title()
-	}
-	if text.Clean(in.Text) == "" {
-		in.Text = mailText(m.Read)
+	if text.Clean(note.Text) != "" {
+		in.Text = note.Text
 	}
 	w, again, err := d.beginning(tx, by, now, in)
 	if err != nil || again.ID != "" {
 		return again.ID, err
+	}
+	if words != "" {
+		from := len(w.said)
+		w.say(Entry{Kind: Note, Text: words, Mail: m.ID}, Data{Sender: f.from})
+		w.byMail(f, from)
 	}
 	t, err := w.finish()
 	if err != nil {

@@ -164,8 +164,8 @@ func (w *work) followTo(other *work) (people, addresses []string, err error) {
 
 // Unmerge takes the last merge of a ticket back: its state, its owner and who
 // hears of what are as before, and its threads with suppliers and its steps come
-// back with what became of them. What else was said since in the other stays
-// there. An owner whose role is gone by then is not owner again.
+// back with what became of them; the steps not, where the other has itself gone
+// into a third. What else was said since in the other stays there. An owner whose role is gone by then is not owner again.
 // Needs desk.work on both.
 func (d *Desk) Unmerge(ctx context.Context, by access.Actor, now clock.Instant, ticket string, version int) (Ticket, error) {
 	var m Merge
