@@ -158,8 +158,9 @@ func (l Leg) heard(now clock.Instant) Leg {
 // whom they can turn to instead. That they tried is recorded.
 type NotEntitled struct {
 	arrangement.Entitlement
-	Names map[string]string // of those offered
-	f     *fault.Fault
+	Names    map[string]string // of those offered
+	Roleless map[string]bool   // of those offered, whom no role lets work on the ticket
+	f        *fault.Fault
 }
 
 func (n *NotEntitled) Error() string { return n.f.Error() }
@@ -167,6 +168,6 @@ func (n *NotEntitled) Error() string { return n.f.Error() }
 // Unwrap makes it the fault it is.
 func (n *NotEntitled) Unwrap() error { return n.f }
 
-func notEntitled(e arrangement.Entitlement, names map[string]string) error {
-	return &NotEntitled{e, names, fault.New(fault.Forbidden, e.Why)}
+func notEntitled(e arrangement.Entitlement, names map[string]string, roleless map[string]bool) error {
+	return &NotEntitled{e, names, roleless, fault.New(fault.Forbidden, e.Why)}
 }

@@ -66,7 +66,11 @@ func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant,
 		if err != nil {
 			return err
 		}
-		refused = notEntitled(e, names)
+		roleless, err := workless(tx, w.t, e.Offer...)
+		if err != nil {
+			return err
+		}
+		refused = notEntitled(e, names, roleless)
 		w.quiet = true
 		w.say(Entry{Kind: NotAllowed}, Data{Ref: supplier, Reason: e.Why})
 		if _, err := w.finish(); err != nil {
@@ -84,7 +88,7 @@ func (d *Desk) entitled(ctx context.Context, by access.Actor, now clock.Instant,
 func (w *work) mayTurnTo(supplier string, begins bool) error {
 	e, err := w.entitlement(supplier, begins)
 	if err == nil && !e.May {
-		err = notEntitled(e, nil)
+		err = notEntitled(e, nil, nil)
 	}
 	return err
 }

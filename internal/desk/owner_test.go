@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -283,6 +284,30 @@ func TestARestrictedTicketLeavesAnOwnerWhoCannotOpenIt(t *testing.T) {
 			if err != nil || is.Owner != want {
 				t.Errorf("%s: owner %q, %v", owner, is.Owner, err)
 			}
+		}
+	})
+}
+
+// Who is offered to turn to the supplier instead and cannot open the ticket is
+// told apart.
+func TestE4_WhoIsOfferedAndCannotOpenTheTicket(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		w.suppliers()
+		made := w.make(lead(), desk.Input{Requester: "eva", Service: "mail", Team: "central"})
+		roleless := func() bool {
+			_, err := w.OpenLeg(ctx, as("bo", "central"), noon, made.ID, 0, toFjord())
+			var no *desk.NotEntitled
+			if !errors.As(err, &no) || len(no.Offer) == 0 || no.Offer[0] != "ida" {
+				t.Fatal(err)
+			}
+			return no.Roleless["ida"]
+		}
+		if !roleless() {
+			t.Error("a super-user without a role is asked to do it")
+		}
+		w.joins("ida", access.Team("central"))
+		if roleless() {
+			t.Error("a super-user with a role is not")
 		}
 	})
 }

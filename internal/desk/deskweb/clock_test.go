@@ -109,7 +109,7 @@ func TestALegAsItIsClicked(t *testing.T) {
 		t.Error(got)
 	}
 	refused := w.posts(w.agent, legs, 422, "form", "begin", "supplier", "fjord", "subject", "Låst postkasse", "text", "Kan dere se i loggen?")
-	if got := refused.Text("main"); !strings.Contains(got, "You may not turn to the supplier") || !strings.Contains(got, "Ask Person lead") || refused.Doc.Find("textarea[name=text]").First().Text() == "" {
+	if got := refused.Text("main"); !strings.Contains(got, "You may not turn to the supplier") || !strings.Contains(got, "Person lead may turn to them, but no role") || refused.Doc.Find("textarea[name=text]").First().Text() == "" {
 		t.Error(got)
 	}
 	w.posts(w.super, legs, 422, "form", "begin", "supplier", "fjord", "subject", "", "text", "Kan dere se i loggen?")

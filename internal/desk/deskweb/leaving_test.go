@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/db"
@@ -84,6 +85,26 @@ func TestMailIsPromisedOnlyWhereItComes(t *testing.T) {
 		w.Server.Out = outbox.NewBox(w.db, s).Out
 		if got := w.As(w.eva).Get(at).Text("main"); strings.Contains(got, "answers by mail") != want || !strings.Contains(got, "10001") {
 			t.Errorf("mail %v: %q", want, got)
+		}
+	}
+}
+
+// Who cannot be told of a visit is named to who arranges it.
+func TestAVisitSaysWhoIsNotTold(t *testing.T) {
+	w := newWard(t)
+	w.Server.Out = outbox.NewBox(w.db, outbox.Settings{SMTP: "mail.b.example:587", MailFrom: "hjelp@b.example"}).Out
+	bo := w.As(w.bo)
+	for requester, want := range map[string]string{"eva": "everybody is told", "ib": "Tell Ib Friis yourself"} {
+		made, err := w.d.Make(ground, w.bo, morning, desk.Input{Kind: desk.Fault, Title: "Tastaturet svarer ikke", Requester: requester, Channel: desk.ByPhone})
+		w.ok(err)
+		in, at := outing(), visitsAddress(made.ID)
+		in.Set("version", itoa(made.Version))
+		in.Set("anyway", "1")
+		if got := bo.Post(at, in); got.Status != 303 {
+			t.Fatalf("%d %s", got.Status, got.Text("main"))
+		}
+		if flash := bo.Get(at).Text(".flash"); !strings.Contains(flash, want) {
+			t.Errorf("%s: %q", requester, flash)
 		}
 	}
 }

@@ -233,11 +233,12 @@ func (s legsView) contacts() []parts.Option {
 	return all
 }
 
-// offered are the names of whom somebody can turn to instead.
-func (s legsView) offered() string {
+// offered are the names of whom somebody can turn to instead; of those who
+// cannot open the ticket, where it asks for them.
+func (s legsView) offered(roleless bool) string {
 	var names []string
 	for _, id := range s.Refused.Offer {
-		if name := s.Refused.Names[id]; name != "" {
+		if name := s.Refused.Names[id]; name != "" && s.Refused.Roleless[id] == roleless {
 			names = append(names, name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/overgang/overgang/internal/desk"
 	"github.com/overgang/overgang/internal/ground/access"
+	"github.com/overgang/overgang/internal/ground/outbox"
 	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 	"github.com/overgang/overgang/internal/kit/form"
@@ -81,38 +82,56 @@ func orderOf(v *web.Visit, f *form.Form) desk.VisitOrder {
 func (p *Pages) orderVisit(v *web.Visit) error {
 	f := v.Form()
 	o := orderOf(v, f)
+	var is desk.Visit
 	var err error
 	if !f.Bad() {
-		_, err = p.Desk.OrderVisit(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), f.Version(), o)
+		is, err = p.Desk.OrderVisit(v.Ctx(), v.By, v.Now, v.PathValue("ticket"), f.Version(), o)
 	}
-	return p.visitDone(v, f, err, "desk.visit.ordered")
+	return p.visitDone(v, f, is, err, "desk.visit.ordered")
 }
 
 func (p *Pages) moveVisit(v *web.Visit) error {
 	f := v.Form()
 	o := orderOf(v, f)
+	var is desk.Visit
 	var err error
 	if !f.Bad() {
-		_, err = p.Desk.MoveVisit(v.Ctx(), v.By, v.Now, v.PathValue("ticketvisit"), f.Version(), o)
+		is, err = p.Desk.MoveVisit(v.Ctx(), v.By, v.Now, v.PathValue("ticketvisit"), f.Version(), o)
 	}
-	return p.visitDone(v, f, err, "desk.visit.moved")
+	return p.visitDone(v, f, is, err, "desk.visit.moved")
 }
 
 func (p *Pages) cancelVisit(v *web.Visit) error {
 	f := v.Form()
-	_, err := p.Desk.CancelVisit(v.Ctx(), v.By, v.Now, v.PathValue("ticketvisit"), f.Version())
-	return p.visitDone(v, f, err, "desk.visit.cancelled")
+	is, err := p.Desk.CancelVisit(v.Ctx(), v.By, v.Now, v.PathValue("ticketvisit"), f.Version())
+	return p.visitDone(v, f, is, err, "desk.visit.cancelled")
 }
 
 // visitDone answers a form about a visit: back to the page, or the page with
 // what was refused.
-func (p *Pages) visitDone(v *web.Visit, f *form.Form, err error, said string) error {
+func (p *Pages) visitDone(v *web.Visit, f *form.Form, is desk.Visit, err error, said string) error {
 	if again, other := f.Refused(err); other != nil {
 		return other
 	} else if again {
 		return p.showVisits(v, f)
 	}
-	v.Posted(v.Out(anyMail, onTheWay), said)
+	t, err := p.Desk.Ticket(v.Ctx(), v.By, v.Now, v.PathValue("ticket"))
+	if err != nil {
+		return err
+	}
+	requester, goer := asker(t.Ticket), outbox.Whom{Person: is.Goer, Channels: onTheWay.Channels}
+	var untold []string
+	if v.Out(requester...) == outbox.Nowhere {
+		untold = some(askerName(t.Row))
+	}
+	if v.Out(goer) == outbox.Nowhere {
+		untold = append(untold, some(t.Names[is.Goer])...)
+	}
+	if exit := v.Out(append(requester, goer)...); exit != outbox.Goes || len(untold) == 0 {
+		v.Posted(exit, said)
+	} else {
+		v.Warn("desk.visit.untold", "names", v.P.List(untold))
+	}
 	return v.Redirect(visitsAddress(v.PathValue("ticket")))
 }
 
