@@ -106,6 +106,8 @@ func New(s Settings, r Rooms) *API {
 	a.groupOperations()
 	a.serviceOperations()
 	a.supplierOperations()
+	a.calendarOperations()
+	a.domainOperations()
 	a.rolloutOperations()
 	a.planOperations()
 	a.rosterOperations()

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -50,4 +51,138 @@ func TestAZ12_TheGateIsTheOnlyWay(t *testing.T) {
 			t.Errorf("for somebody else: %d", r.Status)
 		}
 	})
+}
+
+// Whoever is to know a service is named, has completed it or not, and is taken
+// off the list.
+func TestTrainingByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ids, theirs := w.fill("a"), w.fill("b")
+		list := "/gates/" + ids["service"] + "/training"
+		made := w.post("a/support_lead", list, `{"person":"a-supporter","what":"Kursus"}`).wants(t, 201)
+		at := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
+		if r := w.get("a/supporter", at).wants(t, 200); r.get("name") != "Ida supporter" || r.get("done_on") != nil || r.Header.Get("ETag") != `"1"` {
+			t.Errorf("%s", r.Body)
+		}
+		note := func(as, at, day, match string) reply {
+			return w.call(as, "PATCH", at, `{"done_on":"`+day+`"}`, "If-Match", match)
+		}
+		if r := note("a/support_lead", at, "2026-04-13", `"1"`).wants(t, 200); r.get("done_on") != "2026-04-13" || r.Header.Get("ETag") != `"2"` {
+			t.Errorf("%s", r.Body)
+		}
+		if r := note("a/support_lead", at, "2026-04-12", `"1"`).wants(t, 412); r.get("current.done_on") != "2026-04-13" {
+			t.Errorf("%s", r.Body)
+		}
+		for _, day := range []string{"2026-04-15", "2026-02-31"} {
+			if r := note("a/support_lead", at, day, `"2"`).wants(t, 422); r.get("errors.0.pointer") != "/done_on" {
+				t.Errorf("%s: %s", day, r.Body)
+			}
+		}
+		note("a/support_lead", at, "2026-04-12", "").wants(t, 428)
+		note("a/supporter", at, "2026-04-12", `"2"`).wants(t, 403)
+		note("a/support_lead", "/gates/"+theirs["service"]+"/training/"+theirs["training"], "2026-04-12", `"1"`).wants(t, 404)
+		note("a/support_lead", list+"/"+theirs["training"], "2026-04-12", `"1"`).wants(t, 404)
+		other := "/gates/" + fmt.Sprint(w.post("a/administrator", "/services", `{"name":"Telefoni"}`).wants(t, 201).get("id")) + "/training/"
+		note("a/support_lead", other+ids["training"], "2026-04-12", `"1"`).wants(t, 404)
+		if r := note("a/support_lead", at, "", `"2"`).wants(t, 200); r.get("done_on") != nil {
+			t.Errorf("%s", r.Body)
+		}
+		w.call("a/supporter", "DELETE", at, "", "If-Match", `"3"`).wants(t, 403)
+		w.call("a/support_lead", "DELETE", at, "", "If-Match", `"2"`).wants(t, 412)
+		w.call("a/support_lead", "DELETE", at, "", "If-Match", `"3"`).wants(t, 204)
+		w.get("a/support_lead", at).wants(t, 404)
+		if r := w.get("a/supporter", list).wants(t, 200); r.get("total") != 1.0 || r.get("items.0.id") != ids["training"] {
+			t.Errorf("%s", r.Body)
+		}
+	})
+}
+
+// Somebody's role and days in a team are changed where they stand; what is
+// noted of them is told to who keeps teams. A team's signatures stay where
+// they are not named.
+func TestTeamMembersByTheAPI(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	ids, theirs := w.fill("a"), w.fill("b")
+	at := "/teams/" + ids["team"] + "/members/" + ids["member"]
+	put := func(as, at, body string) reply { return w.call(as, "PUT", at, body, "If-Match", `"1"`) }
+	put("a/supporter", at, `{"role":"lead"}`).wants(t, 403)
+	put("a/support_lead", "/teams/"+theirs["team"]+"/members/"+theirs["member"], `{"role":"lead"}`).wants(t, 404)
+	if r := put("a/support_lead", at, `{"role":"lead","from":"2026-05-01","to":"2026-04-01"}`).wants(t, 422); r.get("errors.0.pointer") != "/to" {
+		t.Errorf("%s", r.Body)
+	}
+	if r := put("a/support_lead", at, `{"role":"lead","to":"2026-12-31","note":"Til jul"}`).wants(t, 200); r.get("role") != "lead" || r.get("to") != "2026-12-31" || r.get("note") != "Til jul" || r.get("version") != 2.0 {
+		t.Errorf("%s", r.Body)
+	}
+	if r := put("a/support_lead", at, `{}`).wants(t, 412); r.get("current.role") != "lead" {
+		t.Errorf("%s", r.Body)
+	}
+	if r := w.get("a/supporter", "/teams/"+ids["team"]).wants(t, 200); r.get("members.0.role") != "lead" || r.get("members.0.note") != nil {
+		t.Errorf("%s", r.Body)
+	}
+	w.call("a/support_lead", "PUT", "/teams/"+ids["team"], `{"name":"Netværk","kind":"expert","subject":"Net","signatures":{"da":"Hilsen Net"}}`, "If-Match", `"1"`).wants(t, 200)
+	if r := w.call("a/support_lead", "PUT", "/teams/"+ids["team"], `{"name":"Net","kind":"expert","subject":"Net"}`, "If-Match", `"2"`).wants(t, 200); r.get("signatures.da") != "Hilsen Net" {
+		t.Errorf("%s", r.Body)
+	}
+}
+
+// Tasks and phases of the matrix are changed, moved and taken out.
+func TestTheMatrixByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ids, theirs := w.fill("a"), w.fill("b")
+		task, phase := "/matrix/tasks/"+ids["task"], "/matrix/phases/"+ids["phase"]
+		second := w.post("a/support_lead", "/matrix/tasks", `{"name":"Ny telefon"}`).wants(t, 201)
+		w.call("a/supporter", "PUT", task, `{"name":"Kode"}`, "If-Match", `"1"`).wants(t, 403)
+		if r := w.call("a/support_lead", "PUT", task, `{"name":"Kode","about":"Med nøgle"}`, "If-Match", `"1"`).wants(t, 200); r.get("about") != "Med nøgle" || len(r.get("cells").([]any)) != 3 || r.Header.Get("ETag") != `"2"` {
+			t.Errorf("%s", r.Body)
+		}
+		if r := w.call("a/support_lead", "PUT", task, `{"name":"Kode"}`, "If-Match", `"1"`).wants(t, 412); r.get("current.name") != "Kode" {
+			t.Errorf("%s", r.Body)
+		}
+		w.call("a/support_lead", "PUT", task, `{"name":"Ny telefon"}`, "If-Match", `"2"`).wants(t, 422)
+		w.post("a/supporter", task+"/moves", `{"way":"down"}`).wants(t, 403)
+		w.post("a/support_lead", task+"/moves", `{"way":"down"}`).wants(t, 204)
+		if r := w.get("a/supporter", "/matrix").wants(t, 200); r.get("tasks.0.id") != second.get("id") {
+			t.Errorf("%s", r.Body)
+		}
+
+		if r := w.call("a/support_lead", "PUT", phase, `{"name":"Uge 20","starts":"2026-05-11"}`, "If-Match", `"1"`).wants(t, 200); r.get("starts") != "2026-05-11" {
+			t.Errorf("%s", r.Body)
+		}
+		if r := w.call("a/support_lead", "PUT", phase, `{"name":"Uge 21","starts":"2026-05-18"}`, "If-Match", `"1"`).wants(t, 412); r.get("current.name") != "Uge 20" {
+			t.Errorf("%s", r.Body)
+		}
+		if r := w.call("a/support_lead", "PUT", phase, `{"name":"Uge 21","starts":"2026-02-31"}`, "If-Match", `"2"`).wants(t, 422); r.get("errors.0.pointer") != "/starts" {
+			t.Errorf("%s", r.Body)
+		}
+		w.call("a/support_lead", "PATCH", "/matrix", `{"cells":[{"task":"`+ids["task"]+`","level":1,"start":"`+ids["phase"]+`","version":0}]}`).wants(t, 200)
+		w.call("a/support_lead", "DELETE", phase, "").wants(t, 409)
+		w.call("a/support_lead", "DELETE", task, "", "If-Match", `"1"`).wants(t, 412)
+		w.call("a/supporter", "DELETE", task, "", "If-Match", `"2"`).wants(t, 403)
+		w.call("a/support_lead", "DELETE", task, "", "If-Match", `"2"`).wants(t, 204)
+		w.call("a/support_lead", "DELETE", phase, "").wants(t, 204)
+		for _, other := range []string{"/matrix/tasks/" + theirs["task"], "/matrix/phases/" + theirs["phase"]} {
+			w.call("a/support_lead", "DELETE", other, "", "If-Match", `"1"`).wants(t, 404)
+		}
+		if r := w.get("a/supporter", "/matrix").wants(t, 200); r.get("tasks.1") != nil || r.get("phases.0") != nil {
+			t.Errorf("%s", r.Body)
+		}
+	})
+}
+
+// What a service asks stands in the order it was moved into.
+func TestFieldsMoveByTheAPI(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	at := "/services/" + fmt.Sprint(w.post("a/support_lead", "/services", `{"name":"Telefoni"}`).wants(t, 201).get("id")) + "/fields"
+	for _, name := range []string{"Nummer", "Model"} {
+		w.post("a/support_lead", at, `{"type":"text","names":{"da":"`+name+`"}}`).wants(t, 201)
+	}
+	model := at + "/" + fmt.Sprint(w.get("a/supporter", at).get("items.1.id"))
+	w.post("a/supporter", model+"/moves", `{"way":"up"}`).wants(t, 403)
+	w.post("b/support_lead", model+"/moves", `{"way":"up"}`).wants(t, 404)
+	w.post("a/support_lead", model+"/moves", `{"way":"up"}`).wants(t, 204)
+	if r := w.get("a/supporter", at).wants(t, 200); r.get("items.0.name") != "Model" {
+		t.Errorf("%s", r.Body)
+	}
 }
