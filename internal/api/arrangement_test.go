@@ -186,3 +186,13 @@ func TestFieldsMoveByTheAPI(t *testing.T) {
 		t.Errorf("%s", r.Body)
 	}
 }
+
+// Hours that were logged by mistake are taken back by who keeps the desk.
+func TestHoursTakenBackByTheAPI(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	ids, theirs := w.fill("a"), w.fill("b")
+	w.call("a/supporter", "DELETE", "/staffing/hours/"+ids["hours"], "").wants(t, 403)
+	w.call("a/support_lead", "DELETE", "/staffing/hours/"+theirs["hours"], "").wants(t, 404)
+	w.call("a/support_lead", "DELETE", "/staffing/hours/"+ids["hours"], "").wants(t, 204)
+	w.call("a/support_lead", "DELETE", "/staffing/hours/"+ids["hours"], "").wants(t, 404)
+}

@@ -339,6 +339,7 @@ func (w *world) fill(body string) map[string]string {
 	add("team", "/teams", `{"name":"Netværk","kind":"expert","subject":"Net"}`)
 	add("member", "/teams/"+made["team"]+"/members", `{"person":"`+made["person"]+`"}`)
 	outside := fmt.Sprint(w.post(body+"/administrator", "/tickets", `{"title":"Skærmen er gået","requester":"`+body+`-nobody","team":"`+made["team"]+`"}`).wants(w.t, 201).get("id"))
+	add("hours", "/staffing/hours", `{"day":"2026-04-14","team":"`+made["team"]+`","person":"`+made["person"]+`","minutes":30}`)
 	add("ticketvisit", "/tickets/"+outside+"/visits", `{"goer":"`+made["person"]+`","from":"2026-04-15T08:00:00Z","to":"2026-04-15T10:00:00Z","place":"Skolen"}`)
 	add("task", "/matrix/tasks", `{"name":"Adgangskoder"}`)
 	add("field", "/services/"+made["service"]+"/fields", `{"type":"text","names":{"da":"Lokale","nb":"Rom"},"portal":true}`)

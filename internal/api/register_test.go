@@ -117,3 +117,47 @@ func TestFailureDomainsByTheAPI(t *testing.T) {
 		w.get("a/support_lead", at).wants(t, 404)
 	})
 }
+
+// The body's settings and closing days are for who may write settings, and
+// opening hours that follow closing days follow them at once.
+func TestBodyByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.get("a/support_lead", "/body").wants(t, 403)
+		now := w.get("a/administrator", "/body").wants(t, 200)
+		whole := `{"name":"Nyby Kommune","lang":"da","zone":"Europe/Copenhagen"}`
+		put := func(as, body string) reply {
+			return w.call(as, "PUT", "/body", body, "If-Match", now.Header.Get("ETag"))
+		}
+		put("a/support_lead", whole).wants(t, 403)
+		if r := put("a/administrator", `{"name":"Nyby","lang":"da","zone":"Mars"}`).wants(t, 422); r.get("errors.0.pointer") != "/zone" {
+			t.Errorf("%s", r.Body)
+		}
+		put("a/administrator", whole).wants(t, 200)
+		if r := put("a/administrator", whole).wants(t, 412); r.get("current.name") != "Nyby Kommune" {
+			t.Errorf("%s", r.Body)
+		}
+		if r := w.get("b/administrator", "/body").wants(t, 200); r.get("name") != "Nyby b" {
+			t.Errorf("%s", r.Body)
+		}
+
+		calendar := "/calendars/" + fmt.Sprint(w.post("a/administrator", "/calendars", `{"name":"Skolen","zone":"Europe/Copenhagen","closing":true,"week":["","","08:00–16:00","","","",""]}`).wants(t, 201).get("id"))
+		day := `{"day":"2026-04-14","name":"Flytning"}`
+		w.post("a/support_lead", "/body/closing-days", day).wants(t, 403)
+		if r := w.post("a/administrator", "/body/closing-days", `{"day":"2026-04-14","name":" "}`).wants(t, 422); r.get("errors.0.pointer") != "/name" {
+			t.Errorf("%s", r.Body)
+		}
+		if r := w.post("a/administrator", "/body/closing-days", day).wants(t, 201); r.get("closing_days.0.name") != "Flytning" {
+			t.Errorf("%s", r.Body)
+		}
+		if r := w.get("a/administrator", calendar).wants(t, 200); r.get("open") != false || r.get("ahead.0.reason") != "closing" {
+			t.Errorf("%s", r.Body)
+		}
+		w.call("b/administrator", "DELETE", "/body/closing-days/2026-04-14", "").wants(t, 404)
+		w.call("a/support_lead", "DELETE", "/body/closing-days/2026-04-14", "").wants(t, 403)
+		w.call("a/administrator", "DELETE", "/body/closing-days/2026-04-14", "").wants(t, 204)
+		if r := w.get("a/administrator", calendar).wants(t, 200); r.get("open") != true {
+			t.Errorf("%s", r.Body)
+		}
+	})
+}
