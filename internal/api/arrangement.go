@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -147,6 +148,23 @@ func (b ArrangementBody) content() arrangement.Content {
 		}
 	}
 	return c
+}
+
+// placed puts faults where the body has what they are about.
+func (b ArrangementBody) placed(err error) error {
+	var pairs []string
+	for i, l := range b.Levels {
+		pairs = append(pairs, "level_"+strconv.Itoa(l.Level), at("levels", i, ""))
+	}
+	for i, t := range b.Tasks {
+		pairs = append(pairs, "task_"+t.Task+"_"+strconv.Itoa(t.Level), at("tasks", i, ""))
+	}
+	for i := range b.Targets {
+		for _, what := range []string{"response", "update", "solution", "level_1", "level_2", "level_3"} {
+			pairs = append(pairs, "target_"+strconv.Itoa(i+1)+"_"+what, at("targets", i, what))
+		}
+	}
+	return renamed(err, pairs...)
 }
 
 func showContent(c arrangement.Content) ArrangementBody {
@@ -335,7 +353,7 @@ func (a *API) saveDraft(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return settle(a.Arrangements.Save(v.ctx, v.By, v.Now, was.ID, at, in.Body.content(), in.Body.Note), a.draft(v, in.Service, was.Unit))
+	return settle(in.Body.placed(a.Arrangements.Save(v.ctx, v.By, v.Now, was.ID, at, in.Body.content(), in.Body.Note)), a.draft(v, in.Service, was.Unit))
 }
 
 func (a *API) dropDraft(v *visit, in *struct {

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/overgang/overgang/internal/api"
+	"github.com/overgang/overgang/internal/desk/arrangement"
+	"github.com/overgang/overgang/internal/desk/knowledge"
 	"github.com/overgang/overgang/internal/kit/db"
 	"github.com/overgang/overgang/internal/schema/dbtest"
 )
@@ -195,4 +198,74 @@ func TestHoursTakenBackByTheAPI(t *testing.T) {
 	w.call("a/support_lead", "DELETE", "/staffing/hours/"+theirs["hours"], "").wants(t, 404)
 	w.call("a/support_lead", "DELETE", "/staffing/hours/"+ids["hours"], "").wants(t, 204)
 	w.call("a/support_lead", "DELETE", "/staffing/hours/"+ids["hours"], "").wants(t, 404)
+}
+
+// shelf is what the gate asks of guides and routines.
+type shelf struct{}
+
+func (shelf) Published(tx *db.Tx, id string) (bool, string, error) {
+	return knowledge.IsPublished(tx, id)
+}
+
+func (shelf) Choices(tx *db.Tx) (all []arrangement.Document, err error) {
+	guides, err := knowledge.InService(tx)
+	for _, g := range guides {
+		all = append(all, arrangement.Document{ID: g.ID, Title: g.Title, Routine: g.Kind == knowledge.Routine, Published: g.State == knowledge.InUse})
+	}
+	return all, err
+}
+
+// D2: a service is brought through its gate by the API alone, from the first
+// word of it to the catalogue.
+func TestAServicePassesItsGateByTheAPI(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.api.Arrangements.Library = shelf{}
+		send := func(method, path, body string, status int, headers ...string) reply {
+			t.Helper()
+			return w.call("a/support_lead", method, path, body, headers...).wants(t, status)
+		}
+		made := func(path, body string) string {
+			t.Helper()
+			return fmt.Sprint(send("POST", path, body, 201).get("id"))
+		}
+		calendar := made("/calendars", `{"name":"Hverdage","zone":"Europe/Copenhagen","week":["","8-16","8-16","8-16","8-16","8-16",""]}`)
+		service := made("/services", `{"name":"Telefoni","calendar":"`+calendar+`"}`)
+		for _, role := range []string{"owner", "manager", "super_user"} {
+			made("/services/"+service+"/holders", `{"role":"`+role+`","person":"a-lead"}`)
+		}
+		team := w.get("a/support_lead", "/teams/a-second")
+		send("PUT", "/teams/a-second", `{"name":"Central support","kind":"central","level":2,"calendar":"`+calendar+`"}`, 200, "If-Match", team.Header.Get("ETag"))
+		made("/teams/a-second/members", `{"person":"a-supporter","role":"lead"}`)
+		task, phase := made("/matrix/tasks", `{"name":"Nyt nummer"}`), made("/matrix/phases", `{"name":"Start","starts":"2026-01-01"}`)
+		send("PATCH", "/matrix", `{"cells":[{"task":"`+task+`","level":2,"start":"`+phase+`","version":0}]}`, 200)
+		guides := map[string]string{}
+		for kind, words := range map[string]string{"guide": `"text":"Ring til centralen"`, "routine": `"steps":["Find nummeret"]`} {
+			guides[kind] = made("/guides", `{"kind":"`+kind+`","audience":"staff","service":"`+service+`","lang":"da","title":"Om telefoner",`+words+`}`)
+			send("POST", "/guides/"+guides[kind]+"/publish", `{"lang":"da"}`, 204, "If-Match", `"1"`)
+		}
+		training := send("POST", "/gates/"+service+"/training", `{"person":"a-supporter","what":"Kursus"}`, 201)
+		draft := made("/gates/"+service+"/drafts", `{}`)
+		whole := fmt.Sprintf(`{"levels":[{"level":2,"team":"a-second"}],"tasks":[{"task":%q,"level":2,"routine":%q}],"guides":[%q],"calendar":%q,"targets":[{"response":30,"solution":480}],"review_on":"2027-04-14"}`,
+			task, guides["routine"], guides["guide"], calendar)
+		wrong := strings.NewReplacer(guides["routine"], guides["guide"], "480", "15").Replace(whole)
+		if r := send("PUT", "/gates/"+service+"/drafts/"+draft, wrong, 422, "If-Match", `"1"`); r.get("errors.0.pointer") != "/targets/0/solution" || r.get("errors.1.pointer") != "/tasks/0" {
+			t.Errorf("%s", r.Body)
+		}
+		send("PUT", "/gates/"+service+"/drafts/"+draft, whole, 200, "If-Match", `"1"`)
+		pass := `{"draft":"` + draft + `","why":"Alt er på plads"}`
+		send("POST", "/gates/"+service+"/pass", pass, 409, "If-Match", `"2"`)
+		var gate api.WholeGate
+		w.get("a/support_lead", "/gates/"+service).wants(t, 200).into(t, &gate)
+		for _, c := range gate.Draft.Conditions {
+			if c.Met == (c.Key == "training") {
+				t.Errorf("%+v", c)
+			}
+		}
+		send("PATCH", strings.TrimPrefix(training.Header.Get("Location"), "/api/v1"), `{"done_on":"2026-04-13"}`, 200, "If-Match", `"1"`)
+		send("POST", "/gates/"+service+"/pass", pass, 200, "If-Match", `"2"`)
+		if r := w.get("a/nobody", "/turn?service="+service).wants(t, 200); r.get("id") == nil {
+			t.Errorf("%s", r.Body)
+		}
+	})
 }
