@@ -60,6 +60,7 @@ type Settings struct {
 
 // Rooms are the use cases behind the operations.
 type Rooms struct {
+	Body     *org.Settings
 	People   *org.People
 	Entrance *entrance.Entrance
 	Audit    *audit.Log
@@ -101,11 +102,14 @@ func New(s Settings, r Rooms) *API {
 		needs: map[string]access.Permission{}, large: map[string]int64{}, hands: make(chan struct{}, 2), secrets: map[string]bool{}}
 	a.huma = humago.New(a.mux, config(s.Base))
 	a.meOperations()
+	a.bodyOperations()
 	a.peopleOperations()
 	a.unitOperations()
 	a.groupOperations()
 	a.serviceOperations()
 	a.supplierOperations()
+	a.calendarOperations()
+	a.domainOperations()
 	a.rolloutOperations()
 	a.planOperations()
 	a.rosterOperations()

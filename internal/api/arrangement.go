@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/overgang/overgang/internal/desk/arrangement"
@@ -21,8 +22,8 @@ func (a *API) arrangementOperations() {
 	add(a, t, op{method: "POST", path: "/gates/{service}/drafts", id: "beginDraft", needs: manage, says: "Begin the next version, or answer the draft that is open", status: 201}, a.beginDraft)
 	add(a, t, op{method: "PUT", path: "/gates/{service}/drafts/{draft}", id: "saveDraft", needs: manage, says: "Write a draft whole"}, a.saveDraft)
 	add(a, t, op{method: "DELETE", path: "/gates/{service}/drafts/{draft}", id: "dropDraft", needs: manage, says: "Throw a draft away", status: 204}, a.dropDraft)
-	add(a, t, op{method: "POST", path: "/gates/{service}/training", id: "nameTrainee", needs: manage, says: "Name somebody who is to know the service", status: 201}, a.nameTrainee)
 	add(a, t, op{method: "GET", path: "/turn", id: "whereToTurn", needs: anyToken, says: "Where somebody turns, with a service and a need: one answer, with opening hours now"}, a.whereToTurn)
+	a.trainingOperations()
 	a.matrixOperations()
 	a.teamOperations()
 	a.agreementOperations()
@@ -147,6 +148,23 @@ func (b ArrangementBody) content() arrangement.Content {
 		}
 	}
 	return c
+}
+
+// placed puts faults where the body has what they are about.
+func (b ArrangementBody) placed(err error) error {
+	var pairs []string
+	for i, l := range b.Levels {
+		pairs = append(pairs, "level_"+strconv.Itoa(l.Level), at("levels", i, ""))
+	}
+	for i, t := range b.Tasks {
+		pairs = append(pairs, "task_"+t.Task+"_"+strconv.Itoa(t.Level), at("tasks", i, ""))
+	}
+	for i := range b.Targets {
+		for _, what := range []string{"response", "update", "solution", "level_1", "level_2", "level_3"} {
+			pairs = append(pairs, "target_"+strconv.Itoa(i+1)+"_"+what, at("targets", i, what))
+		}
+	}
+	return renamed(err, pairs...)
 }
 
 func showContent(c arrangement.Content) ArrangementBody {
@@ -335,7 +353,7 @@ func (a *API) saveDraft(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return settle(a.Arrangements.Save(v.ctx, v.By, v.Now, was.ID, at, in.Body.content(), in.Body.Note), a.draft(v, in.Service, was.Unit))
+	return settle(in.Body.placed(a.Arrangements.Save(v.ctx, v.By, v.Now, was.ID, at, in.Body.content(), in.Body.Note)), a.draft(v, in.Service, was.Unit))
 }
 
 func (a *API) dropDraft(v *visit, in *struct {
@@ -351,29 +369,6 @@ func (a *API) dropDraft(v *visit, in *struct {
 		return nil, err
 	}
 	return settled(a.Arrangements.Drop(v.ctx, v.By, v.Now, was.ID, at), a.draft(v, in.Service, was.Unit))
-}
-
-// Trainee is somebody who is to know a service.
-type Trainee struct {
-	ID     string `json:"id"`
-	Person string `json:"person"`
-	What   string `json:"what"`
-	DoneOn Day    `json:"done_on,omitempty"`
-}
-
-func (a *API) nameTrainee(v *visit, in *struct {
-	ServiceAt
-	Body struct {
-		Person string `json:"person" minLength:"1" maxLength:"64"`
-		What   string `json:"what" minLength:"1" maxLength:"200"`
-		DoneOn Day    `json:"done_on,omitempty"`
-	}
-}) (*Made[Trainee], error) {
-	id, err := a.Arrangements.Name(v.ctx, v.By, v.Now, in.Service, arrangement.TrainingInput{Person: in.Body.Person, What: in.Body.What, DoneOn: clock.Day(in.Body.DoneOn)})
-	if err != nil {
-		return nil, err
-	}
-	return made("/gates/"+in.Service+"/training/"+id, Trainee{id, in.Body.Person, in.Body.What, in.Body.DoneOn}, 1), nil
 }
 
 // Turn is where somebody turns.

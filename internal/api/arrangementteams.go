@@ -3,7 +3,6 @@ package api
 import (
 	"github.com/overgang/overgang/internal/desk/arrangement"
 	"github.com/overgang/overgang/internal/ground/access"
-	"github.com/overgang/overgang/internal/kit/clock"
 	"github.com/overgang/overgang/internal/kit/fault"
 )
 
@@ -15,6 +14,7 @@ func (a *API) teamOperations() {
 	add(a, t, op{method: "GET", path: "/teams/{team}", id: "getTeam", needs: read, says: "One team and who is in it"}, a.getTeam)
 	add(a, t, op{method: "PUT", path: "/teams/{team}", id: "changeTeam", needs: manage, says: "Change a team, or end it"}, a.changeTeam)
 	add(a, t, op{method: "POST", path: "/teams/{team}/members", id: "addTeamMember", needs: manage, says: "Put somebody into a team, lent where home is given", status: 201}, a.addTeamMember)
+	add(a, t, op{method: "PUT", path: "/teams/{team}/members/{member}", id: "changeTeamMember", needs: manage, says: "Save somebody's role and days in a team; the person stays"}, a.changeTeamMember)
 	add(a, t, op{method: "DELETE", path: "/teams/{team}/members/{member}", id: "endTeamMember", needs: manage, says: "End a membership", status: 204}, a.endTeamMember)
 }
 
@@ -28,28 +28,29 @@ type SupportTeam struct {
 
 // SupportTeamWords are what is said of a team.
 type SupportTeamWords struct {
-	Name     string `json:"name" minLength:"1" maxLength:"200"`
-	Kind     string `json:"kind" enum:"local,central,expert"`
-	Level    int    `json:"level,omitempty" minimum:"0" maximum:"3" doc:"Left out: as the kind says"`
-	Unit     string `json:"unit,omitempty" maxLength:"64" doc:"Of a local desk"`
-	Subject  string `json:"subject,omitempty" maxLength:"200" doc:"What an expert group knows"`
-	Calendar string `json:"calendar,omitempty" maxLength:"64"`
-	Mail     string `json:"mail,omitempty" maxLength:"254"`
-	Phone    string `json:"phone,omitempty" maxLength:"200"`
-	Place    string `json:"place,omitempty" maxLength:"200"`
-	Hook     string `json:"hook,omitempty" maxLength:"200" doc:"Channel of Teams that hears of its clocks, by the name the program was given for it"`
-	Landing  bool   `json:"landing,omitempty" doc:"Gets what belongs to nobody"`
-	Public   bool   `json:"public,omitempty" doc:"Stands on the public support page"`
-	Ended    bool   `json:"ended,omitempty"`
+	Name       string            `json:"name" minLength:"1" maxLength:"200"`
+	Kind       string            `json:"kind" enum:"local,central,expert"`
+	Level      int               `json:"level,omitempty" minimum:"0" maximum:"3" doc:"Left out: as the kind says"`
+	Unit       string            `json:"unit,omitempty" maxLength:"64" doc:"Of a local desk"`
+	Subject    string            `json:"subject,omitempty" maxLength:"200" doc:"What an expert group knows"`
+	Calendar   string            `json:"calendar,omitempty" maxLength:"64"`
+	Mail       string            `json:"mail,omitempty" maxLength:"254"`
+	Phone      string            `json:"phone,omitempty" maxLength:"200"`
+	Place      string            `json:"place,omitempty" maxLength:"200"`
+	Hook       string            `json:"hook,omitempty" maxLength:"200" doc:"Channel of Teams that hears of its clocks, by the name the program was given for it"`
+	Landing    bool              `json:"landing,omitempty" doc:"Gets what belongs to nobody"`
+	Public     bool              `json:"public,omitempty" doc:"Stands on the public support page"`
+	Ended      bool              `json:"ended,omitempty"`
+	Signatures map[string]string `json:"signatures,omitempty" doc:"What replies end with, by language, \"\" for none; left out: as they are, and left out in lists"`
 }
 
 func (w SupportTeamWords) input() arrangement.TeamInput {
 	return arrangement.TeamInput{Name: w.Name, Kind: w.Kind, Level: w.Level, Unit: w.Unit, Subject: w.Subject, Calendar: w.Calendar, Mail: w.Mail, Phone: w.Phone, Place: w.Place, Hook: w.Hook,
-		Landing: w.Landing, Public: w.Public, Ended: w.Ended}
+		Landing: w.Landing, Public: w.Public, Ended: w.Ended, Signatures: w.Signatures}
 }
 
 func showTeam(t arrangement.Team, open bool) SupportTeam {
-	return SupportTeam{t.ID, SupportTeamWords{t.Name, t.Kind, t.Level, t.Unit, t.Subject, t.Calendar, t.Mail, t.Phone, t.Place, t.Hook, t.Landing == 1, t.Public == 1, t.Active == 0}, open, t.Version}
+	return SupportTeam{t.ID, SupportTeamWords{t.Name, t.Kind, t.Level, t.Unit, t.Subject, t.Calendar, t.Mail, t.Phone, t.Place, t.Hook, t.Landing == 1, t.Public == 1, t.Active == 0, nil}, open, t.Version}
 }
 
 func (a *API) listTeams(v *visit, in *Turning) (*Page[SupportTeam], error) {
@@ -79,6 +80,7 @@ type TeamMember struct {
 	Home    string `json:"home,omitempty" doc:"The team they are lent from"`
 	From    Day    `json:"from,omitempty"`
 	To      Day    `json:"to,omitempty"`
+	Note    string `json:"note,omitempty" doc:"Told to who keeps teams"`
 	Away    bool   `json:"away" doc:"On leave today"`
 	Version int    `json:"version"`
 }
@@ -90,8 +92,13 @@ func (a *API) team(v *visit, id string) func() (*One[WholeTeam], error) {
 			return nil, err
 		}
 		t := WholeTeam{showTeam(c.Team, c.Hours.Open), []TeamMember{}}
+		t.Signatures = c.Signatures
+		keeps := v.By.May(access.DeskManage)
 		for _, m := range c.Members {
-			t.Members = append(t.Members, TeamMember{m.ID, Ref{m.Person, m.Name}, m.Role, m.Home, Day(m.From), Day(m.To), m.Away == 1, m.Version})
+			if !keeps {
+				m.Note = ""
+			}
+			t.Members = append(t.Members, TeamMember{m.ID, Ref{m.Person, m.Name}, m.Role, m.Home, Day(m.From), Day(m.To), m.Note, m.Away == 1, m.Version})
 		}
 		return one(t, c.Team.Version), nil
 	}
@@ -101,7 +108,7 @@ func (a *API) getTeam(v *visit, in *TeamAt) (*One[WholeTeam], error) { return a.
 
 func (a *API) addTeam(v *visit, in *struct{ Body SupportTeamWords }) (*Made[WholeTeam], error) {
 	id, err := a.Arrangements.AddTeam(v.ctx, v.By, v.Now, in.Body.input())
-	return madeOne(err, "/teams/"+id, a.team(v, id))
+	return madeOne(renamed(err, "signature", "signatures"), "/teams/"+id, a.team(v, id))
 }
 
 func (a *API) changeTeam(v *visit, in *struct {
@@ -113,22 +120,36 @@ func (a *API) changeTeam(v *visit, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return settle(a.Arrangements.ChangeTeam(v.ctx, v.By, v.Now, in.Team, at, in.Body.input()), a.team(v, in.Team))
+	return settle(renamed(a.Arrangements.ChangeTeam(v.ctx, v.By, v.Now, in.Team, at, in.Body.input()), "signature", "signatures"), a.team(v, in.Team))
+}
+
+// MemberWords are what is said of somebody in a team.
+type MemberWords struct {
+	Role string `json:"role,omitempty" enum:"lead,member" default:"member"`
+	Home string `json:"home,omitempty" maxLength:"64" doc:"The team they are lent from; a loan has a first and a last day"`
+	From Day    `json:"from,omitempty"`
+	To   Day    `json:"to,omitempty"`
+	Note string `json:"note,omitempty" maxLength:"200"`
+}
+
+func (w MemberWords) input(person string) (arrangement.MemberInput, error) {
+	var r reader
+	in := arrangement.MemberInput{Person: person, Role: w.Role, Home: w.Home, Note: w.Note, From: r.day("body.from", w.From), To: r.day("body.to", w.To)}
+	return in, r.faults.Err()
 }
 
 func (a *API) addTeamMember(v *visit, in *struct {
 	TeamAt
 	Body struct {
 		Person string `json:"person" minLength:"1" maxLength:"64"`
-		Role   string `json:"role,omitempty" enum:"lead,member" default:"member"`
-		Home   string `json:"home,omitempty" maxLength:"64" doc:"The team they are lent from; a loan has a first and a last day"`
-		From   Day    `json:"from,omitempty"`
-		To     Day    `json:"to,omitempty"`
-		Note   string `json:"note,omitempty" maxLength:"200"`
+		MemberWords
 	}
 }) (*Made[TeamMember], error) {
-	b := in.Body
-	id, err := a.Arrangements.AddMember(v.ctx, v.By, v.Now, in.Team, arrangement.MemberInput{Person: b.Person, Role: b.Role, Home: b.Home, Note: b.Note, From: clock.Day(b.From), To: clock.Day(b.To)})
+	input, err := in.Body.input(in.Body.Person)
+	if err != nil {
+		return nil, err
+	}
+	id, err := a.Arrangements.AddMember(v.ctx, v.By, v.Now, in.Team, input)
 	return madeOne(err, "/teams/"+in.Team+"/members/"+id, a.member(v, in.Team, id))
 }
 
@@ -147,9 +168,30 @@ func (a *API) member(v *visit, team, id string) func() (*One[TeamMember], error)
 	}
 }
 
-func (a *API) endTeamMember(v *visit, in *struct {
+// MemberAt names somebody in a team in the path.
+type MemberAt struct {
 	TeamAt
-	Member string `path:"member" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$"`
+	Member string `path:"member" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the membership"`
+}
+
+func (a *API) changeTeamMember(v *visit, in *struct {
+	MemberAt
+	Match
+	Body MemberWords
+}) (*One[TeamMember], error) {
+	at, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	input, err := in.Body.input("")
+	if err != nil {
+		return nil, err
+	}
+	return settle(a.Arrangements.ChangeMember(v.ctx, v.By, v.Now, in.Team, in.Member, at, input), a.member(v, in.Team, in.Member))
+}
+
+func (a *API) endTeamMember(v *visit, in *struct {
+	MemberAt
 	Match
 }) (*None, error) {
 	at, err := in.version()

@@ -16,6 +16,7 @@ func (a *API) fieldOperations() {
 	add(a, t, op{method: "GET", path: "/services/{service}/fields", id: "listFields", needs: read, says: "What a service asks of a ticket about it, in its order; retired ones last"}, a.listFields)
 	add(a, t, op{method: "POST", path: "/services/{service}/fields", id: "addField", needs: manage, says: "Ask one thing more, after the others", status: 201}, a.addField)
 	add(a, t, op{method: "PUT", path: "/services/{service}/fields/{field}", id: "changeField", needs: manage, says: "Change what is asked, or retire it; the type stays"}, a.changeField)
+	add(a, t, op{method: "POST", path: "/services/{service}/fields/{field}/moves", id: "moveField", needs: manage, says: "Ask it before its neighbour, or after it", status: 204}, a.moveField)
 	add(a, "Tickets", op{method: "PUT", path: "/tickets/{ticket}/fields", id: "fillTicket", needs: work, says: "Answer what its service asks; fields left out stay as they are"}, a.fillTicket)
 	add(a, "Tickets", op{method: "POST", path: "/tickets/{ticket}/questions", id: "askForMissing", needs: work, says: "Put what the requester has not answered into your draft of a reply, in their language; nothing is sent"}, a.askForMissing)
 	add(a, "Tickets", op{method: "PUT", path: "/me/tickets/{ticket}/fields", id: "fillMyTicket", needs: anyToken, says: "Answer what the service asks of you; fields left out stay as they are"}, a.fillMyTicket)
@@ -113,9 +114,23 @@ func (a *API) addField(v *visit, in *struct {
 	return madeOne(pointed(err), "/services/"+in.Service+"/fields", a.field(v, in.Service, id))
 }
 
-func (a *API) changeField(v *visit, in *struct {
+// FieldAt names a field in the path.
+type FieldAt struct {
 	ServiceAt
 	Field string `path:"field" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the field"`
+}
+
+func (a *API) moveField(v *visit, in *struct {
+	FieldAt
+	Body struct {
+		Way string `json:"way" enum:"up,down"`
+	}
+}) (*None, error) {
+	return done(a.Arrangements.MoveField(v.ctx, v.By, v.Now, in.Service, in.Field, in.Body.Way == "up"))
+}
+
+func (a *API) changeField(v *visit, in *struct {
+	FieldAt
 	Match
 	Body FieldWords
 }) (*One[Field], error) {

@@ -1,9 +1,6 @@
 package api
 
-import (
-	"github.com/overgang/overgang/internal/desk/knowledge"
-	"github.com/overgang/overgang/internal/ground/access"
-)
+import "github.com/overgang/overgang/internal/ground/access"
 
 func (a *API) guideOperations() {
 	const t = "Guides"
@@ -12,6 +9,7 @@ func (a *API) guideOperations() {
 	add(a, t, op{method: "POST", path: "/guides/{guide}/vote", id: "voteGuide", needs: anyToken, says: "Say whether it helped; one vote of a person", status: 204}, a.voteGuide)
 	add(a, t, op{method: "POST", path: "/guides", id: "addGuide", needs: access.GuideWrite, says: "Begin a guide or routine with its first draft; answers its id", status: 201}, a.addGuide)
 	add(a, t, op{method: "POST", path: "/guides/{guide}/publish", id: "publishGuide", needs: access.GuideWrite, says: "Make what is written in a language what its readers get", status: 204}, a.publishGuide)
+	a.keptGuideOperations()
 }
 
 // GuideAt names a guide in the path.
@@ -91,30 +89,22 @@ func (a *API) voteGuide(v *visit, in *struct {
 
 func (a *API) addGuide(v *visit, in *struct {
 	Body struct {
-		Kind     string   `json:"kind" enum:"guide,routine"`
-		Audience string   `json:"audience" enum:"support,team,staff,public"`
-		Team     string   `json:"team,omitempty" maxLength:"64"`
-		Service  string   `json:"service,omitempty" maxLength:"64"`
-		Level    int      `json:"level,omitempty" minimum:"0" maximum:"3"`
-		Task     string   `json:"task,omitempty" maxLength:"64"`
-		ReviewOn Day      `json:"review_on,omitempty"`
-		Lang     string   `json:"lang" enum:"da,nb,sv,en"`
-		Title    string   `json:"title" minLength:"1" maxLength:"200"`
-		Text     string   `json:"text,omitempty" maxLength:"60000"`
-		Steps    []string `json:"steps,omitempty" maxItems:"100" nullable:"false"`
+		GuideSettings
+		GuideWords
+		Lang   string `json:"lang" enum:"da,nb,sv,en"`
+		Ticket string `json:"ticket,omitempty" maxLength:"64" doc:"Id of the ticket it is made from"`
 	}
 }) (*Made[AddedGuide], error) {
-	var r reader
 	b := in.Body
-	input := knowledge.Input{Kind: b.Kind, Audience: knowledge.Audience(b.Audience), Team: b.Team, Service: b.Service, Level: b.Level, Task: b.Task, ReviewOn: r.day("body.review_on", b.ReviewOn)}
-	if err := r.faults.Err(); err != nil {
-		return nil, err
-	}
-	id, err := a.Guides.Add(v.ctx, v.By, v.Now, input, b.Lang, knowledge.Words{Title: b.Title, Text: b.Text, Steps: b.Steps}, "")
+	input, err := b.input()
 	if err != nil {
 		return nil, err
 	}
-	return made("/guides/"+id, AddedGuide{id, 1}, 1), nil
+	id, err := a.Guides.Add(v.ctx, v.By, v.Now, input, b.Lang, b.words(), b.Ticket)
+	if err != nil {
+		return nil, err
+	}
+	return made("/guides/"+id+"/drafts/"+b.Lang, AddedGuide{id, 1}, 1), nil
 }
 
 // AddedGuide is a draft just begun.

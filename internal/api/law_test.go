@@ -285,10 +285,17 @@ func (w *world) fill(body string) map[string]string {
 	add("service", "/services", `{"name":"E-mail"}`)
 	add("holder", "/services/"+made["service"]+"/holders", `{"role":"owner","person":"`+made["person"]+`"}`)
 	made["tie"], made["other"] = "supplier", made["supplier"]
+	contact := w.post(body+"/administrator", "/suppliers/"+made["supplier"]+"/contacts", `{"name":"Nora","mail":"nora@nordlyset.example"}`).wants(w.t, 201)
+	made["supplier_contact"] = lastOf(contact, "contacts", "id")
+	add("domain", "/failure-domains", `{"name":"Serverrummet"}`)
+	add("phase", "/matrix/phases", `{"name":"Start","starts":"2026-01-01"}`)
+	made["lang"] = "da"
 	w.write(body, func(tx *db.Tx) error {
 		made["calendar"] = body + "-hours"
 		return services.AddHours(tx, "da", services.Hours{ID: made["calendar"], Name: "Kontortid", Zone: "Europe/Copenhagen"})
 	})
+	made["day"] = "2026-12-24"
+	w.post(body+"/administrator", "/calendars/"+made["calendar"]+"/days", `{"day":"2026-12-24","hours":""}`).wants(w.t, 201)
 	add("rollout", "/rollouts", `{"name":"Skiftet","from":"Gammel","to":"Ny","starts":"2026-04-01","ends":"2026-05-30","cutover_at":"2026-04-10T06:00:00Z","state":"running"}`)
 	in := "/rollouts/" + made["rollout"]
 	add("view", "/views", `{"list":"/people","query":"kind=member","name":"Valgte"}`)
@@ -332,11 +339,12 @@ func (w *world) fill(body string) map[string]string {
 	add("team", "/teams", `{"name":"Netværk","kind":"expert","subject":"Net"}`)
 	add("member", "/teams/"+made["team"]+"/members", `{"person":"`+made["person"]+`"}`)
 	outside := fmt.Sprint(w.post(body+"/administrator", "/tickets", `{"title":"Skærmen er gået","requester":"`+body+`-nobody","team":"`+made["team"]+`"}`).wants(w.t, 201).get("id"))
+	add("hours", "/staffing/hours", `{"day":"2026-04-14","team":"`+made["team"]+`","person":"`+made["person"]+`","minutes":30}`)
 	add("ticketvisit", "/tickets/"+outside+"/visits", `{"goer":"`+made["person"]+`","from":"2026-04-15T08:00:00Z","to":"2026-04-15T10:00:00Z","place":"Skolen"}`)
-	w.post(body+"/administrator", "/matrix/tasks", `{"name":"Adgangskoder"}`).wants(w.t, 201)
+	add("task", "/matrix/tasks", `{"name":"Adgangskoder"}`)
 	add("field", "/services/"+made["service"]+"/fields", `{"type":"text","names":{"da":"Lokale","nb":"Rom"},"portal":true}`)
 	add("agreement", "/agreements", `{"number":"C-1","supplier":"`+made["supplier"]+`","direct":"super_users","how":"Ring"}`)
-	w.post(body+"/administrator", "/gates/"+made["service"]+"/training", `{"person":"`+made["person"]+`","what":"Kursus"}`).wants(w.t, 201)
+	add("training", "/gates/"+made["service"]+"/training", `{"person":"`+made["person"]+`","what":"Kursus"}`)
 	add("draft", "/gates/"+made["service"]+"/drafts", `{}`)
 	w.call(body+"/administrator", "PUT", "/agreements/"+made["agreement"], `{"number":"C-1","supplier":"`+made["supplier"]+`","direct":"everybody","how":"Ring"}`, "If-Match", `"1"`).wants(w.t, 200)
 	leg := w.post(body+"/administrator", "/tickets/"+made["ticket"]+"/legs", `{"supplier":"`+made["supplier"]+`","subject":"Skærm","text":"Den er sort"}`, "If-Match", w.get(body+"/administrator", "/tickets/"+made["ticket"]).Header.Get("ETag")).wants(w.t, 201)

@@ -20,6 +20,7 @@ func (a *API) staffingOperations() {
 	add(a, t, op{method: "GET", path: "/staffing/pledges", id: "listPledges", needs: read, says: "What units pledged each week"}, a.listPledges)
 	add(a, t, op{method: "POST", path: "/staffing/pledges", id: "addPledge", needs: manage, says: "Write in a pledge; answers its id", status: 201}, a.addPledge)
 	add(a, t, op{method: "POST", path: "/staffing/hours", id: "logHours", needs: manage, says: "Log hours at the desk that no ticket was written on; the same client logs once", status: 201}, a.logHours)
+	add(a, t, op{method: "DELETE", path: "/staffing/hours/{hours}", id: "removeHours", needs: manage, says: "Take back hours that were logged by mistake", status: 204}, a.removeHours)
 	add(a, t, op{method: "PUT", path: "/staffing/pledges/{pledge}", id: "changePledge", needs: manage, says: "Change a pledge; one kept for a while is given an end"}, a.changePledge)
 	add(a, t, op{method: "DELETE", path: "/staffing/pledges/{pledge}", id: "removePledge", needs: manage, says: "Take away what was noted by mistake", status: 204}, a.removePledge)
 	add(a, t, op{method: "GET", path: "/staffing/rates", id: "getRates", needs: read, says: "What an hour at a level costs, and how long a working day is"}, a.getRates)
@@ -314,6 +315,12 @@ func (a *API) logHours(v *visit, in *struct {
 		return nil, err
 	}
 	return made("/staffing/items", Added{id}, 1), nil
+}
+
+func (a *API) removeHours(v *visit, in *struct {
+	Hours string `path:"hours" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the entry"`
+}) (*None, error) {
+	return done(a.Staffing.RemoveShift(v.ctx, v.By, v.Now, in.Hours))
 }
 
 // Expert is somebody who knows a subject.

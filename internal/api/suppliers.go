@@ -3,8 +3,8 @@ package api
 import (
 	"github.com/overgang/overgang/internal/ground/access"
 	"github.com/overgang/overgang/internal/ground/services"
-	"github.com/overgang/overgang/internal/kit/calendar"
 	"github.com/overgang/overgang/internal/kit/clock"
+	"github.com/overgang/overgang/internal/kit/fault"
 )
 
 func (a *API) supplierOperations() {
@@ -15,8 +15,8 @@ func (a *API) supplierOperations() {
 	add(a, t, op{method: "GET", path: "/suppliers/{supplier}", id: "getSupplier", needs: read, says: "One supplier with its contacts"}, a.getSupplier)
 	add(a, t, op{method: "PUT", path: "/suppliers/{supplier}", id: "changeSupplier", needs: write, says: "Save a supplier"}, a.changeSupplier)
 	add(a, t, op{method: "POST", path: "/suppliers/{supplier}/contacts", id: "addSupplierContact", needs: write, says: "Note somebody there, from day to day", status: 201}, a.addSupplierContact)
-	add(a, t, op{method: "GET", path: "/calendars", id: "listCalendars", needs: read, says: "Opening hours by name; the first has no id where the body has not written its own"}, a.listCalendars)
-	add(a, t, op{method: "GET", path: "/calendars/{calendar}", id: "getCalendar", needs: read, says: "Opening hours, with what they come to in the next two weeks"}, a.getCalendar)
+	add(a, t, op{method: "GET", path: "/suppliers/{supplier}/contacts/{supplier_contact}", id: "getSupplierContact", needs: read, says: "One contact, also one who has stopped"}, a.getSupplierContact)
+	add(a, t, op{method: "PUT", path: "/suppliers/{supplier}/contacts/{supplier_contact}", id: "changeSupplierContact", needs: write, says: "Save a contact; who has stopped there is given a last day"}, a.changeSupplierContact)
 }
 
 // SupplierAt names a supplier in the path.
@@ -60,11 +60,21 @@ type ContactBody struct {
 	To    clock.Day `json:"to,omitempty" format:"date"`
 }
 
+func (b ContactBody) input() services.ContactInput {
+	return services.ContactInput{Name: b.Name, Title: b.Title, Mail: b.Mail, Phone: b.Phone, From: b.From, To: b.To}
+}
+
 // SupplierContact is somebody at a supplier.
 type SupplierContact struct {
 	ID string `json:"id"`
 	ContactBody
 	Version int `json:"version"`
+}
+
+// SupplierContactAt names a contact in the path.
+type SupplierContactAt struct {
+	SupplierAt
+	Contact string `path:"supplier_contact" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the contact"`
 }
 
 func supplier(s services.Supplier, open bool) Supplier {
@@ -123,60 +133,37 @@ func (a *API) addSupplierContact(v *visit, in *struct {
 	SupplierAt
 	Body ContactBody
 }) (*Made[Supplier], error) {
-	b := in.Body
-	_, err := a.Services.AddContact(v.ctx, v.By, v.Now, in.Supplier, services.ContactInput{Name: b.Name, Title: b.Title, Mail: b.Mail, Phone: b.Phone, From: b.From, To: b.To})
+	_, err := a.Services.AddContact(v.ctx, v.By, v.Now, in.Supplier, in.Body.input())
 	return madeOne(err, "/suppliers/"+in.Supplier, a.supplier(v, in.Supplier))
 }
 
-// Calendar is opening hours under a name.
-type Calendar struct {
-	ID       string        `json:"id,omitempty"`
-	Name     string        `json:"name,omitempty"`
-	Zone     string        `json:"zone"`
-	Country  string        `json:"country,omitempty" doc:"Whose public holidays are closed"`
-	Week     []string      `json:"week" doc:"Hours of each weekday, Sunday first" example:"[\"\",\"08:00–16:00\"]"`
-	Standard bool          `json:"standard" doc:"Counts where none is named"`
-	Open     bool          `json:"open"`
-	Ahead    []CalendarDay `json:"ahead,omitempty" doc:"The next two weeks; left out in lists"`
-	Version  int           `json:"version,omitempty"`
-}
-
-// CalendarDay is one day to come.
-type CalendarDay struct {
-	Day    clock.Day `json:"day"`
-	Hours  string    `json:"hours" doc:"\"\" is closed"`
-	Reason string    `json:"reason,omitempty" enum:"special,closing,holiday,eve" doc:"Why they are not those of the week"`
-	Name   string    `json:"name,omitempty"`
-}
-
-func hours(h services.Hours, open bool) Calendar {
-	out := Calendar{ID: h.ID, Name: h.Name, Zone: h.Zone, Country: string(h.Country), Standard: h.Standard == 1, Open: open, Version: h.Version}
-	for _, spans := range h.Week() {
-		out.Week = append(out.Week, spansOf(spans))
+func (a *API) supplierContact(v *visit, supplier, id string) func() (*One[SupplierContact], error) {
+	return func() (*One[SupplierContact], error) {
+		s, err := a.supplier(v, supplier)()
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range s.Body.Contacts {
+			if c.ID == id {
+				return one(c, c.Version), nil
+			}
+		}
+		return nil, fault.Gone()
 	}
-	return out
 }
 
-func spansOf(spans []calendar.Span) string { return services.FormatSpans(spans) }
+func (a *API) getSupplierContact(v *visit, in *SupplierContactAt) (*One[SupplierContact], error) {
+	return a.supplierContact(v, in.Supplier, in.Contact)()
+}
 
-func (a *API) listCalendars(v *visit, in *Turning) (*Page[Calendar], error) {
-	all, err := a.Services.Calendars(v.ctx, v.By, v.Now)
+func (a *API) changeSupplierContact(v *visit, in *struct {
+	SupplierContactAt
+	Match
+	Body ContactBody
+}) (*One[SupplierContact], error) {
+	at, err := in.version()
 	if err != nil {
 		return nil, err
 	}
-	return cut(v, *in, all, func(h services.HoursLine) string { return h.ID }, func(h services.HoursLine) Calendar { return hours(h.Hours, h.Opening.Open) })
-}
-
-func (a *API) getCalendar(v *visit, in *struct {
-	Calendar string `path:"calendar" maxLength:"64" pattern:"^[0-9A-Za-z._-]+$" doc:"Id of the calendar"`
-}) (*One[Calendar], error) {
-	s, err := a.Services.CalendarSheet(v.ctx, v.By, v.Now, in.Calendar)
-	if err != nil {
-		return nil, err
-	}
-	out := hours(s.Hours, s.Opening.Open)
-	for _, d := range s.Preview {
-		out.Ahead = append(out.Ahead, CalendarDay{d.Day, spansOf(d.Spans), string(d.Because), d.Name})
-	}
-	return one(out, s.Version), nil
+	return settle(a.Services.EditContact(v.ctx, v.By, v.Now, in.Supplier, in.Contact, at, in.Body.input()), a.supplierContact(v, in.Supplier, in.Contact))
 }

@@ -182,7 +182,7 @@ func (a *API) makeTicket(v *visit, in *struct {
 		Team       string            `json:"team,omitempty" maxLength:"64" doc:"Left out is where the service's arrangement says"`
 		Mine       bool              `json:"mine,omitempty" doc:"The token's person takes it"`
 		KnownError string            `json:"known_error,omitempty" maxLength:"64"`
-		Parent     string            `json:"parent,omitempty" maxLength:"64"`
+		Parent     string            `json:"parent,omitempty" maxLength:"64" doc:"Id of the ticket it goes under, which the token's person works on too"`
 		Tags       []string          `json:"tags,omitempty" maxItems:"20" nullable:"false"`
 		Fields     map[string]string `json:"fields,omitempty" doc:"What the service asks: answers by field id"`
 		Restricted bool              `json:"restricted,omitempty" doc:"Only its team, its requester and support's lead see it"`

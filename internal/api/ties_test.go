@@ -89,6 +89,31 @@ func TestTiesByTheAPI(t *testing.T) {
 	})
 }
 
+// A ticket is made under another as it is put under one: the two tell of each
+// other, and what cannot be is said beside what was sent.
+func TestATicketMadeUnderAnother(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	parent := strings.TrimPrefix(w.ticket("a/supporter", `{"title":"Nettet er nede","requester":"a-nobody"}`), "/tickets/")
+	few := strings.TrimPrefix(w.ticket("a/support_lead", `{"title":"Kun for få","restricted":true,"team":"a-second"}`), "/tickets/")
+	child := w.post("a/supporter", "/tickets", fmt.Sprintf(`{"title":"Ingen internet","requester":"a-director","reporter":"a-nobody","parent":%q}`, parent)).wants(t, 201)
+	if child.get("parent") != parent || child.get("reporter.id") != "a-nobody" {
+		t.Errorf("%s", child.Body)
+	}
+	if r := w.get("a/supporter", "/tickets/"+parent).wants(t, 200); r.get("version") != 2.0 || r.get("log.1.kind") != "linked" {
+		t.Errorf("%s", r.Body)
+	}
+	of := func(parent string) string { return fmt.Sprintf(`{"title":"x","parent":%q}`, parent) }
+	theirs := strings.TrimPrefix(w.ticket("b/supporter", `{"title":"Deres"}`), "/tickets/")
+	for body, pointer := range map[string]string{
+		of("nowhere"): "/parent", of(few): "/parent", of(theirs): "/parent", of(fmt.Sprint(child.get("id"))): "/parent",
+		`{"title":"x","reporter":"nowhere"}`: "/reporter", `{"title":"x","reporter":"b-nobody"}`: "/reporter",
+	} {
+		if r := w.post("a/supporter", "/tickets", body).wants(t, 422); r.get("errors.0.pointer") != pointer {
+			t.Errorf("%s: %s", body, r.Body)
+		}
+	}
+}
+
 // Phrases are kept by who may, filled for a ticket; a routine's steps are
 // ticked off.
 func TestPhrasesAndChecklistsByTheAPI(t *testing.T) {

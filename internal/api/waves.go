@@ -289,7 +289,12 @@ func (a *API) movePeople(v *visit, in *struct {
 		Wave string `json:"wave" maxLength:"64"`
 		Seen string `json:"seen" minLength:"1" maxLength:"128"`
 		Who  Chosen `json:"who"`
+		Free bool   `json:"free,omitempty" doc:"Cancel the appointments the preview showed outside the wave's days; left out, they stay"`
 	}
 }) (*Plain[Done], error) {
-	return doneToMany(a.Rollouts.MovePeople(v.ctx, v.By, v.Now, in.Rollout, in.Body.Wave, in.Body.Seen, in.Body.Who.selection()))
+	move := a.Rollouts.MovePeople
+	if in.Body.Free {
+		move = a.Rollouts.MovePeopleFreeing
+	}
+	return doneToMany(move(v.ctx, v.By, v.Now, in.Rollout, in.Body.Wave, in.Body.Seen, in.Body.Who.selection()))
 }

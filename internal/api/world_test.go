@@ -74,7 +74,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.index.Add(services.FindSupplier, services.FindableSuppliers{})
 	w.api = api.New(api.Settings{DB: d, Clock: w.clock, Texts: texts, Access: access.New(d), Base: "https://overgang.example",
 		Log: slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelError})), Rate: 1e6, Burst: 1e6},
-		api.Rooms{Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Guides: knowledge.New(d), Staffing: staffing.New(d), Arrangements: arrangement.New(d), Views: views.New(d), Index: w.index, Hooks: webhooks.New(d, nil, seal.New(seal.Words("what this server alone knows of all")), true)})
+		api.Rooms{Body: org.NewSettings(d), Services: services.New(d), People: org.NewPeople(d), Entrance: entrance.New(d, texts, "https://overgang.example"), Audit: audit.New(d), Letters: outbox.NewBox(d, outbox.Settings{}), PDF: &document.Renderer{}, Rollouts: rollout.New(d), Desk: help, Guides: knowledge.New(d), Staffing: staffing.New(d), Arrangements: arrangement.New(d), Views: views.New(d), Index: w.index, Hooks: webhooks.New(d, nil, seal.New(seal.Words("what this server alone knows of all")), true)})
 	w.api.Inbox = inbox.NewBox(d)
 	w.api.Inbox.ByHand = help.ByHand
 	return w

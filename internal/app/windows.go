@@ -97,7 +97,7 @@ func (p *Program) windows() {
 // knows no cookies.
 func (p *Program) programs() {
 	p.API = api.New(api.Settings{DB: p.DB, Clock: p.Clock, Texts: p.Texts, Access: p.Access, Log: p.log, Base: p.settings.Base, Observe: p.health.observe},
-		api.Rooms{People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Guides: p.Guides, Staffing: p.Staffing, Arrangements: p.Arrangements, Views: views.New(p.DB), Index: p.Search, Hooks: p.Hooks,
+		api.Rooms{Body: org.NewSettings(p.DB), People: p.People, Services: p.Services, Entrance: p.Entrance, Audit: p.Audit, Letters: outbox.NewBox(p.DB, p.letters), Rollouts: p.Rollouts, Desk: p.Desk, Guides: p.Guides, Staffing: p.Staffing, Arrangements: p.Arrangements, Views: views.New(p.DB), Index: p.Search, Hooks: p.Hooks,
 			PDF: document.FindRenderer(exec.LookPath)})
 	p.API.Inbox = p.Inbox
 	if p.settings.APIRate > 0 {

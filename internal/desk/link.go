@@ -123,15 +123,21 @@ func (d *Desk) Under(ctx context.Context, by access.Actor, now clock.Instant, ti
 		if err != nil {
 			return err
 		}
-		t, err := w.t.under(o.t, len(children))
-		if err != nil || t.Parent == w.t.Parent {
-			return err
-		}
-		w.t = t
-		w.say(Entry{Kind: Linked}, Data{To: strconv.Itoa(o.t.Number), Ref: parent, Reason: asChild})
-		o.say(Entry{Kind: Linked}, Data{From: strconv.Itoa(w.t.Number), Ref: ticket, Reason: asParent})
-		return nil
+		return w.goUnder(o, len(children))
 	})
+}
+
+// goUnder makes the ticket the child of another in hand; the history of each
+// tells of it.
+func (w *work) goUnder(o *work, children int) error {
+	t, err := w.t.under(o.t, children)
+	if err != nil || t.Parent == w.t.Parent {
+		return err
+	}
+	w.t = t
+	w.say(Entry{Kind: Linked}, Data{To: strconv.Itoa(o.t.Number), Ref: o.t.ID, Reason: asChild})
+	o.say(Entry{Kind: Linked}, Data{From: strconv.Itoa(w.t.Number), Ref: w.t.ID, Reason: asParent})
+	return nil
 }
 
 // What an entry says of a tie between parent and child.

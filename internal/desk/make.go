@@ -115,8 +115,9 @@ func long(wrong *fault.Faults, field, s string, most int) {
 // makes one ticket and answers it again.
 //
 // Faults beside kind, channel, title, text, impact, urgency, minutes, service,
-// requester, team (desk.mine.no_role where the actor would take what they may
-// not open), and the fields of the service (arrangement.FieldName).
+// requester, reporter, parent (where it cannot go under it, as by Under), team
+// (desk.mine.no_role where the actor would take what they may not open), and
+// the fields of the service (arrangement.FieldName).
 func (d *Desk) Make(ctx context.Context, by access.Actor, now clock.Instant, in Input) (Ticket, error) {
 	var s setting
 	in.asked = by.Via != access.ByProgram && by.Via != access.ByCommand
@@ -237,7 +238,7 @@ func orMade(tx *db.Tx, client string, wrong error) (Ticket, error) {
 	return Ticket{}, err
 }
 
-// known tells that the service and the unit are the body's.
+// known tells that the service, the unit and who told it are the body's.
 func (w *work) known(in Input) error {
 	if in.Service != "" {
 		if found, err := knownService(w.tx, in.Service); err != nil || !found {
@@ -251,17 +252,48 @@ func (w *work) known(in Input) error {
 			return err
 		}
 	}
+	if in.Reporter != "" {
+		if err := org.Known(w.tx, in.Reporter); fault.Is(err, fault.NotFound) {
+			return fault.OnField("reporter", "desk.requester.unknown")
+		} else if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // begin is a settled input as a ticket that is not written yet.
 func (d *Desk) begin(tx *db.Tx, by access.Actor, now clock.Instant, s setting) (*work, error) {
 	w := &work{desk: d, tx: tx, by: by, now: now, body: s.body, sight: Works, route: &s.route, routeOf: [2]string{s.in.Service, s.unit}, home: s.team}
-	err := w.begin(s)
-	if err == nil {
-		w.t.Number, err = nextNumber(tx)
+	if err := w.begin(s); err != nil {
+		return w, err
 	}
+	// The parent is held before a number is, as where a ticket is split.
+	parent, err := w.parentOf(s.in)
+	if err != nil {
+		return w, err
+	}
+	if w.t.Number, err = nextNumber(tx); err != nil || parent == nil {
+		return w, err
+	}
+	if err := w.goUnder(parent, 0); err != nil {
+		return w, fault.OnField("parent", fault.List(err)[0].Key) // only the rule refuses
+	}
+	_, err = parent.finish()
 	return w, err
+}
+
+// parentOf is the ticket a new one goes under, which the actor must work on
+// too; nil where it goes under none.
+func (w *work) parentOf(in Input) (*work, error) {
+	if in.Parent == "" {
+		return nil, nil
+	}
+	parent, err := w.desk.open(w.tx, w.by, w.now, in.Parent, Works)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		return nil, fault.OnField("parent", "fault.not_a_choice")
+	}
+	return parent, err
 }
 
 // ownOnly keeps of an input what somebody may say about their own need: team,
@@ -282,7 +314,7 @@ func (w *work) begin(s setting) error {
 		Body: w.body.ID, ID: ids.InOrder(w.now), Kind: in.Kind, State: Fresh, Open: 1, Title: in.Title, Service: in.Service, Catalogued: flag(s.route.Open),
 		Unit: s.unit, Requester: in.Requester, Reporter: in.Reporter, Sender: in.Sender, Team: team.ID, Level: team.Level,
 		Impact: in.Impact, Urgency: in.Urgency, Priority: PriorityOf(in.Impact, in.Urgency), Channel: in.Channel,
-		Parent: in.Parent, KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
+		KnownError: in.KnownError, Restricted: flag(in.Restricted), LandedAt: w.now, CreatedAt: w.now, Client: in.Client,
 		Fields: s.fields, Lacking: s.lacking,
 	}
 	made := w.say(Entry{Kind: Made, Seen: ForPublic, Text: in.Text, Quoted: in.Quoted, Mail: in.Mail}, Data{To: team.ID, Level: team.Level, Sender: in.Sender, Impact: in.Impact, Urgency: in.Urgency})

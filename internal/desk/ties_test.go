@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -168,6 +169,49 @@ func TestAZ02_TiesAskForBoth(t *testing.T) {
 		}
 		if ties, _ := w.Ties(ctx, lead(), noon, theirs.ID); len(ties.Links) != 0 {
 			t.Errorf("%+v", ties.Links)
+		}
+	})
+}
+
+// A ticket can be made under another, as it can be put under one later: by
+// whoever works on both, one step down, and both histories tell of it.
+func TestMadeUnderAnother(t *testing.T) {
+	each(t, func(t *testing.T, w town) {
+		bo := as("bo", "central")
+		parent := w.make(bo, desk.Input{Requester: "eva", Team: "central"})
+		child := w.make(bo, desk.Input{Requester: "ib", Team: "central", Parent: parent.ID, Reporter: "eva"})
+		above, below := w.view(parent.ID), w.view(child.ID)
+		told, said := above.Entries[len(above.Entries)-1], below.Entries[len(below.Entries)-1]
+		if told.Kind != desk.Linked || told.Data().Ref != child.ID || told.Data().From != strconv.Itoa(child.Number) || above.Version != parent.Version+1 {
+			t.Errorf("the parent tells %+v", told)
+		}
+		if said.Kind != desk.Linked || said.Data().Ref != parent.ID || said.Data().To != strconv.Itoa(parent.Number) || below.Parent != parent.ID || below.Reporter != "eva" {
+			t.Errorf("the child tells %+v", said)
+		}
+		theirs := w.make(lead(), desk.Input{Requester: "ib", Team: "expert"})
+		had := w.make(bo, desk.Input{Requester: "eva", Team: "central"})
+		w.do(w.Move(ctx, bo, noon, had.ID, 0, desk.Target{Team: "expert", Reason: desk.NeedsSkill}))
+		gone := w.make(bo, desk.Input{Requester: "eva", Team: "central"})
+		w.do(w.Merge(ctx, bo, noon, gone.ID, 0, parent.ID, true))
+		for name, c := range map[string]struct {
+			in   desk.Input
+			want string
+		}{
+			"what is not there":   {desk.Input{Parent: "nowhere"}, "parent fault.not_a_choice"},
+			"what is not seen":    {desk.Input{Parent: theirs.ID}, "parent fault.not_a_choice"},
+			"what is only read":   {desk.Input{Parent: had.ID}, "parent fault.not_a_choice"},
+			"a child":             {desk.Input{Parent: child.ID}, "parent desk.parent.nested"},
+			"one that was merged": {desk.Input{Parent: gone.ID}, "parent desk.merge.gone"},
+			"told by nobody":      {desk.Input{Reporter: "nobody"}, "reporter desk.requester.unknown"},
+		} {
+			c.in.Title, c.in.Channel, c.in.Requester, c.in.Team = "x", desk.ByPhone, "eva", "central"
+			_, err := w.Make(ctx, bo, noon, c.in)
+			if all := fault.List(err); len(all) != 1 || all[0].Field+" "+all[0].Key != c.want {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if v := w.view(theirs.ID); v.Version != theirs.Version {
+			t.Error("a ticket of others was written to")
 		}
 	})
 }

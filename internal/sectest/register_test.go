@@ -34,6 +34,7 @@ func (w *world) register(body, word string, of things) {
 	made("supplier")(r.AddSupplier(ctx, by, now, services.SupplierInput{Name: title("supplier"), Number: word, Mail: word + "@supplier.example", Phone: "+4520009930", Web: "https://" + word + ".example/", Note: word, Calendar: of["calendar"]}))
 	contact := of["contact"] // that of a rollout keeps the plain name
 	made("contact")(r.AddContact(ctx, by, now, of["supplier"], services.ContactInput{Name: word + " contact", Title: word, Mail: word + "tue@supplier.example"}))
+	of["supplier_contact"] = of["contact"]
 	of["/suppliers/{supplier}/contacts/{contact} contact"], of["contact"] = of["contact"], contact
 	made("domain")(r.AddDomain(ctx, by, now, services.DomainInput{Name: title("domain"), Description: word, Supplier: of["supplier"]}))
 	made("service")(r.Add(ctx, by, now, services.Input{Name: title("service"), Description: word, Unit: of["unit"], Audience: of["group"], Calendar: of["calendar"], State: services.Active}))

@@ -48,7 +48,7 @@ func (w *world) program(token, method, path, body string, headers ...string) *ht
 
 // apiAt fills the path of an operation with things of the walk.
 func (w *world) apiAt(path string, of things) string {
-	names := map[string]string{"part": "position", "desk": "occasion", "number": "queue", "role": "primary", "step_number": "1"}
+	names := map[string]string{"part": "position", "desk": "occasion", "number": "queue", "role": "primary", "step_number": "1", "lang": "da", "day": "2026-05-04"}
 	return named.ReplaceAllStringFunc(path, func(m string) string {
 		name := named.FindStringSubmatch(m)[1]
 		if other, ok := names[name]; ok {
