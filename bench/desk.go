@@ -153,6 +153,9 @@ func (o *office) fill(ctx context.Context, n int) error {
 	if err := o.Entrance.Grant(ctx, access.Program(o.body), now, o.persons[0], access.SupportLead, access.Scope{}); err != nil {
 		return err
 	}
+	if err := o.staff(ctx); err != nil {
+		return err
+	}
 	for from := 0; from < n; from += chunk {
 		if err := o.DB.Write(ctx, o.body, func(tx *db.Tx) error { return o.years(tx, from, min(from+chunk, n), n) }); err != nil {
 			return err
@@ -201,6 +204,27 @@ func (o *office) found(tx *db.Tx) error {
 	return nil
 }
 
+// crew is how many work in each team.
+const crew = 3
+
+// worker is who has a ticket: one of its team.
+func (o *office) worker(i int) string { return o.persons[i%teams*crew+i/teams%crew] }
+
+// staff puts people into the teams, with the role that lets them work there.
+func (o *office) staff(ctx context.Context) error {
+	for i := range teams * crew {
+		team, person := fmt.Sprintf("team%02d", i%teams), o.worker(i)
+		if err := o.Entrance.Grant(ctx, access.Program(o.body), now, person, access.Supporter, access.Team(team)); err != nil {
+			return err
+		}
+		m := arrangement.Membership{ID: fmt.Sprintf("works%03d", i), Team: team, Person: person, Role: arrangement.Member}
+		if err := o.DB.Write(ctx, o.body, func(tx *db.Tx) error { return arrangement.AddMembership(tx, m) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // years writes tickets as years of work would have left them.
 func (o *office) years(tx *db.Tx, from, to, all int) error {
 	var tickets []desk.Ticket
@@ -211,7 +235,7 @@ func (o *office) years(tx *db.Tx, from, to, all int) error {
 		t := desk.Ticket{
 			Body: o.body, ID: ids.InOrder(made), Number: 10001 + i, Kind: desk.Kinds[i%len(desk.Kinds)], State: desk.Closed, Title: title(i),
 			Service: fmt.Sprintf("service%02d", i%catalog), Unit: fmt.Sprintf("unit%d", i%50), Requester: o.persons[i%len(o.persons)],
-			Team: fmt.Sprintf("team%02d", i%teams), Level: 1 + i%teams%3, Owner: o.persons[i%97], Impact: 3, Urgency: 2, Priority: 3, Channel: desk.Channels[i%4],
+			Team: fmt.Sprintf("team%02d", i%teams), Level: 1 + i%teams%3, Owner: o.worker(i), Impact: 3, Urgency: 2, Priority: 3, Channel: desk.Channels[i%4],
 			Entries: perEntry, LandedAt: made, CreatedAt: made, ChangedAt: made.Add(time.Hour), SolvedAt: made.Add(time.Hour), DueAt: desk.Never, Version: perEntry,
 		}
 		if i%openOf == 0 {
@@ -233,7 +257,7 @@ func (o *office) years(tx *db.Tx, from, to, all int) error {
 			case 1:
 				kind, seen = desk.Note, desk.Internal
 			}
-			entries = append(entries, desk.Entry{Body: o.body, Ticket: t.ID, N: n + 1, At: made.Add(time.Duration(n) * time.Minute), Actor: o.persons[i%97], Via: "session", Kind: kind, Seen: seen, Text: words(i + n)})
+			entries = append(entries, desk.Entry{Body: o.body, Ticket: t.ID, N: n + 1, At: made.Add(time.Duration(n) * time.Minute), Actor: o.worker(i), Via: "session", Kind: kind, Seen: seen, Text: words(i + n)})
 		}
 		tickets = append(tickets, t)
 	}

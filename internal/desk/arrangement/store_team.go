@@ -67,9 +67,11 @@ func localDesks(tx *db.Tx, unit string) ([]Team, error) {
 
 const memberColumns = `m.body, m.id, m.team, m.person, m.role, m.home, m.valid_from, m.valid_to, m.note, m.version`
 
+// The || keeps the planner at the person's few rows, from walking all for the
+// least team.
 const memberMore = `, p.name,
 	CASE WHEN EXISTS (SELECT 1 FROM leaves l WHERE l.body = m.body AND l.person = m.person AND l.valid_from <= $2 AND (l.valid_to = '' OR l.valid_to >= $2)) THEN 1 ELSE 0 END AS away,
-	COALESCE((SELECT MIN(o.team) FROM team_members o WHERE o.body = m.body AND o.person = m.person AND o.home = m.team AND o.valid_from <= $2 AND o.valid_to >= $2), '') AS lent_t
+	COALESCE((SELECT MIN(o.team || '') FROM team_members o WHERE o.body = m.body AND o.person = m.person AND o.home = m.team AND o.valid_from <= $2 AND o.valid_to >= $2), '') AS lent_t
 	FROM team_members m JOIN persons p ON p.body = m.body AND p.id = m.person AND NOT (p.active = 0 AND (p.left_on = '' OR p.left_on <= $2))`
 
 // MembersOf are those in a team that day, leads first; leavers are out, who is
