@@ -63,6 +63,74 @@ func (d *Desk) claimed(f *facts, decided Decision) error {
 	return w.tellTaken("desk/"+w.t.ID+"/claim/"+f.now.Time().Format("2006-01-02T15"), "desk.letter.claim", "desk.letter.claim_away")
 }
 
+// AcceptMail lets a mail that waits into a ticket: somebody has looked and says
+// that it belongs there. What a supplier wrote goes to its thread with the
+// ticket (E4). Needs desk.work for the ticket, and desk.manage where the mail
+// does not claim it.
+func (d *Desk) AcceptMail(ctx context.Context, by access.Actor, now clock.Instant, ticket, mail string) error {
+	return d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
+		w, err := d.open(tx, by, now, ticket, Works)
+		if err != nil {
+			return err
+		}
+		m, err := inbox.Load(tx, mail)
+		if err != nil {
+			return err
+		}
+		if !by.May(access.DeskManage) && !claims(m.Row, ticket) {
+			return unclaimed(m.Row, ticket)
+		}
+		m.Read = mailread.Read(m.Raw)
+		f, err := d.factsOf(tx, now, m)
+		if err != nil {
+			return err
+		}
+		decided, err := f.accepted(w.t)
+		if err != nil {
+			return err
+		}
+		if w.t.State == Merged || w.t.State == Closed && decided.Do != Answers {
+			return fault.Refuse("desk.say.closed")
+		}
+		if err := w.join(f, decided); err != nil {
+			return err
+		}
+		return inbox.Claim(tx, now, mail, ticket)
+	})
+}
+
+// accepted is what a mail is to the ticket that somebody says it belongs to. A
+// supplier's never is for the requester.
+func (f *facts) accepted(t Ticket) (Decision, error) {
+	decided := Decision{Do: Joins, Ticket: t.ID, By: ByEye}
+	if f.supplier != "" {
+		leg, err := f.legIn(t)
+		if err != nil {
+			return decided, err
+		}
+		if decided.Leg = leg; leg != "" {
+			decided.Do = Answers
+		} else if theirs, err := f.belongs(t); err != nil || !theirs {
+			decided.Do = Notes
+		}
+	}
+	if f.in.Class != mailread.Person {
+		decided.Do = Files
+	}
+	return decided, nil
+}
+
+// legIn is the thread with the supplier who wrote that the mail belongs to in a
+// ticket: the one it names, or else the one that goes on; "" when there is none.
+func (f *facts) legIn(t Ticket) (string, error) {
+	for _, c := range f.in.Candidates {
+		if c.Ticket == t.ID && c.Leg != "" {
+			return c.Leg, nil
+		}
+	}
+	return legWithin(f.tx, t.ID, f.supplier, t.ID)
+}
+
 // ApartMail makes a ticket of its own of a mail that waits for another. Needs
 // desk.work for the ticket it claims.
 func (d *Desk) ApartMail(ctx context.Context, by access.Actor, now clock.Instant, ticket, mail string) (made string, err error) {

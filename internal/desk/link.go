@@ -82,10 +82,15 @@ func (d *Desk) Tie(ctx context.Context, by access.Actor, now clock.Instant, tick
 		if is, err := isLinked(w.tx, l); err != nil || is {
 			return err
 		}
-		w.say(Entry{Kind: Linked}, Data{To: strconv.Itoa(o.t.Number), Ref: other, Reason: string(kind)})
-		o.say(Entry{Kind: Linked}, Data{From: strconv.Itoa(w.t.Number), Ref: ticket, Reason: string(kind)})
-		return addLink(w.tx, l)
+		return w.tieTo(o, l)
 	})
+}
+
+// tieTo links the ticket to another in hand; the history of each tells of it.
+func (w *work) tieTo(o *work, l Link) error {
+	w.say(Entry{Kind: Linked}, Data{To: strconv.Itoa(o.t.Number), Ref: o.t.ID, Reason: string(l.Kind)})
+	o.say(Entry{Kind: Linked}, Data{From: strconv.Itoa(w.t.Number), Ref: w.t.ID, Reason: string(l.Kind)})
+	return addLink(w.tx, l)
 }
 
 // Untie takes a link away, whichever of the two it is told from. Needs

@@ -97,8 +97,12 @@ func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
 	if err != nil {
 		return Ticket{}, err
 	}
+	var from *work // held before a number is, as where a ticket is split
 	if after != "" {
-		in.Restricted = f.tickets[after].Restricted == 1
+		if from, err = d.open(f.tx, access.Program(f.body.ID), f.now, after, Works); err != nil {
+			return Ticket{}, err
+		}
+		in.Restricted = from.t.Restricted == 1
 	}
 	w, again, err := d.beginning(f.tx, access.Program(f.body.ID), f.now, in)
 	if err != nil || again.ID != "" {
@@ -108,8 +112,8 @@ func (d *Desk) openByMail(f *facts, after string) (Ticket, error) {
 		w.say(Entry{Kind: Note, Text: note, Mail: f.mail.ID}, Data{Sender: f.from})
 	}
 	w.byMail(f, 0)
-	if after != "" {
-		if err := w.goesOn(f.tickets[after]); err != nil {
+	if from != nil {
+		if err := w.goesOn(from); err != nil {
 			return w.t, err
 		}
 	}
@@ -145,17 +149,12 @@ func (f *facts) input() (in Input, note string, err error) {
 }
 
 // goesOn ties a new ticket to the closed one it goes on from.
-func (w *work) goesOn(from Ticket) error {
-	o, err := w.desk.open(w.tx, w.by, w.now, from.ID, Works)
-	if err != nil {
+func (w *work) goesOn(from *work) error {
+	if err := w.tieTo(from, Link{Body: w.t.Body, Ticket: w.t.ID, Other: from.t.ID, Kind: Related, At: w.now}); err != nil {
 		return err
 	}
-	w.say(Entry{Kind: Linked}, Data{To: strconv.Itoa(from.Number), Ref: from.ID, Reason: string(Related)})
-	o.say(Entry{Kind: Linked}, Data{From: strconv.Itoa(w.t.Number), Ref: w.t.ID, Reason: string(Related)})
-	if _, err := o.finish(); err != nil {
-		return err
-	}
-	return addLink(w.tx, Link{Body: w.t.Body, Ticket: w.t.ID, Other: from.ID, Kind: Related, At: w.now})
+	_, err := from.finish()
+	return err
 }
 
 // team is where the mailbox lets its tickets land; "" where it names no team, or
@@ -381,72 +380,4 @@ func (d *Desk) ByHand(_ context.Context, tx *db.Tx, by access.Actor, now clock.I
 		return "", err
 	}
 	return t.ID, noteMail(tx, t.ID, "", plainID(m.Read.MessageID))
-}
-
-// AcceptMail lets a mail that waits into a ticket: somebody has looked and says
-// that it belongs there. What a supplier wrote goes to its thread with the
-// ticket (E4). Needs desk.work for the ticket, and desk.manage where the mail
-// does not claim it.
-func (d *Desk) AcceptMail(ctx context.Context, by access.Actor, now clock.Instant, ticket, mail string) error {
-	return d.db.Write(ctx, by.Body, func(tx *db.Tx) error {
-		w, err := d.open(tx, by, now, ticket, Works)
-		if err != nil {
-			return err
-		}
-		m, err := inbox.Load(tx, mail)
-		if err != nil {
-			return err
-		}
-		if !by.May(access.DeskManage) && !claims(m.Row, ticket) {
-			return unclaimed(m.Row, ticket)
-		}
-		m.Read = mailread.Read(m.Raw)
-		f, err := d.factsOf(tx, now, m)
-		if err != nil {
-			return err
-		}
-		decided, err := f.accepted(w.t)
-		if err != nil {
-			return err
-		}
-		if w.t.State == Merged || w.t.State == Closed && decided.Do != Answers {
-			return fault.Refuse("desk.say.closed")
-		}
-		if err := w.join(f, decided); err != nil {
-			return err
-		}
-		return inbox.Claim(tx, now, mail, ticket)
-	})
-}
-
-// accepted is what a mail is to the ticket that somebody says it belongs to. A
-// supplier's never is for the requester.
-func (f *facts) accepted(t Ticket) (Decision, error) {
-	decided := Decision{Do: Joins, Ticket: t.ID, By: ByEye}
-	if f.supplier != "" {
-		leg, err := f.legIn(t)
-		if err != nil {
-			return decided, err
-		}
-		if decided.Leg = leg; leg != "" {
-			decided.Do = Answers
-		} else if theirs, err := f.belongs(t); err != nil || !theirs {
-			decided.Do = Notes
-		}
-	}
-	if f.in.Class != mailread.Person {
-		decided.Do = Files
-	}
-	return decided, nil
-}
-
-// legIn is the thread with the supplier who wrote that the mail belongs to in a
-// ticket: the one it names, or else the one that goes on; "" when there is none.
-func (f *facts) legIn(t Ticket) (string, error) {
-	for _, c := range f.in.Candidates {
-		if c.Ticket == t.ID && c.Leg != "" {
-			return c.Leg, nil
-		}
-	}
-	return legWithin(f.tx, t.ID, f.supplier, t.ID)
 }
